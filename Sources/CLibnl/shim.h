@@ -1,0 +1,26 @@
+/* libc's headers come before linux's: the other way round both declare in6_addr and ifreq. */
+#include <netinet/in.h>
+#include <net/if.h>
+#include <netlink/netlink.h>
+#include <netlink/msg.h>
+#include <netlink/attr.h>
+#include <netlink/addr.h>
+#include <netlink/route/addr.h>
+#include <netlink/route/link.h>
+#include <netlink/route/link/veth.h>
+#include <netlink/route/neighbour.h>
+#include <netlink/route/route.h>
+#include <netlink/route/nexthop.h>
+#include <netlink/route/tc.h>
+#include <netlink/route/qdisc.h>
+#include <netlink/route/class.h>
+#include <netlink/route/qdisc/tbf.h>
+#include <netlink/route/qdisc/htb.h>
+#include <netlink/route/qdisc/fifo.h>
+#include <netlink/route/qdisc/prio.h>
+#include <netlink/route/qdisc/red.h>
+#include <netlink/route/qdisc/sfq.h>
+#include <netlink/route/qdisc/fq_codel.h>
+#include <netlink/route/qdisc/netem.h>
+#include <linux/rtnetlink.h>
+#include <linux/pkt_sched.h>

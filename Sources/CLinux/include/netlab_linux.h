@@ -1,0 +1,53 @@
+/* What Swift cannot import from Linux's headers: variadic calls, macros and what _GNU_SOURCE hides.
+ * Every function returns a value >= 0, or -errno. */
+#ifndef NETLAB_LINUX_H
+#define NETLAB_LINUX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* Namespaces: unshare(2), setns(2). `flags` is a set of CLONE_NEW*. */
+#define NETLAB_NEW_NET 0x40000000
+#define NETLAB_NEW_NS 0x00020000
+#define NETLAB_NEW_USER 0x10000000
+#define NETLAB_FS 0x00000200
+int netlab_unshare(int flags);
+int netlab_setns(int fd, int flags);
+
+/* An unnamed file in `directory`, and a name for it: open(2) with O_TMPFILE, linkat(2). */
+int netlab_open_unnamed(const char *directory, mode_t mode);
+int netlab_link_descriptor(int fd, const char *path);
+
+/* open(2), fcntl(2) and ioctl(2) are variadic in C. */
+int netlab_open(const char *path, int flags, mode_t mode);
+int netlab_ioctl(int fd, unsigned long request, void *argument);
+
+/* bpf(2) and perf_event_open(2) have no wrapper in libc. */
+int netlab_bpf(int command, void *attributes, unsigned int size);
+
+/* The calling thread: its number, and the one processor it may run on. */
+pid_t netlab_gettid(void);
+int netlab_pin_to_cpu(int cpu);
+int netlab_allowed_cpu(int index);
+
+/* SIGINT, SIGTERM and SIGHUP set a flag instead of ending the process. */
+int netlab_catch_interrupts(void);
+int netlab_interrupt_signal(void);
+void netlab_clear_interrupt(void);
+int netlab_restore_interrupts(void);
+
+/* The exit status of a wait(2) status: code, or 128 + signal. */
+int netlab_exit_code(int status);
+
+/* execvp(3); returns -errno only. */
+int netlab_execvp(const char *file, char *const arguments[]);
+
+/* /proc/sys, /sys and friends: does `path` lie on a mount of its own? 1, 0 or -errno. */
+int netlab_is_mount_point(const char *path);
+
+/* The symbol of an errno: "ENOBUFS", or NULL. */
+const char *netlab_errno_symbol(int number);
+
+#endif

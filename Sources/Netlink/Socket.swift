@@ -1,0 +1,199 @@
+// A netlink socket: sends requests, alone or many in one system call, and reads replies with extended ACK.
+
+import CLinux
+import Glibc
+import SystemCalls
+import SystemPackage
+
+/// How bytes reach the kernel and come back. `Socket` does it for real; tests answer from a script.
+package protocol Transport: ~Copyable {
+    func send(_ bytes: [UInt8]) throws(NetlinkError)
+    /// One datagram.
+    func receive() throws(NetlinkError) -> ArraySlice<UInt8>
+}
+
+/// NETLINK_* of linux/netlink.h.
+package enum ProtocolFamily {
+    package static let route: CInt = 0
+    package static let socketDiagnostics: CInt = 4
+    package static let netfilter: CInt = 12
+    package static let generic: CInt = 16
+}
+
+/// An AF_NETLINK socket. It stays in the network namespace of the thread that opened it.
+package struct KernelTransport: Transport, ~Copyable, Sendable {
+    package let descriptor: Descriptor
+
+    /// - Parameter family: one of `ProtocolFamily`.
+    package init(family: CInt) throws(NetlinkError) {
+        descriptor = try Self.open(family)
+    }
+
+    private static func open(_ family: CInt) throws(NetlinkError) -> Descriptor {
+        let raw = socket(AF_NETLINK, CInt(SOCK_RAW.rawValue) | CInt(SOCK_CLOEXEC.rawValue), family)
+        guard raw >= 0 else { throw NetlinkError("open netlink socket", errno: .current) }
+        let descriptor = Descriptor(owning: raw)
+        // NETLINK_CAP_ACK (10): errors without the request; NETLINK_EXT_ACK (11); NETLINK_GET_STRICT_CHK (12).
+        for option in [10, 11, 12] as [CInt] {
+            var one: CInt = 1
+            guard unsafe setsockopt(raw, 270, option, &one, 4) == 0 else {
+                throw NetlinkError("set netlink socket option \(option)", errno: .current)
+            }
+        }
+        return descriptor
+    }
+
+    package func send(_ bytes: [UInt8]) throws(NetlinkError) {
+        let count = unsafe Glibc.send(descriptor.raw, bytes, bytes.count, 0)
+        guard count == bytes.count else { throw NetlinkError("send", errno: count < 0 ? .current : Errno(rawValue: EMSGSIZE)) }
+    }
+
+    package func receive() throws(NetlinkError) -> ArraySlice<UInt8> {
+        var buffer = [UInt8](repeating: 0, count: 32768)
+        let size = try receive(into: &buffer, flags: CInt(MSG_PEEK) | CInt(MSG_TRUNC))
+        if size > buffer.count { buffer = [UInt8](repeating: 0, count: size) }
+        let count = try receive(into: &buffer, flags: CInt(MSG_TRUNC))
+        guard count <= buffer.count else { throw NetlinkError("receive", errno: Errno(rawValue: EMSGSIZE), message: "reply truncated") }
+        return buffer[..<count]
+    }
+
+    /// The kernel answers at once: an interrupted call is simply repeated.
+    private func receive(into buffer: inout [UInt8], flags: CInt) throws(NetlinkError) -> Int {
+        while true {
+            let count = unsafe recv(descriptor.raw, &buffer, buffer.count, flags)
+            if count >= 0 { return count }
+            guard Errno.current == .interrupted else { throw NetlinkError("receive", errno: .current) }
+        }
+    }
+}
+
+/// A conversation with the kernel: one request and its replies, or a batch and its verdicts.
+package struct Socket<Link: Transport & ~Copyable>: ~Copyable {
+    package let transport: Link
+    private var sequence: UInt32 = 1
+
+    package init(_ transport: consuming Link) { self.transport = transport }
+
+    /// Sends one request and gives its replies; an acknowledgement alone gives none.
+    /// - Throws: NetlinkError with the kernel's extended ACK.
+    @discardableResult
+    package mutating func execute(_ request: Message, operation: String) throws(NetlinkError) -> [Reply] {
+        var request = request
+        sequence += 1
+        let dump = request.bytes[7] & 0x3 == 0x3
+        request.address(sequence: sequence, acknowledged: !dump)
+        try transport.send(request.bytes)
+        return try replies(to: sequence, operation: operation)
+    }
+
+    /// Sends all requests of a batch in as few system calls as fit, and waits for the last acknowledgement.
+    /// Requests behind a failed one are still carried out by the kernel, as with `ip -batch -force`.
+    /// - Throws: the first failure, with the tag of its request.
+    package mutating func execute(_ batch: Batch) throws(NetlinkError) {
+        for chunk in batch.chunks { try executeChunk(chunk, of: batch) }
+    }
+
+    private mutating func executeChunk(_ chunk: Range<Int>, of batch: Batch) throws(NetlinkError) {
+        let first = sequence + 1
+        var bytes: [UInt8] = []
+        for index in chunk {
+            var message = batch.requests[index].message
+            sequence += 1
+            // The kernel answers failures unasked: one acknowledgement, of the last request, says that all are done.
+            message.address(sequence: sequence, acknowledged: index == chunk.upperBound - 1)
+            bytes += message.bytes
+            while bytes.count % 4 != 0 { bytes.append(0) }
+        }
+        try transport.send(bytes)
+        try verdicts(from: first, to: sequence, requests: batch.requests[chunk])
+    }
+
+    private func verdicts(
+        from first: UInt32, to last: UInt32, requests: ArraySlice<Batch.Request>
+    ) throws(NetlinkError) {
+        var failure: NetlinkError?
+        while true {
+            for reply in try datagram() where reply.type == MessageType.error && (first...last).contains(reply.sequence) {
+                let request = requests[requests.startIndex + Int(reply.sequence - first)]
+                if var error = reply.failure(of: request.operation), failure == nil {
+                    error.tag = request.tag
+                    failure = error
+                }
+                guard reply.sequence == last else { continue }
+                if let failure { throw failure }
+                return
+            }
+        }
+    }
+
+    private func replies(to sequence: UInt32, operation: String) throws(NetlinkError) -> [Reply] {
+        var collected: [Reply] = []
+        while true {
+            for reply in try datagram() where reply.sequence == sequence {
+                switch reply.type {
+                case MessageType.error:
+                    if let error = reply.failure(of: operation) { throw error }
+                    return collected
+                case MessageType.done:
+                    if let error = reply.failure(of: operation) { throw error }
+                    return collected
+                default:
+                    if reply.flags & 0x10 != 0 { throw NetlinkError(operation, errno: .interrupted, message: "the dump changed while it was read") }
+                    collected.append(reply)
+                }
+            }
+        }
+    }
+
+    private func datagram() throws(NetlinkError) -> [Reply] {
+        guard let replies = Reply.parse(try transport.receive()) else {
+            throw NetlinkError("receive", errno: .badMessage, message: "malformed reply")
+        }
+        return replies
+    }
+}
+
+extension Socket where Link == KernelTransport {
+    /// Opens a socket in the calling thread's network namespace.
+    package init(family: CInt = ProtocolFamily.route) throws(NetlinkError) { self.init(try KernelTransport(family: family)) }
+
+    /// The descriptor, for ioctl(2) in the socket's namespace.
+    package var raw: CInt { transport.descriptor.raw }
+}
+
+/// Requests that go out together.
+package struct Batch: Sendable {
+    package struct Request: Sendable {
+        package var message: Message
+        package var operation: String
+        /// The caller's number for the request; an error carries it back.
+        package var tag: Int
+    }
+
+    package private(set) var requests: [Request] = []
+
+    package init() {}
+
+    package var isEmpty: Bool { requests.isEmpty }
+
+    package mutating func add(_ message: Message, operation: String, tag: Int) {
+        requests.append(Request(message: message, operation: operation, tag: tag))
+    }
+
+    /// Ranges of requests that fit one send: 32 KiB at most, so that the socket's send buffer takes it.
+    var chunks: [Range<Int>] {
+        var chunks: [Range<Int>] = []
+        var start = 0
+        var size = 0
+        for (index, request) in requests.enumerated() {
+            let length = (request.message.bytes.count + 3) & ~3
+            if size + length > 32768, index > start {
+                chunks.append(start..<index)
+                start = index
+                size = 0
+            }
+            size += length
+        }
+        return start < requests.count ? chunks + [start..<requests.count] : chunks
+    }
+}

@@ -1,0 +1,161 @@
+// What a run observed, before any of it is interpreted: the input of the ledger.
+
+/// All observations of one run.
+package struct Evidence: Codable, Sendable, Equatable {
+    package var flows: [FlowEvidence] = []
+    package var drops: [DropTotal] = []
+    /// Which source gave `drops`: `bpf`, or `none` with the reason in `backendNote`.
+    package var dropBackend = DropBackend.none
+    package var backendNote: String?
+    /// Events the source itself lost: more than 0 voids the books.
+    package var eventsLost: UInt64 = 0
+    /// Counters at the end minus counters at the baseline; those that did not move are left out.
+    package var counters: [CounterDelta] = []
+    package var interfaces: [InterfaceFacts] = []
+    /// Named nft counters that stand in a rule which drops or rejects.
+    package var dropRules: [DropRule] = []
+
+    package init() {}
+}
+
+package enum DropBackend: String, Codable, Sendable { case bpf, none }
+
+/// What sender and sinks of a flow counted themselves.
+package struct FlowEvidence: Codable, Sendable, Equatable {
+    package var name: String
+    /// The number in the packets' tag, from 1.
+    package var id: UInt16
+    package var from: String
+    package var to: String
+    /// Packets the lab file asks for.
+    package var planned: UInt64
+    /// send(2) that returned success.
+    package var accepted: UInt64 = 0
+    /// send(2) that failed, by errno symbol. ENOBUFS is a packet refused by a queue or device, which is a loss;
+    /// after any other errno there was no packet.
+    package var errnos: [String: UInt64] = [:]
+    /// Distinct sequence numbers that reached the sink.
+    package var delivered: UInt64 = 0
+    /// Arrivals of a sequence number that had arrived already.
+    package var duplicated: UInt64 = 0
+    /// Distinct sequence numbers that the sink read only after the flow's end (part of `delivered`).
+    package var reordered: UInt64 = 0
+    /// Whether somebody witnessed delivery: `socket`, `packet` or `none`.
+    package var sink: String
+    /// Packets still queued when the books were closed, by place (`socket queue`, `qdisc`).
+    package var inFlight: [String: UInt64] = [:]
+
+    package init(name: String, id: UInt16, from: String, to: String, planned: UInt64, sink: String) {
+        self.name = name
+        self.id = id
+        self.from = from
+        self.to = to
+        self.planned = planned
+        self.sink = sink
+    }
+}
+
+/// Drop events of one kind, summed.
+package struct DropTotal: Codable, Sendable, Hashable {
+    package var node: String
+    /// The interface of the packet at the time, if it had one.
+    package var interface: String?
+    /// The kernel's reason without its prefix: `QDISC_DROP`. Read from the running kernel.
+    package var reason: String
+    /// The kernel function that freed the packet: `__dev_queue_xmit`.
+    package var function: String
+    /// The flow of the packet's tag; nil for foreign packets.
+    package var flow: UInt16?
+    /// Packets, GSO segments counted one by one.
+    package var packets: UInt64
+
+    package init(node: String, interface: String?, reason: String, function: String, flow: UInt16?, packets: UInt64) {
+        self.node = node
+        self.interface = interface
+        self.reason = reason
+        self.function = function
+        self.flow = flow
+        self.packets = packets
+    }
+}
+
+/// The name of one counter of one node.
+package struct CounterKey: Codable, Sendable, Hashable {
+    /// Where the number comes from.
+    package enum Source: String, Codable, Sendable, CaseIterable {
+        /// RTM_GETSTATS, per interface: tx_packets, rx_dropped ...  (`ip -s -s link`)
+        case link
+        /// RTM_GETQDISC, per interface and handle: drops, overlimits, requeues ... (`tc -s qdisc`)
+        case qdisc
+        /// Named counter objects: packets, bytes (`nft list counters`)
+        case nft
+        /// /proc/net/snmp: Ip.InHdrErrors, Udp.NoPorts ... (`nstat`)
+        case snmp
+        /// /proc/net/netstat: IpExt.InNoRoutes, TcpExt.ListenDrops ... (`nstat`)
+        case netstat
+        /// Drops of UDP sockets (`ss -um`, the d of skmem)
+        case socket
+    }
+
+    package var node: String
+    package var source: Source
+    /// The interface (`eth0`), the qdisc (`eth0 6e00: tbf`), the nft counter (`inet netlab closed`), the socket (`udp 9000`).
+    package var object: String
+    /// The kernel's name of the field: `tx_dropped`, `drops`, `packets`, `Udp.NoPorts`.
+    package var name: String
+
+    package init(node: String, source: Source, object: String = "", name: String) {
+        self.node = node
+        self.source = source
+        self.object = object
+        self.name = name
+    }
+}
+
+/// How far one counter moved during a run.
+package struct CounterDelta: Codable, Sendable, Hashable {
+    package var key: CounterKey
+    package var delta: Int64
+
+    package init(key: CounterKey, delta: Int64) {
+        self.key = key
+        self.delta = delta
+    }
+}
+
+/// What the closing snapshot says of an interface.
+package struct InterfaceFacts: Codable, Sendable, Hashable {
+    package var node: String
+    package var name: String
+    package var index: Int
+    /// IFLA_OPERSTATE is up: the link had carrier.
+    package var running: Bool
+    /// The root qdisc's kind: `noqueue`, `tbf`.
+    package var qdisc: String
+    /// Packets waiting in the root qdisc.
+    package var backlog: UInt64
+
+    package init(node: String, name: String, index: Int, running: Bool, qdisc: String, backlog: UInt64) {
+        self.node = node
+        self.name = name
+        self.index = index
+        self.running = running
+        self.qdisc = qdisc
+        self.backlog = backlog
+    }
+}
+
+/// A rule of the lab that drops, with the named counter that counts it.
+package struct DropRule: Codable, Sendable, Hashable {
+    package var node: String
+    /// `input`, `forward`, `ingress`...
+    package var hook: String
+    /// The object of the counter's key: `inet netlab closed`.
+    package var counter: String
+
+    package init(node: String, hook: String, counter: String) {
+        self.node = node
+        self.hook = hook
+        self.counter = counter
+    }
+}

@@ -1,0 +1,73 @@
+// Whole small files: /proc, /sys, state files.
+
+import CLinux
+import Glibc
+import SystemPackage
+
+package enum Files {
+    /// Opens a file; the flags are open(2)'s, O_CLOEXEC is added.
+    package static func open(
+        _ path: String, _ flags: CInt = O_RDONLY, mode: mode_t = 0o644
+    ) throws(SystemCallError) -> Descriptor {
+        Descriptor(owning: try linuxCall("open", on: path) { unsafe netlab_open(path, flags, mode) })
+    }
+
+    /// The bytes of a file, to its end.
+    package static func read(_ path: String) throws(SystemCallError) -> [UInt8] {
+        let file = try open(path)
+        return try read(from: file.raw, named: path)
+    }
+
+    /// The bytes from a descriptor, to its end.
+    package static func read(from raw: CInt, named name: String) throws(SystemCallError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65536)
+        while true {
+            let count = try systemCall("read", on: name) { unsafe Glibc.read(raw, &chunk, chunk.count) }
+            if count == 0 { return bytes }
+            bytes.append(contentsOf: chunk[..<count])
+        }
+    }
+
+    /// A file as text; bytes that are not UTF-8 are replaced.
+    package static func text(_ path: String) throws(SystemCallError) -> String {
+        String(decoding: try read(path), as: UTF8.self)
+    }
+
+    /// Writes all of `text` to an open descriptor with as few write(2) as the kernel allows.
+    package static func write(_ text: String, to raw: CInt, named name: String) throws(SystemCallError) {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let count = try systemCall("write", on: name) { unsafe bytes.withUnsafeBytes { buffer in unsafe Glibc.write(raw, buffer.baseAddress, buffer.count) } }
+            bytes = bytes.dropFirst(count)
+        }
+    }
+
+    /// Writes a small file in one write(2), as /proc/sys wants it.
+    package static func write(
+        _ text: String, to path: String, flags: CInt = O_WRONLY | O_CREAT | O_TRUNC, mode: mode_t = 0o644
+    ) throws(SystemCallError) {
+        let file = try open(path, flags, mode: mode)
+        try write(text, to: file.raw, named: path)
+    }
+
+    package static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
+    package static func remove(_ path: String) throws(SystemCallError) {
+        try systemCall("unlink", on: path) { unsafe unlink(path) }
+    }
+
+    /// The names in a directory, sorted, without `.` and `..`.
+    package static func names(in directory: String) throws(SystemCallError) -> [String] {
+        guard let stream = unsafe opendir(directory) else {
+            throw SystemCallError("opendir", on: directory, errno: .current)
+        }
+        defer { unsafe closedir(stream) }
+        var names: [String] = []
+        while let entry = unsafe readdir(stream) {
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+}
