@@ -83,3 +83,12 @@ package struct Message: Sendable {
         }
     }
 }
+
+extension Message {
+    /// The bytes of a struct or a struct with attributes behind it, built with the same methods as a message.
+    static func body(_ build: (inout Message) -> Void) -> [UInt8] {
+        var message = Message(type: 0)
+        build(&message)
+        return Array(message.bytes.dropFirst(16))
+    }
+}
