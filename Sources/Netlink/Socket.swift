@@ -197,3 +197,6 @@ package struct Batch: Sendable {
         return start < requests.count ? chunks + [start..<requests.count] : chunks
     }
 }
+
+/// A socket to the running kernel.
+package typealias KernelSocket = Socket<KernelTransport>

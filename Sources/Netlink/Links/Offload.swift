@@ -1,6 +1,7 @@
 // What a device does in the place of the stack: ethtool's features, changed by ioctl on a netlink socket's descriptor.
 
 import CLinux
+import Synchronization
 import SystemPackage
 
 /// A device feature group by ethtool's short name.
@@ -69,5 +70,17 @@ private struct Request {
         }
         guard code >= 0 else { throw NetlinkError("\(operation) of \(device)", errno: Errno(rawValue: -code)) }
         // The command word stays in front, so that offsets are those of the kernel's struct.
+    }
+}
+
+extension OffloadTable {
+    private static let cache = Mutex<OffloadTable?>(nil)
+
+    /// The table, read once in this process.
+    package static func shared(socket: CInt) throws(NetlinkError) -> OffloadTable {
+        if let table = cache.withLock({ $0 }) { return table }
+        let table = try OffloadTable(socket: socket)
+        cache.withLock { $0 = table }
+        return table
     }
 }
