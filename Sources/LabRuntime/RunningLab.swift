@@ -21,6 +21,9 @@ package final class RunningLab: Sendable {
         self.state = state
     }
 
+    /// Lets a lab that would end with its command stay.
+    package func keep() throws { try state.keep() }
+
     /// Takes the lab down.
     /// - Returns: names that are there but not ours; they were left alone.
     @discardableResult

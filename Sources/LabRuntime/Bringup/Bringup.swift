@@ -15,6 +15,8 @@ package struct Bringup: Sendable {
     /// The lab file's absolute path, for the records.
     package let file: String
     package let parameters: [String: String]
+    /// The lab ends with the command that makes it.
+    package var ephemeral = false
 
     package init(session: Session, plan: Plan, file: String, parameters: [String: String]) {
         self.session = session
@@ -47,7 +49,7 @@ package struct Bringup: Sendable {
         let hubs = plan.lab.nodes.filter { $0.interfaces.count >= 8 }.map(\.name)
         return Intent(
             instance: plan.instance, id: id, lab: plan.lab.name, file: file, parameters: parameters,
-            nodes: plan.lab.nodes.map(\.name), hubs: hubs, uid: getuid(), pid: getpid(), created: Clock.wall,
+            nodes: plan.lab.nodes.map(\.name), hubs: hubs, ephemeral: ephemeral, uid: getuid(), pid: getpid(), created: Clock.wall,
             bootID: try Intent.currentBootID())
     }
 }

@@ -67,7 +67,14 @@ package final class InstanceDirectory: Sendable {
     }
 
     /// Notes that everything of the plan is there.
-    package func finish() throws { try Files.write("{\"event\":\"built\"}\n", to: journal, flags: O_WRONLY | O_APPEND) }
+    package func finish() throws { try note("built") }
+
+    /// Notes that an ephemeral instance is to stay.
+    package func keep() throws { try note("kept") }
+
+    private func note(_ event: String) throws {
+        try Files.write("{\"event\":\"\(event)\"}\n", to: journal, flags: O_WRONLY | O_APPEND)
+    }
 
     private var journal: String { "\(path)/journal" }
 

@@ -9,6 +9,8 @@ package struct InstanceRecord: Sendable {
     package enum State: String, Sendable, Codable {
         /// Everything of its plan was made.
         case up
+        /// Made by a `run`, which takes it down.
+        case running
         /// Being made, or left half made by a netlab that was killed.
         case incomplete
         /// From before the last reboot: nothing of it is left but this record.
@@ -30,6 +32,8 @@ package struct InstanceRecord: Sendable {
         return InstanceRecord(name: name, path: path, intent: intent, state: try state(of: intent, lines.dropFirst()))
     }
 
+    private struct Event: Codable { var event: String }
+
     /// All instances of a session, by name.
     package static func all(in session: Session) throws -> [InstanceRecord] {
         guard Files.exists(session.stateDirectory) else { return [] }
@@ -42,6 +46,8 @@ package struct InstanceRecord: Sendable {
     private static func state(of intent: Intent?, _ events: ArraySlice<Substring>) throws(SystemCallError) -> State {
         guard let intent else { return .incomplete }
         if intent.bootID != (try Intent.currentBootID()) { return .stale }
-        return events.contains { $0.contains("\"built\"") } ? .up : .incomplete
+        let events = Set(events.compactMap { try? JSONDecoder().decode(Event.self, from: Data($0.utf8)).event })
+        guard events.contains("built") else { return .incomplete }
+        return intent.ephemeral && !events.contains("kept") ? .running : .up
     }
 }
