@@ -19,6 +19,8 @@ package struct MessageBuilder: ~Copyable {
     ///   - resource: nfgenmsg.res_id, in host byte order.
     init(type: UInt16, flags: UInt16, family: UInt8, resource: UInt16 = 0) {
         let buffer = UnsafeMutableRawPointer.allocate(byteCount: Self.capacity, alignment: 8)
+        // libmnl leaves the padding between attributes as it finds it.
+        unsafe buffer.initializeMemory(as: UInt8.self, repeating: 0, count: Self.capacity)
         unsafe header = mnl_nlmsg_put_header(buffer)
         unsafe header.pointee.nlmsg_type = type
         unsafe header.pointee.nlmsg_flags = flags | Message.Flags.request

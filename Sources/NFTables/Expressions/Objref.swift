@@ -12,6 +12,6 @@ package struct Objref: Expression, Hashable {
 
     package func encode(into data: inout MessageBuilder) {
         data.attribute(NFTA_OBJREF_IMM_TYPE, big: UInt32(NFT_OBJECT_COUNTER))
-        data.attribute(NFTA_OBJREF_IMM_NAME, string: counter)
+        data.attribute(NFTA_OBJREF_IMM_NAME, bytes: Array(counter.utf8))
     }
 }
