@@ -44,8 +44,22 @@ package struct KernelTransport: Transport, ~Copyable, Sendable {
     }
 
     package func send(_ bytes: [UInt8]) throws(NetlinkError) {
-        let count = unsafe Glibc.send(descriptor.raw, bytes, bytes.count, 0)
+        var count = unsafe Glibc.send(descriptor.raw, bytes, bytes.count, 0)
+        if count < 0, Errno.current == .messageTooLong {
+            makeRoom(toSend: bytes.count)
+            count = unsafe Glibc.send(descriptor.raw, bytes, bytes.count, 0)
+        }
         guard count == bytes.count else { throw NetlinkError("send", errno: count < 0 ? .current : Errno(rawValue: EMSGSIZE)) }
+    }
+
+    /// Raises the send buffer, beyond the host's limit where the rights suffice (SO_SNDBUFFORCE).
+    private func makeRoom(toSend count: Int) {
+        var size = CInt(clamping: count + 4096)
+        let length = socklen_t(MemoryLayout<CInt>.size)
+        let force: CInt = 32
+        if unsafe setsockopt(descriptor.raw, SOL_SOCKET, force, &size, length) != 0 {
+            unsafe setsockopt(descriptor.raw, SOL_SOCKET, SO_SNDBUF, &size, length)
+        }
     }
 
     package func receive() throws(NetlinkError) -> ArraySlice<UInt8> {
@@ -70,7 +84,7 @@ package struct KernelTransport: Transport, ~Copyable, Sendable {
 /// A conversation with the kernel: one request and its replies, or a batch and its verdicts.
 package struct Socket<Link: Transport & ~Copyable>: ~Copyable {
     package let transport: Link
-    private var sequence: UInt32 = 1
+    var sequence: UInt32 = 1
 
     package init(_ transport: consuming Link) { self.transport = transport }
 
@@ -145,7 +159,7 @@ package struct Socket<Link: Transport & ~Copyable>: ~Copyable {
         }
     }
 
-    private func datagram() throws(NetlinkError) -> [Reply] {
+    func datagram() throws(NetlinkError) -> [Reply] {
         guard let replies = Reply.parse(try transport.receive()) else {
             throw NetlinkError("receive", errno: .badMessage, message: "malformed reply")
         }
