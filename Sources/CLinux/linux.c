@@ -42,6 +42,12 @@ int netlab_bpf(int command, void *attributes, unsigned int size) {
     return result(syscall(SYS_bpf, command, attributes, size));
 }
 
+long netlab_find(const void *text, size_t length, size_t start, const void *bytes, size_t count) {
+    if (start > length) return -1;
+    const char *found = memmem((const char *)text + start, length - start, bytes, count);
+    return found ? found - (const char *)text : -1;
+}
+
 pid_t netlab_gettid(void) { return (pid_t)syscall(SYS_gettid); }
 
 int netlab_pin_to_cpu(int cpu) {

@@ -27,6 +27,9 @@ int netlab_ioctl(int fd, unsigned long request, void *argument);
 /* bpf(2) and perf_event_open(2) have no wrapper in libc. */
 int netlab_bpf(int command, void *attributes, unsigned int size);
 
+/* Where `bytes` first stand at or after `start` of `text`, or -1: memmem(3). */
+long netlab_find(const void *text, size_t length, size_t start, const void *bytes, size_t count);
+
 /* The calling thread: its number, and the one processor it may run on. */
 pid_t netlab_gettid(void);
 int netlab_pin_to_cpu(int cpu);
