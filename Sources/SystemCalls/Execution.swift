@@ -9,7 +9,7 @@ package enum Execution {
     package static func replaceProcess(_ words: [String]) -> Errno {
         var arguments = unsafe words.map { unsafe strdup($0) }
         unsafe arguments.append(nil)
-        defer { for argument in unsafe arguments { unsafe free(argument) } }
+        defer { unsafe arguments.forEach { unsafe free($0) } }
         guard let program = words.first else { return .invalidArgument }
         return Errno(rawValue: -(unsafe netlab_execvp(program, arguments)))
     }

@@ -21,8 +21,12 @@ package struct Capability: Sendable {
             Capability(name: "namespaces", purpose: "make network namespaces", probe: probeNamespaces),
             Capability(name: "names", purpose: "name them under /run/netns", probe: probeNames),
             Capability(name: "drop-events", purpose: "see each dropped packet (BPF)", probe: DropEvents.availability),
-            Capability(name: "libnftables", purpose: "native nft text in lab files", probe: NativeRuleset.availability),
+            Capability(name: "libnftables", purpose: "native nft text in lab files", probe: probeLibnftables),
         ] + QdiscProbe.all + RulesetProbe.all
+
+    private static func probeLibnftables() -> Availability {
+        NativeText.isAvailable ? .available : .unavailable("install the package libnftables1")
+    }
 
     private static func probeNamespaces() -> Availability {
         Availability { _ = try Namespace.unnamed() }

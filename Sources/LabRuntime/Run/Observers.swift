@@ -6,6 +6,7 @@ import NFTables
 import Namespaces
 import Netlink
 import PacketPath
+import Synchronization
 import SystemCalls
 
 /// The collectors of all nodes and the drop events of the lab.
@@ -102,10 +103,21 @@ final class Observers {
 
 /// Opens the reader of nft's named counters in the calling thread's namespace.
 @Sendable private func openNamedCounters() throws -> ReadNamedCounters {
-    let reader = try NamedCounterReader()
-    return {
-        try reader.read().map {
-            NamedCounter(family: $0.family.rawValue, table: $0.table, name: $0.name, packets: $0.packets, bytes: $0.bytes)
+    let reader = NamedCounterReader(try KernelSocket(family: ProtocolFamily.netfilter))
+    return { try reader.read() }
+}
+
+/// A netfilter socket that one reader at a time uses.
+private final class NamedCounterReader: Sendable {
+    private let socket: Mutex<KernelSocket>
+
+    init(_ socket: consuming KernelSocket) { self.socket = Mutex(socket) }
+
+    func read() throws -> [NamedCounter] {
+        try socket.withLock { socket in
+            try Reader.counters(over: &socket).map {
+                NamedCounter(family: $0.family.rawValue, table: $0.table, name: $0.name, packets: $0.packets, bytes: $0.bytes)
+            }
         }
     }
 }

@@ -37,11 +37,11 @@ struct PreparedFlow: Sendable {
     var frameLength: Int { template.bytes.count }
 
     /// Begins to send, on a thread of its own.
-    func start() throws -> FreshThread<Traffic.SenderReport> {
+    func start() throws -> FreshThread<TransmissionReport> {
         let pacing: Pacing =
             switch flow.rate {
             case .backToBack: .backToBack
-            case .packetsPerSecond(let rate): .rate(rate)
+            case .packetsPerSecond(let rate): .packetsPerSecond(rate)
             }
         return try generator.start(template, count: flow.count, pacing: pacing, progress: progress)
     }

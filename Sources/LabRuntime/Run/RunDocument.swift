@@ -3,6 +3,7 @@
 import Foundation
 import Glibc
 import LabFormat
+import LabPlanning
 import PacketPath
 import SystemCalls
 

@@ -22,7 +22,7 @@ final class SinkSet {
                 sinks.append(
                     try SocketSink(
                         namespace: namespace, address: .v4(group[0].destination), port: place.port,
-                        receiveBuffer: socket?.receiveBuffer.map { .exact($0) } ?? .ample,
+                        receiveBuffer: socket?.receiveBuffer.map { .application($0) } ?? .ample,
                         reading: .init(socket?.reading ?? .always), run: run, flows: planned))
             }
         }

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import LabRuntime
+import Namespaces
 
 struct CollectGarbage: ParsableCommand {
     static let configuration = CommandConfiguration(

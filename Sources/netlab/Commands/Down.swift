@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import LabRuntime
+import Namespaces
 import SystemCalls
 
 struct Down: ParsableCommand {

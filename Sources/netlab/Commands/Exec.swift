@@ -3,6 +3,7 @@
 import ArgumentParser
 import Glibc
 import LabRuntime
+import Namespaces
 import SystemCalls
 import SystemPackage
 

@@ -4,6 +4,7 @@ import ArgumentParser
 import Foundation
 import Glibc
 import LabRuntime
+import Namespaces
 
 struct List: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "ls", abstract: "List the labs that are up.")

@@ -1,7 +1,9 @@
 // netlab plan: what up would do, as the commands a person would type.
 
 import ArgumentParser
+import LabFormat
 import LabPlanning
+import LabRuntime
 
 struct PlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

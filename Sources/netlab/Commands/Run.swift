@@ -1,6 +1,7 @@
 // netlab run: up, send, account, down.
 
 import ArgumentParser
+import LabFormat
 import LabRuntime
 import PacketPath
 import Reporting

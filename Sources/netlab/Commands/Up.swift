@@ -1,7 +1,10 @@
 // netlab up: build the lab and leave it there.
 
 import ArgumentParser
+import LabFormat
+import LabPlanning
 import LabRuntime
+import Namespaces
 import SystemCalls
 
 struct Up: ParsableCommand {
