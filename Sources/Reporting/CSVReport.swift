@@ -17,10 +17,14 @@ package enum CSVReport {
     }
 
     private static func rows(_ flow: Ledger.Flow) -> [[String]] {
-        let before = [("sent", flow.sent), ("copied", flow.copied), ("delivered", flow.delivered), ("duplicated", flow.duplicated)]
-        let inFlight = flow.inFlight.sorted { $0.key < $1.key }.map { row(flow.name, "in flight", "\($0.value)", stage: $0.key) }
-        return before.map { row(flow.name, $0.0, "\($0.1)") } + flow.dropped.map { row(flow.name, "dropped", $0) } + inFlight
-            + [row(flow.name, "unattributed", "\(flow.unattributed)"), row(flow.name, "unexplained", "\(flow.unexplained)")]
+        let first = [
+            ("sent", flow.sent), ("copied", flow.copied), ("delivered", flow.delivered), ("duplicated", flow.duplicated),
+        ]
+        let waiting = flow.inFlight.sorted { $0.key < $1.key }
+        let last = [("unattributed", "\(flow.unattributed)"), ("unexplained", "\(flow.unexplained)")]
+        return first.map { row(flow.name, $0.0, "\($0.1)") } + flow.dropped.map { row(flow.name, "dropped", $0) }
+            + waiting.map { row(flow.name, "in flight", "\($0.value)", stage: $0.key) }
+            + last.map { row(flow.name, $0.0, $0.1) }
     }
 
     private static func row(_ flow: String, _ kind: String, _ packets: String, stage: String = "") -> [String] {
@@ -35,7 +39,7 @@ package enum CSVReport {
     }
 
     private static func quoted(_ field: String) -> String {
-        guard field.contains(where: { ",\"\r\n".contains($0) }) else { return field }
+        guard field.unicodeScalars.contains(where: { [",", "\"", "\r", "\n"].contains($0) }) else { return field }
         return "\"\(field.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\""
     }
 }

@@ -10,7 +10,7 @@ struct TextPage {
     var heading: [String] {
         let environment = record.environment
         let machine = "kernel \(environment.kernelRelease) \(environment.machine), \(environment.cpus) CPUs, "
-        let source = environment.dropBackend == .none ? "no drop events" : "drop events by \(environment.dropBackend)"
+        let source = environment.dropBackend == .none ? "no drop events" : "drop events by \(environment.dropBackend.rawValue)"
         let note = environment.backendNote.map { " (\($0))" } ?? ""
         return [ink("lab \(record.lab.name)", .bold) + "  \(record.instance)  \(record.started)"]
             + indented("\(machine)\(environment.clocksource); \(source)\(note)").map { ink($0, .dim) }
