@@ -34,7 +34,7 @@ struct CounterBook {
         case .node: return [make(node, "")]
         case .interface: return interface.map { [make(node, $0)] } ?? []
         case .peer: return peer(of: node, interface).map { [make($0.node, $0.interface)] } ?? []
-        case .rootQdisc: return interface.flatMap { roots["\(node):\($0)"] }.map { [$0] } ?? []
+        case .rootQdisc: return root(node, interface).map { [$0] } ?? []
         case .dropRules(let hook): return movedRules(node, hook)
         case .anyDropRule: return movedRules(node, nil)
         case .sockets: return (sockets[node] ?? []).filter { $0.name == pattern.name }
@@ -44,6 +44,14 @@ struct CounterBook {
     /// Hooks of the node whose dropping rules counted something.
     func hooksMoved(_ node: String) -> Set<String> {
         Set((dropRules[node] ?? []).filter { delta($0.key) != 0 }.map(\.hook))
+    }
+
+    /// The root qdisc's counter; if it did not move its handle is not known, only its kind.
+    private func root(_ node: String, _ interface: String?) -> CounterKey? {
+        guard let interface else { return nil }
+        if let root = roots["\(node):\(interface)"] { return root }
+        guard let facts = facts["\(node):\(interface)"], facts.qdisc != "noqueue" else { return nil }
+        return CounterKey(node: node, source: .qdisc, object: "\(interface) \(facts.qdisc)", name: "drops")
     }
 
     private func movedRules(_ node: String, _ hook: String?) -> [CounterKey] {

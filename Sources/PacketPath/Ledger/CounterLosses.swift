@@ -29,18 +29,22 @@ struct CounterLosses {
         }
     }
 
-    private mutating func take(_ cause: Cause, _ key: CounterKey, _ node: String, _ interface: String?, _ strict: Bool) {
+    private mutating func take(
+        _ cause: Cause, _ key: CounterKey, _ node: String, _ interface: String?, _ strict: Bool
+    ) {
         var loss = Attributed(cause, node: node, interface: interface, packets: 0, book: book)
         guard loss.primary.contains(key), allowed(cause, node, interface) else { return }
         let companions = loss.crossChecks.filter { !$0.isEmpty }
-        let amounts = [left[key] ?? 0] + (strict ? companions.map { $0.reduce(0) { $0 + (left[$1] ?? 0) } } : [])
-        guard let amount = amounts.min(), amount > 0 else { return }
+        let amount = strict ? companions.map(sum).reduce(sum([key]), min) : sum([key])
+        guard amount > 0 else { return }
         left[key, default: 0] -= amount
         companions.forEach { use($0, amount) }
         loss.primary = [key]
         loss.packets = UInt64(amount)
-        losses.append((loss, certain(cause, key, node, interface) ? .counter : .inferred))
+        losses.append((loss, certain(loss) ? .counter : .inferred))
     }
+
+    private func sum(_ keys: [CounterKey]) -> Int64 { keys.reduce(0) { $0 + (left[$1] ?? 0) } }
 
     private mutating func use(_ keys: [CounterKey], _ amount: Int64) {
         var amount = amount
@@ -51,18 +55,21 @@ struct CounterLosses {
         }
     }
 
+    /// An interface that is down at the end lost its packets for that.
     private func allowed(_ cause: Cause, _ node: String, _ interface: String?) -> Bool {
         guard let facts = book.interface(node, interface), !facts.running else { return true }
         return cause.condition == .noCarrier || cause.primary?.source != .link || cause.primary?.name != "tx_dropped"
     }
 
-    /// Whether this counter, at this place, can mean nothing else.
-    private func certain(_ cause: Cause, _ key: CounterKey, _ node: String, _ interface: String?) -> Bool {
-        let rivals = PrimaryCounters.causes(of: key, in: book).filter { rival in
-            rival.id != cause.id && ![.hookUnknown, .queueOrNoCarrier].contains(rival.condition)
-                && rival.id != "qdisc.congested" && rival.crossChecks.count >= cause.crossChecks.count
+    /// Whether these counters, at this place, can mean no other stage.
+    private func certain(_ loss: Attributed) -> Bool {
+        let cause = loss.cause
+        let interface = book.interface(loss.node, loss.interface)
+        if cause.condition == .noCarrier, let interface, !interface.running { return true }
+        let keys = loss.primary + loss.crossChecks.joined()
+        return !keys.flatMap { PrimaryCounters.causes(of: $0, in: book) }.contains { rival in
+            rival.stageID != cause.stageID && Self.order.contains(rival)
+                && rival.crossChecks.count >= cause.crossChecks.count
         }
-        if let facts = book.interface(node, interface), !facts.running, cause.condition == .noCarrier { return true }
-        return rivals.isEmpty
     }
 }

@@ -17,7 +17,7 @@ package struct RunRecord: Codable, Sendable, Equatable {
     package var started: String
     /// Nanoseconds by phase: `up`, `baseline`, `traffic`, `drain`, `collect`, `down`.
     package var durations: [String: UInt64] = [:]
-    package var environment: Environment
+    package var environment: RunEnvironment
     /// What each flow's sender measured; its counts stand in `evidence.flows` under the same name.
     package var senders: [SenderReport] = []
     /// The observations, as they were read.
@@ -31,7 +31,7 @@ package struct RunRecord: Codable, Sendable, Equatable {
     package var verdict: RunVerdict
 
     package init(
-        toolVersion: String, lab: LabSummary, instance: String, started: String, environment: Environment,
+        toolVersion: String, lab: LabSummary, instance: String, started: String, environment: RunEnvironment,
         evidence: Evidence, ledger: Ledger, expectations: [ExpectationResult] = []
     ) {
         self.toolVersion = toolVersion

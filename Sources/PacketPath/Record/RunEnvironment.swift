@@ -1,6 +1,6 @@
 // The machine a run was made on.
 
-package struct Environment: Codable, Sendable, Equatable {
+package struct RunEnvironment: Codable, Sendable, Equatable {
     /// `uname -r`
     package var kernelRelease: String
     /// `uname -m`
