@@ -27,11 +27,11 @@ struct RunDocument {
         return record
     }
 
-    private func environment(_ evidence: Evidence) throws -> PacketPath.Environment {
+    private func environment(_ evidence: Evidence) throws -> RunEnvironment {
         var name = utsname()
         unsafe uname(&name)
         let clocksource = try? Files.text("/sys/devices/system/clocksource/clocksource0/current_clocksource")
-        return PacketPath.Environment(
+        return RunEnvironment(
             kernelRelease: Self.text(unsafe withUnsafeBytes(of: name.release) { unsafe Array($0) }),
             machine: Self.text(unsafe withUnsafeBytes(of: name.machine) { unsafe Array($0) }),
             cpus: sysconf(CInt(_SC_NPROCESSORS_ONLN)), clocksource: clocksource?.trimmingCharacters(in: .whitespacesAndNewlines) ?? "unknown",
