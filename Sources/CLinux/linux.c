@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -22,6 +23,8 @@ int netlab_setns(int fd, int flags) { return result(setns(fd, flags)); }
 int netlab_open_unnamed(const char *directory, mode_t mode) {
     return result(open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, mode));
 }
+
+int netlab_memory_file(const char *name) { return result(memfd_create(name, MFD_CLOEXEC)); }
 
 int netlab_link_descriptor(int fd, const char *path) {
     char source[64];

@@ -24,10 +24,10 @@ struct AtomicityTests {
     @Test func everyMistakeIsNamed() throws {
         let rig = try Rig()
         let chains = [
-            Chain("a", base: Chain.Base(.filter, .ingress, device: "nothing"), tag: 1),
+            Chain("a", base: Chain.Base(.nat, .forward), tag: 1),
             Chain("b", rules: [Rule([Objref(counter: "missing")], tag: 2), Rule([Verdict.goto("nowhere")], tag: 3)]),
         ]
-        let failure = try rig.failure(of: [Table(.netdev, "t", chains: chains)])
+        let failure = try rig.failure(of: [Table(.inet, "t", chains: chains)])
         #expect(failure?.failures.map(\.tag) == [1, 2, 3])
         #expect(try rig.listing() == [])
     }

@@ -88,23 +88,23 @@ struct ListingTests {
     @Test(arguments: [Family.inet, .ip, .ip6, .bridge]) func everyHook(family: Family) throws {
         let rig = try Rig()
         let hooks: [Chain.Hook] = [.prerouting, .input, .forward, .output, .postrouting]
-        let chains = hooks.map { Chain($0.rawValue, base: Chain.Base(.filter, $0, priority: -7)) }
+        let chains = hooks.map { Chain($0.rawValue, base: Chain.Base(.filter, $0, priority: -42)) }
         try rig.apply([Table(family, "t", chains: chains)])
         let listing = try rig.listing().filter { $0.hasPrefix("type") }
-        #expect(listing == hooks.map { "type filter hook \($0) priority -7; policy accept;" })
+        #expect(listing == hooks.map { "type filter hook \($0) priority -42; policy accept;" })
     }
 
     @Test func hooksOfDevices() throws {
         let rig = try Rig()
         try rig.must("ip", "link", "add", "va", "type", "veth", "peer", "name", "vb")
-        let ingress = Chain("in", base: Chain.Base(.filter, .ingress, priority: 5, device: "va"))
-        let egress = Chain("out", base: Chain.Base(.filter, .egress, priority: 5, policy: .drop, device: "vb"))
+        let ingress = Chain("in", base: Chain.Base(.filter, .ingress, priority: 73, device: "va"))
+        let egress = Chain("out", base: Chain.Base(.filter, .egress, priority: 73, policy: .drop, device: "vb"))
         try rig.apply([Table(.netdev, "t", chains: [ingress, egress]), Table(.inet, "i", chains: [ingress])])
         #expect(
             try rig.listing().filter { $0.hasPrefix("type") } == [
-                "type filter hook ingress device \"va\" priority 5; policy accept;",
-                "type filter hook egress device \"vb\" priority 5; policy drop;",
-                "type filter hook ingress device \"va\" priority 5; policy accept;",
+                "type filter hook ingress device \"va\" priority 73; policy accept;",
+                "type filter hook egress device \"vb\" priority 73; policy drop;",
+                "type filter hook ingress device \"va\" priority 73; policy accept;",
             ])
     }
 
