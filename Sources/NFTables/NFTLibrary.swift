@@ -32,7 +32,8 @@ package struct NFTLibrary {
             let run = unsafe dlsym(handle, "nft_run_cmd_from_filename")
         else {
             throw NativeTextError(
-                kind: .libraryMissing, message: "native nft text needs the package libnftables1; \(file) cannot be opened")
+                kind: .libraryMissing,
+                message: "native nft text needs the package libnftables1; \(file) cannot be opened")
         }
         unsafe self.new = unsafeBitCast(new, to: New.self)
         unsafe self.free = unsafeBitCast(free, to: Free.self)

@@ -1,12 +1,12 @@
 // A lab file's rules in the kernel, read back by nft, and the way from a refusal to its line.
 
 import LabFormat
+import NFTables
 import Namespaces
 import Netlink
-import NFTables
 import Packets
-import Testing
 import TestSupport
+import Testing
 
 @testable import LabRuntime
 
@@ -68,7 +68,8 @@ struct RulesetTranslationTests {
             (.port(.tcp, .source, 80...80, negated: true), "tcp sport != 80"),
             (.port(.sctp, .source, 80...80, negated: false), "sctp sport 80"),
             (.transport(17), "meta l4proto udp"), (.inputInterface("eth0"), "iifname \"eth0\""),
-            (.outputInterface("eth1"), "oifname \"eth1\""), (.connectionState(["new", "invalid"]), "ct state invalid,new"),
+            (.outputInterface("eth1"), "oifname \"eth1\""),
+            (.connectionState(["new", "invalid"]), "ct state invalid,new"),
             (.mark(7), "meta mark 0x00000007"),
             (.limit(rate: 10, per: 60, burst: 7, over: true), "limit rate over 10/minute burst 7 packets"),
             (.numgen(random: false, modulus: 10, offset: 3), "numgen inc mod 10 3"),
@@ -132,7 +133,8 @@ struct RulesetTranslationTests {
     @Test(.privileged) func aRefusedRuleLeadsToItsLine() throws {
         let namespace = try Namespace.unnamed()
         let input = LabFormat.Chain.Base(hook: .input, kind: .filter, priority: 0)
-        let ruleset = table(.inet, chain("a", input, rule(5, .accept)), chain("b", input, rule(7, .accept), rule(8, .jump("nowhere"))))
+        let ruleset = table(
+            .inet, chain("a", input, rule(5, .accept)), chain("b", input, rule(7, .accept), rule(8, .jump("nowhere"))))
         let error = #expect(throws: NFTablesError.self) { try apply(ruleset, in: namespace) }
         let failure = try #require(error?.failures.first)
         let translation = try RulesetTranslation(ruleset, comment: "")

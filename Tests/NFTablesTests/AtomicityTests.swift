@@ -3,8 +3,8 @@
 import Namespaces
 import Netlink
 import SystemPackage
-import Testing
 import TestSupport
+import Testing
 
 @testable import NFTables
 
@@ -12,7 +12,9 @@ import TestSupport
 struct AtomicityTests {
     @Test func aBadRuleLeavesNothing() throws {
         let rig = try Rig()
-        let rules = [Rule([Verdict.accept], tag: 1), Rule([Verdict.jump("nowhere")], tag: 2), Rule([Verdict.drop], tag: 3)]
+        let rules = [
+            Rule([Verdict.accept], tag: 1), Rule([Verdict.jump("nowhere")], tag: 2), Rule([Verdict.drop], tag: 3),
+        ]
         let chain = Chain("c", base: Chain.Base(.filter, .input), rules: rules)
         let failure = try rig.failure(of: [Table(.ip6, "good"), Table(.inet, "t", chains: [chain])])
         #expect(failure?.failures.map(\.object) == [.rule(.inet, table: "t", chain: "c", index: 2)])

@@ -2,15 +2,17 @@
 
 import Foundation
 import Packets
-import Testing
 import TestSupport
+import Testing
 
 @testable import NFTables
 
 @Suite("Counters", .privileged, .requires(tool: "nft"), .requires(tool: "python3"))
 struct CounterTests {
     /// A counted drop of UDP to port 9 where `condition` holds.
-    private func table(_ family: Family, _ base: Chain.Base, _ condition: (inout RuleBuilder) throws -> Void = { _ in }) throws -> Table {
+    private func table(
+        _ family: Family, _ base: Chain.Base, _ condition: (inout RuleBuilder) throws -> Void = { _ in }
+    ) throws -> Table {
         let counted = try rule(family) {
             try $0.port(17, .destination, 9...9)
             $0.append(Objref(counter: "tried"))
@@ -18,7 +20,9 @@ struct CounterTests {
             $0.append(Objref(counter: "dropped"))
             $0.append(Verdict.drop)
         }
-        return Table(family, "t", counters: [Counter("tried"), Counter("dropped")], chains: [Chain("c", base: base, rules: [counted])])
+        return Table(
+            family, "t", counters: [Counter("tried"), Counter("dropped")],
+            chains: [Chain("c", base: base, rules: [counted])])
     }
 
     private func packets(_ rig: Rig) throws -> [String: UInt64] {
@@ -40,14 +44,17 @@ struct CounterTests {
     private func witnessed(_ rig: Rig) throws -> [CounterReading] {
         struct Listing: Decodable {
             struct Item: Decodable { var counter: Counter? }
-            struct Counter: Decodable { var family: String, table: String, name: String, packets: UInt64, bytes: UInt64 }
+            struct Counter: Decodable {
+                var family: String, table: String, name: String, packets: UInt64, bytes: UInt64
+            }
             var nftables: [Item]
         }
         let text = try rig.must("nft", "-j", "list", "counters")
         return try JSONDecoder().decode(Listing.self, from: Data(text.utf8)).nftables.compactMap { item in
             guard let counter = item.counter, let family = Family(rawValue: counter.family) else { return nil }
             return CounterReading(
-                family: family, table: counter.table, name: counter.name, packets: counter.packets, bytes: counter.bytes)
+                family: family, table: counter.table, name: counter.name, packets: counter.packets, bytes: counter.bytes
+            )
         }
     }
 
@@ -64,7 +71,9 @@ struct CounterTests {
         let rig = try Rig()
         // One token a week: the bucket's ten are all there is.
         try rig.apply([
-            try table(.inet, Chain.Base(.filter, .output)) { $0.append(Limit(rate: 1, unit: 604_800, burst: 10, over: true)) }
+            try table(.inet, Chain.Base(.filter, .output)) {
+                $0.append(Limit(rate: 1, unit: 604_800, burst: 10, over: true))
+            }
         ])
         try rig.sendDatagrams(100, to: 9)
         #expect(try packets(rig) == ["tried": 100, "dropped": 90])
@@ -100,8 +109,14 @@ struct CounterTests {
         let chain = Chain(
             "c", base: Chain.Base(.filter, .input),
             rules: [
-                try rule(.inet) { try $0.port(17, .destination, 9...9); try $0.reject() },
-                try rule(.inet) { try $0.port(6, .destination, 9...9); try $0.reject(tcpReset: true) },
+                try rule(.inet) {
+                    try $0.port(17, .destination, 9...9)
+                    try $0.reject()
+                },
+                try rule(.inet) {
+                    try $0.port(6, .destination, 9...9)
+                    try $0.reject(tcpReset: true)
+                },
             ])
         try rig.apply([Table(.inet, "t", chains: [chain])])
         let heard = try rig.must(

@@ -1,7 +1,7 @@
 // Address translation: read back by nft, and seen in real traffic.
 
-import Testing
 import TestSupport
+import Testing
 
 @testable import NFTables
 
@@ -13,13 +13,22 @@ struct NATTests {
             "before", base: Chain.Base(.nat, .prerouting, priority: -100),
             rules: [
                 try rule(.inet) { $0.nat(.destination, to: try address("10.0.0.2")) },
-                try rule(.inet) { try $0.port(17, .destination, 9...9); $0.nat(.destination, to: try address("10.0.0.2"), ports: 80...80) },
-                try rule(.inet) { try $0.port(6, .destination, 9...9); $0.nat(.destination, to: try address("fd00::1"), ports: 80...90) },
+                try rule(.inet) {
+                    try $0.port(17, .destination, 9...9)
+                    $0.nat(.destination, to: try address("10.0.0.2"), ports: 80...80)
+                },
+                try rule(.inet) {
+                    try $0.port(6, .destination, 9...9)
+                    $0.nat(.destination, to: try address("fd00::1"), ports: 80...90)
+                },
             ])
         let after = Chain(
             "after", base: Chain.Base(.nat, .postrouting, priority: 100),
             rules: [
-                try rule(.inet) { try $0.transport(17); $0.nat(.source, to: try address("10.0.0.3"), ports: 1000...2000) },
+                try rule(.inet) {
+                    try $0.transport(17)
+                    $0.nat(.source, to: try address("10.0.0.3"), ports: 1000...2000)
+                },
                 rule(.inet) { $0.append(Masq()) },
             ])
         try rig.apply([Table(.inet, "t", chains: [before, after])])
@@ -48,7 +57,12 @@ struct NATTests {
         let rig = try Rig()
         let chain = Chain(
             "c", base: Chain.Base(.nat, .output, priority: -100),
-            rules: [try rule(.ip) { try $0.port(17, .destination, 7000...7000); $0.nat(.destination, to: try address("127.0.0.1"), ports: 7001...7001) }])
+            rules: [
+                try rule(.ip) {
+                    try $0.port(17, .destination, 7000...7000)
+                    $0.nat(.destination, to: try address("127.0.0.1"), ports: 7001...7001)
+                }
+            ])
         try rig.apply([Table(.ip, "t", chains: [chain])])
         let received = try rig.must(
             "python3", "-c",

@@ -1,8 +1,8 @@
 // nft's own text through libnftables, inside a namespace.
 
 import Namespaces
-import Testing
 import TestSupport
+import Testing
 
 @testable import NFTables
 
@@ -44,7 +44,9 @@ struct NativeTextTests {
     }
 
     @Test func aMissingLibraryIsNamedWithItsPackage() {
-        let error = #expect(throws: NativeTextError.self) { try NativeText.run("list ruleset", library: "libnothere.so.9") }
+        let error = #expect(throws: NativeTextError.self) {
+            try NativeText.run("list ruleset", library: "libnothere.so.9")
+        }
         #expect(error?.kind == .libraryMissing)
         #expect(error?.description.hasPrefix("native nft text needs the package libnftables1") == true)
     }
