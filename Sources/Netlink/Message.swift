@@ -42,7 +42,9 @@ package struct Message: Sendable {
         fixLength()
     }
 
+    /// Appends an attribute, aligned to 4 bytes even behind a fixed part that is not.
     package mutating func attribute(_ type: UInt16, bytes value: some Collection<UInt8>) {
+        while bytes.count % 4 != 0 { bytes.append(0) }
         let length = UInt16(4 + value.count)
         unsafe withUnsafeBytes(of: length) { unsafe bytes.append(contentsOf: $0) }
         unsafe withUnsafeBytes(of: type) { unsafe bytes.append(contentsOf: $0) }
@@ -81,5 +83,14 @@ package struct Message: Sendable {
         unsafe withUnsafeBytes(of: number) { raw in
             for index in 0..<MemoryLayout<Number>.size { unsafe bytes[offset + index] = raw[index] }
         }
+    }
+}
+
+extension Message {
+    /// The bytes of a struct or a struct with attributes behind it, built with the same methods as a message.
+    static func body(_ build: (inout Message) -> Void) -> [UInt8] {
+        var message = Message(type: 0)
+        build(&message)
+        return Array(message.bytes.dropFirst(16))
     }
 }

@@ -63,20 +63,24 @@ package struct KernelTransport: Transport, ~Copyable, Sendable {
     }
 
     package func receive() throws(NetlinkError) -> ArraySlice<UInt8> {
-        var buffer = [UInt8](repeating: 0, count: 32768)
-        let size = try receive(into: &buffer, flags: CInt(MSG_PEEK) | CInt(MSG_TRUNC))
-        if size > buffer.count { buffer = [UInt8](repeating: 0, count: size) }
-        let count = try receive(into: &buffer, flags: CInt(MSG_TRUNC))
-        guard count <= buffer.count else { throw NetlinkError("receive", errno: Errno(rawValue: EMSGSIZE), message: "reply truncated") }
-        return buffer[..<count]
+        let waiting = unsafe receive(into: nil, count: 0, flags: CInt(MSG_PEEK) | CInt(MSG_TRUNC))
+        guard waiting >= 0 else { throw NetlinkError("receive", errno: Errno(rawValue: CInt(-waiting))) }
+        var result = 0
+        // The kernel fills the datagrams of a dump up to the largest buffer it has been offered, at most 32 KiB.
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: max(waiting, 32768)) { buffer, count in
+            result = unsafe receive(into: buffer.baseAddress, count: buffer.count, flags: 0)
+            count = max(result, 0)
+        }
+        guard result >= 0 else { throw NetlinkError("receive", errno: Errno(rawValue: CInt(-result))) }
+        return bytes[...]
     }
 
-    /// The kernel answers at once: an interrupted call is simply repeated.
-    private func receive(into buffer: inout [UInt8], flags: CInt) throws(NetlinkError) -> Int {
+    /// A size, or -errno. The kernel answers at once: an interrupted call is simply repeated.
+    private func receive(into buffer: UnsafeMutablePointer<UInt8>?, count: Int, flags: CInt) -> Int {
         while true {
-            let count = unsafe recv(descriptor.raw, &buffer, buffer.count, flags)
-            if count >= 0 { return count }
-            guard Errno.current == .interrupted else { throw NetlinkError("receive", errno: .current) }
+            let size = unsafe recv(descriptor.raw, buffer, count, flags)
+            if size >= 0 { return size }
+            if Errno.current != .interrupted { return -Int(Errno.current.rawValue) }
         }
     }
 }
@@ -104,10 +108,16 @@ package struct Socket<Link: Transport & ~Copyable>: ~Copyable {
     /// Requests behind a failed one are still carried out by the kernel, as with `ip -batch -force`.
     /// - Throws: the first failure, with the tag of its request.
     package mutating func execute(_ batch: Batch) throws(NetlinkError) {
-        for chunk in batch.chunks { try executeChunk(chunk, of: batch) }
+        var failure: NetlinkError?
+        for chunk in batch.chunks {
+            let verdict = try executeChunk(chunk, of: batch)
+            failure = failure ?? verdict
+        }
+        if let failure { throw failure }
     }
 
-    private mutating func executeChunk(_ chunk: Range<Int>, of batch: Batch) throws(NetlinkError) {
+    /// The first failure in the chunk; throws only when the conversation itself fails.
+    private mutating func executeChunk(_ chunk: Range<Int>, of batch: Batch) throws(NetlinkError) -> NetlinkError? {
         let first = sequence + 1
         var bytes: [UInt8] = []
         for index in chunk {
@@ -119,12 +129,12 @@ package struct Socket<Link: Transport & ~Copyable>: ~Copyable {
             while bytes.count % 4 != 0 { bytes.append(0) }
         }
         try transport.send(bytes)
-        try verdicts(from: first, to: sequence, requests: batch.requests[chunk])
+        return try verdicts(from: first, to: sequence, requests: batch.requests[chunk])
     }
 
     private func verdicts(
         from first: UInt32, to last: UInt32, requests: ArraySlice<Batch.Request>
-    ) throws(NetlinkError) {
+    ) throws(NetlinkError) -> NetlinkError? {
         var failure: NetlinkError?
         while true {
             for reply in try datagram() where reply.type == MessageType.error && (first...last).contains(reply.sequence) {
@@ -133,27 +143,26 @@ package struct Socket<Link: Transport & ~Copyable>: ~Copyable {
                     error.tag = request.tag
                     failure = error
                 }
-                guard reply.sequence == last else { continue }
-                if let failure { throw failure }
-                return
+                if reply.sequence == last { return failure }
             }
         }
     }
 
     private func replies(to sequence: UInt32, operation: String) throws(NetlinkError) -> [Reply] {
+        let dumpInterrupted: UInt16 = 0x10
         var collected: [Reply] = []
+        var changed = false
         while true {
             for reply in try datagram() where reply.sequence == sequence {
+                changed = changed || reply.flags & dumpInterrupted != 0 && reply.type != MessageType.error
                 switch reply.type {
-                case MessageType.error:
+                case MessageType.error, MessageType.done:
                     if let error = reply.failure(of: operation) { throw error }
+                    // Told only now: a dump that is not read to its end makes the kernel refuse the next one (EBUSY).
+                    if changed { throw NetlinkError(operation, errno: .interrupted, message: "the dump changed while it was read") }
                     return collected
-                case MessageType.done:
-                    if let error = reply.failure(of: operation) { throw error }
-                    return collected
-                default:
-                    if reply.flags & 0x10 != 0 { throw NetlinkError(operation, errno: .interrupted, message: "the dump changed while it was read") }
-                    collected.append(reply)
+                case MessageType.noOperation: continue
+                default: collected.append(reply)
                 }
             }
         }
@@ -166,6 +175,8 @@ package struct Socket<Link: Transport & ~Copyable>: ~Copyable {
         return replies
     }
 }
+
+extension Socket: Sendable where Link: Sendable & ~Copyable {}
 
 extension Socket where Link == KernelTransport {
     /// Opens a socket in the calling thread's network namespace.
@@ -211,3 +222,6 @@ package struct Batch: Sendable {
         return start < requests.count ? chunks + [start..<requests.count] : chunks
     }
 }
+
+/// A socket to the running kernel.
+package typealias KernelSocket = Socket<KernelTransport>

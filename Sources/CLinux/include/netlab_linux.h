@@ -30,6 +30,9 @@ int netlab_ioctl(int fd, unsigned long request, void *argument);
 /* bpf(2) and perf_event_open(2) have no wrapper in libc. */
 int netlab_bpf(int command, void *attributes, unsigned int size);
 
+/* Where `bytes` first stand at or after `start` of `text`, or -1: memmem(3). */
+long netlab_find(const void *text, size_t length, size_t start, const void *bytes, size_t count);
+
 /* The calling thread: its number, and the one processor it may run on. */
 pid_t netlab_gettid(void);
 int netlab_pin_to_cpu(int cpu);
@@ -49,6 +52,29 @@ int netlab_execvp(const char *file, char *const arguments[]);
 
 /* /proc/sys, /sys and friends: does `path` lie on a mount of its own? 1, 0 or -errno. */
 int netlab_is_mount_point(const char *path);
+
+/* A counter to wake a thread that polls: eventfd(2). */
+int netlab_eventfd(void);
+
+/* The calling thread's timer slack in nanoseconds: PR_SET_TIMERSLACK. */
+int netlab_set_timer_slack(unsigned long nanoseconds);
+
+/* recvmmsg(2) without waiting. Datagram i lies at buffer + i * slot; `length` is its true length, longer than the
+ * slot if it was cut; `packet_type` is PACKET_HOST... of a packet socket. At most 64 datagrams; 0: none is there. */
+struct netlab_datagram {
+    uint32_t length;
+    uint8_t packet_type;
+};
+#define NETLAB_DATAGRAMS 64
+int netlab_receive(int fd, void *buffer, size_t slot, unsigned int count, struct netlab_datagram *datagrams);
+
+/* SO_ATTACH_FILTER with classic BPF instructions (linux/filter.h). */
+struct netlab_filter_instruction {
+    uint16_t code;
+    uint8_t jump_true, jump_false;
+    uint32_t k;
+};
+int netlab_attach_filter(int fd, const struct netlab_filter_instruction *instructions, unsigned short count);
 
 /* The symbol of an errno: "ENOBUFS", or NULL. */
 const char *netlab_errno_symbol(int number);

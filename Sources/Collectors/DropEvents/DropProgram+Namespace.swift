@@ -1,0 +1,83 @@
+// The drop program finds the namespace of a packet, and leaves when it is not one of the lab's.
+
+import BPF
+
+extension DropProgram {
+    /// Ends with r9 = node, or 0 where no namespace is known.
+    mutating func writeNamespace() {
+        let socket = assembler.label("socket")
+        writeDevice(else: socket)
+        assembler.place(socket)
+        writeSocket()
+        assembler.place(unknown)
+        writeTask()
+        assembler.place(nobody)
+        assembler.move(.r9, 0)
+        assembler.jump(to: identify)
+        assembler.place(lookUp)
+        writeLookUp()
+        assembler.jump(if: .r0, .equal, .constant(0), to: out)
+        assembler.place(found)
+        assembler.load(.word, .r9, .r0, 0)
+        assembler.place(identify)
+        assembler.store(.word, .r10, Slot.node, .register(.r9))
+    }
+
+    /// The device's namespace. In the receive queue of a UDP socket the field holds `dev_scratch`, a number.
+    private mutating func writeDevice(else socket: Label) {
+        read(.double, .r9, .r7, layout.device)
+        requireKernelAddress(.r9, else: socket)
+        read(.word, .r1, .r9, layout.interfaceIndex)
+        assembler.store(.word, .r10, Slot.interfaceIndex, .register(.r1))
+        read(.double, .r1, .r9, layout.deviceNamespace)
+        writeCookie()
+    }
+
+    /// The namespace of the sending socket, else of the receiving one.
+    /// Each has loads of its own: the verifier ties a load to one type of pointer.
+    private mutating func writeSocket() {
+        let receiver = layout.hasReceivingSocket ? assembler.label("receiver") : unknown
+        read(.double, .r1, .r7, layout.socket)
+        assembler.jump(if: .r1, .equal, .constant(0), to: receiver)
+        read(.double, .r1, .r1, layout.socketNamespace)
+        writeCookie()
+        guard layout.hasReceivingSocket else { return }
+        assembler.place(receiver)
+        assembler.load(.double, .r1, .r6, 24)
+        assembler.jump(if: .r1, .equal, .constant(0), to: unknown)
+        read(.double, .r1, .r1, layout.socketNamespace)
+        writeCookie()
+    }
+
+    /// From the address of a namespace in r1 to its cookie, and on to the look-up.
+    private mutating func writeCookie() {
+        requireKernelAddress(.r1, else: unknown)
+        read(.double, .r1, .r1, layout.cookie)
+        assembler.jump(to: lookUp)
+    }
+
+    /// Packets freed by recvmsg(2), poll(2) or close(2) have lost device and socket: the calling task's namespace
+    /// stands in. In an interrupt the task is anybody's, so there it does not.
+    private mutating func writeTask() {
+        guard let preemptCount = layout.preemptCount else { return }
+        // Serving a softirq (bit 8), a hard interrupt (16-19) or an NMI (20-23): linux/preempt.h.
+        let interruptBits: Int32 = 0x00ff_0100
+        assembler.loadVariable(.r1, type: preemptCount)
+        assembler.call(.thisCPUPointer)
+        assembler.load(.word, .r0, .r0, 0)
+        assembler.jump(if: .r0, .anyBit, .constant(interruptBits), to: nobody)
+        assembler.call(access == .direct ? .currentTaskBTF : .currentTask)
+        read(.double, .r1, .r0, layout.taskNamespaces)
+        requireKernelAddress(.r1, else: nobody)
+        read(.double, .r1, .r1, layout.proxyNamespace)
+        requireKernelAddress(.r1, else: nobody)
+        read(.double, .r1, .r1, layout.cookie)
+        writeLookUp()
+        assembler.jump(if: .r0, .notEqual, .constant(0), to: found)
+    }
+
+    private mutating func writeLookUp() {
+        assembler.store(.double, .r10, Slot.cookie, .register(.r1))
+        look(in: maps.namespaces, key: Slot.cookie)
+    }
+}

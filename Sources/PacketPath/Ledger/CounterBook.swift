@@ -1,0 +1,103 @@
+// The counters of a run, looked up the way the catalogue describes them.
+
+/// Answers which counters of the evidence a pattern means at a node and interface.
+struct CounterBook {
+    private let deltas: [CounterKey: Int64]
+    private let facts: [String: InterfaceFacts]
+    private let sources: Set<CounterKey.Source>
+    private let roots: [String: CounterKey]
+    private let sockets: [String: [CounterKey]]
+    private let dropRules: [String: [DropRule]]
+    /// Every counter that moved, in a fixed order.
+    let moved: [CounterKey]
+
+    init(_ evidence: Evidence) {
+        deltas = Dictionary(evidence.counters.map { ($0.key, $0.delta) }) { $0 + $1 }
+        facts = Dictionary(evidence.interfaces.map { ("\($0.node):\($0.name)", $0) }) { _, last in last }
+        sources = Set(evidence.sources)
+        dropRules = Dictionary(grouping: evidence.dropRules, by: \.node)
+        moved = Self.sorted(deltas.filter { $1 != 0 }.keys)
+        sockets = Dictionary(grouping: moved.filter { $0.source == .socket }, by: \.node)
+        roots = Self.roots(evidence.counters, facts)
+    }
+
+    /// How far the counter moved; one that was read but left out moved by 0.
+    func delta(_ key: CounterKey) -> Int64 { deltas[key] ?? 0 }
+
+    func interface(_ node: String, _ name: String?) -> InterfaceFacts? { name.flatMap { facts["\(node):\($0)"] } }
+
+    /// The counters that a pattern means there; empty if nobody read them or the place has none.
+    func keys(_ pattern: CounterPattern, node: String, interface: String?) -> [CounterKey] {
+        guard sources.contains(pattern.source) else { return [] }
+        let make = { CounterKey(node: $0, source: pattern.source, object: $1, name: pattern.name) }
+        switch pattern.scope {
+        case .node: return [make(node, "")]
+        case .interface: return interface.map { [make(node, $0)] } ?? []
+        case .peer: return peer(of: node, interface).map { [make($0.node, $0.interface)] } ?? []
+        case .rootQdisc: return root(node, interface).map { [$0] } ?? []
+        case .dropRules(let hook): return movedRules(node, hook)
+        case .anyDropRule: return movedRules(node, nil)
+        case .sockets: return (sockets[node] ?? []).filter { $0.name == pattern.name }
+        }
+    }
+
+    /// Hooks of the node whose dropping rules counted something.
+    func hooksMoved(_ node: String) -> Set<String> {
+        Set((dropRules[node] ?? []).filter { delta($0.key) != 0 }.map(\.hook))
+    }
+
+    /// The root qdisc's counter; if it did not move its handle is not known, only its kind.
+    private func root(_ node: String, _ interface: String?) -> CounterKey? {
+        guard let interface else { return nil }
+        if let root = roots["\(node):\(interface)"] { return root }
+        guard let facts = facts["\(node):\(interface)"], facts.qdisc != "noqueue" else { return nil }
+        return CounterKey(node: node, source: .qdisc, object: "\(interface) \(facts.qdisc)", name: "drops")
+    }
+
+    private func movedRules(_ node: String, _ hook: String?) -> [CounterKey] {
+        let rules = (dropRules[node] ?? []).filter { hook == nil || $0.hook == hook }
+        return Self.sorted(Set(rules.map(\.key)).filter { delta($0) != 0 })
+    }
+
+    private static func sorted(_ keys: some Sequence<CounterKey>) -> [CounterKey] {
+        keys.map { ($0.sortKey, $0) }.sorted { $0.0 < $1.0 }.map(\.1)
+    }
+
+    private func peer(of node: String, _ interface: String?) -> (node: String, interface: String)? {
+        guard let peer = self.interface(node, interface)?.peer, let colon = peer.firstIndex(of: ":") else { return nil }
+        return (String(peer[..<colon]), String(peer[peer.index(after: colon)...]))
+    }
+
+    /// Per interface the drops of its root qdisc: of those of the root's kind the largest, for children count less.
+    private static func roots(_ counters: [CounterDelta], _ facts: [String: InterfaceFacts]) -> [String: CounterKey] {
+        var best: [String: (key: CounterKey, rank: Int64)] = [:]
+        for counter in counters where counter.key.source == .qdisc && counter.key.name == "drops" {
+            let words = counter.key.object.split(separator: " ").map(String.init)
+            guard words.count >= 3, !["clsact", "ingress"].contains(words[2]) else { continue }
+            let place = "\(counter.key.node):\(words[0])"
+            let rank = counter.delta * 2 + (facts[place]?.qdisc == words[2] ? Int64.max / 2 : 0)
+            if let known = best[place], (known.rank, counter.key.object) > (rank, known.key.object) { continue }
+            best[place] = (counter.key, rank)
+        }
+        return best.mapValues(\.key)
+    }
+}
+
+extension DropRule {
+    var key: CounterKey { CounterKey(node: node, source: .nft, object: counter, name: "packets") }
+}
+
+extension CounterKey {
+    var sortKey: String { "\(node)\u{1}\(source.rawValue)\u{1}\(object)\u{1}\(name)" }
+
+    /// For people: `eth1 6e00: tbf drops`, `Udp.NoPorts`.
+    package var text: String {
+        switch source {
+        case .link: "\(object) \(name)"
+        case .qdisc: "\(object) \(name)"
+        case .nft: "counter \(object)"
+        case .snmp, .netstat: name
+        case .socket: "socket \(object) \(name)"
+        }
+    }
+}
