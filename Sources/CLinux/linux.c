@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -27,6 +28,8 @@ int netlab_setns(int fd, int flags) { return result(setns(fd, flags)); }
 int netlab_open_unnamed(const char *directory, mode_t mode) {
     return result(open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, mode));
 }
+
+int netlab_memory_file(const char *name) { return result(memfd_create(name, MFD_CLOEXEC)); }
 
 int netlab_link_descriptor(int fd, const char *path) {
     char source[64];

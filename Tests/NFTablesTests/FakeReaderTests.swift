@@ -33,7 +33,8 @@ struct FakeReaderTests {
         var socket = Netlink.Socket(
             ScriptedKernel { sent in
                 let messages = [
-                    Self.object("a", packets: 3, bytes: 1 << 40), Self.object("half", packets: 0, bytes: 0, complete: false),
+                    Self.object("a", packets: 3, bytes: 1 << 40),
+                    Self.object("half", packets: 0, bytes: 0, complete: false),
                     Self.object("b", packets: 0, bytes: 0), Self.done,
                 ]
                 let datagrams = messages.map { ScriptedKernel.addressed($0, to: sent[0]) }

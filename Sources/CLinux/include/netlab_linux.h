@@ -20,6 +20,9 @@ int netlab_setns(int fd, int flags);
 int netlab_open_unnamed(const char *directory, mode_t mode);
 int netlab_link_descriptor(int fd, const char *path);
 
+/* A file in memory alone: memfd_create(2), closed by exec. */
+int netlab_memory_file(const char *name);
+
 /* open(2), fcntl(2) and ioctl(2) are variadic in C. */
 int netlab_open(const char *path, int flags, mode_t mode);
 int netlab_ioctl(int fd, unsigned long request, void *argument);
