@@ -40,6 +40,10 @@ package struct KernelTransport: Transport, ~Copyable, Sendable {
                 throw NetlinkError("set netlink socket option \(option)", errno: .current)
             }
         }
+        // A chunk of a batch may be refused message by message (about 1 KiB of kernel memory each), and all refusals wait
+        // until the chunk is sent. SO_RCVBUFFORCE (33) needs the right that batches need; who lacks it sends none.
+        var size: CInt = 4 << 20
+        _ = unsafe setsockopt(raw, SOL_SOCKET, 33, &size, 4)
         return descriptor
     }
 
