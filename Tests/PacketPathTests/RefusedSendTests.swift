@@ -18,7 +18,8 @@ import Testing
     @Test func isTheInputQueueOfTheOtherEnd() {
         let drops = [Sample.drop("CPU_BACKLOG", "enqueue_to_backlog", 875, at: "router", "eth0")]
         let counters = [
-            Sample.counter(.link, "rx_dropped", 875, "eth0"), Sample.counter(.link, "tx_dropped", 875, at: "client", "eth0"),
+            Sample.counter(.link, "rx_dropped", 875, "eth0"),
+            Sample.counter(.link, "tx_dropped", 875, at: "client", "eth0"),
         ]
         let ledger = Ledger(evidence: Sample.evidence([flow], drops: drops, counters: counters))
         #expect(ledger.flows[0].dropped.map(\.cause) == ["cpu-backlog.full"])

@@ -4,8 +4,12 @@ enum PrimaryCounters {
     /// Causes whose primary counter this is. Counters of leaf qdiscs and uncounted rules have none.
     static func causes(of key: CounterKey, in book: CounterBook) -> [Cause] {
         Cause.all.filter { cause in
-            guard let primary = cause.primary, primary.source == key.source, primary.name == key.name else { return false }
-            return places(key, book).contains { book.keys(primary, node: $0.node, interface: $0.interface).contains(key) }
+            guard let primary = cause.primary, primary.source == key.source, primary.name == key.name else {
+                return false
+            }
+            return places(key, book).contains {
+                book.keys(primary, node: $0.node, interface: $0.interface).contains(key)
+            }
         }
     }
 

@@ -73,7 +73,8 @@ struct WitnessBook {
         return Ledger.Witness(
             stage: stages.min { Stage.order(of: $0) < Stage.order(of: $1) } ?? "unknown",
             node: keys.first?.node ?? "", object: keys.map(\.text).joined(separator: " + "), events: events,
-            counter: counter, agrees: counter == Int64(clamping: events), kind: primary.isEmpty ? .crossCheck : .primary)
+            counter: counter, agrees: counter == Int64(clamping: events),
+            kind: primary.isEmpty ? .crossCheck : .primary)
     }
 }
 
