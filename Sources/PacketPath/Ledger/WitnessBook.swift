@@ -49,7 +49,7 @@ struct WitnessBook {
     }
 
     private mutating func addUnclaimed() {
-        for key in book.moved where root[key] == nil {
+        for key in book.moved.values.joined() where root[key] == nil {
             guard let cause = PrimaryCounters.causes(of: key, in: book).first else { continue }
             root[key] = key
             claims[key] = [Claim(stage: cause.stageID, packets: 0, kind: .primary)]

@@ -16,7 +16,7 @@ extension Stage {
     private static let dropFunctions = ["nft_do_chain", "nf_hook_slow", "nft_do_chain_netdev"]
 
     /// The stage of one nft hook: its rules with named counters.
-    static func netfilter(hook: String, direction: Cause.Direction, layer: Cause.Layer) -> Stage {
+    static func netfilter(hook: String, direction: Cause.Direction, layer: Cause.Layer, errno: String? = nil) -> Stage {
         Stage(
             id: "netfilter-\(hook)", title: "Netfilter, hook \(hook)",
             causes: [
@@ -25,7 +25,7 @@ extension Stage {
                     title: "A rule at the \(hook) hook dropped or rejected the packet",
                     remedy: "Change or remove the rule: its named counter tells which one it is.",
                     reasons: ["NETFILTER_DROP"], functions: dropFunctions, reasonSuffices: true, condition: .hook(hook),
-                    primary: .dropRules(hook), tools: ["nft list ruleset", "nft monitor trace"])
+                    primary: .dropRules(hook), errno: errno, tools: ["nft list ruleset", "nft monitor trace"])
             ])
     }
 }
