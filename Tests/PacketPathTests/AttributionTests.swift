@@ -15,7 +15,8 @@ import Testing
 
     @Test func theRootQdiscCountsOnce() {
         let counters = [
-            Sample.counter(.qdisc, "drops", 974, "eth1 6e00: htb"), Sample.counter(.qdisc, "drops", 974, "eth1 6e01: pfifo"),
+            Sample.counter(.qdisc, "drops", 974, "eth1 6e00: htb"),
+            Sample.counter(.qdisc, "drops", 974, "eth1 6e01: pfifo"),
         ]
         var evidence = Sample.evidence([Sample.flow(delivered: 26)], drops: [qdiscDrop(974, 1)], counters: counters)
         evidence.interfaces[2].qdisc = "htb"

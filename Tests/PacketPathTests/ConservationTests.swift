@@ -63,7 +63,8 @@ private struct Generator: RandomNumberGenerator {
         let place = nodes[Int.random(in: 0..<nodes.count, using: &generator)]
         let flow: UInt16? = [nil, 1, 2, 3][Int.random(in: 0..<4, using: &generator)]
         return Sample.drop(
-            cause.reasons[0], cause.functions[0], .random(in: 0...100, using: &generator), at: place.0, place.1, flow: flow)
+            cause.reasons[0], cause.functions[0], .random(in: 0...100, using: &generator), at: place.0, place.1,
+            flow: flow)
     }
 
     private static func counter(_ generator: inout Generator) -> CounterDelta {

@@ -8,18 +8,21 @@ struct CounterBook {
     private let roots: [String: CounterKey]
     private let sockets: [String: [CounterKey]]
     private let dropRules: [String: [DropRule]]
-    /// Every counter that moved, in a fixed order.
-    let moved: [CounterKey]
+    /// Counters that moved and that some cause names, by name, in a fixed order.
+    let moved: [String: [CounterKey]]
 
     init(_ evidence: Evidence) {
         deltas = Dictionary(evidence.counters.map { ($0.key, $0.delta) }) { $0 + $1 }
         facts = Dictionary(evidence.interfaces.map { ("\($0.node):\($0.name)", $0) }) { _, last in last }
         sources = Set(evidence.sources)
         dropRules = Dictionary(grouping: evidence.dropRules, by: \.node)
-        moved = Self.sorted(deltas.filter { $1 != 0 }.keys)
-        sockets = Dictionary(grouping: moved.filter { $0.source == .socket }, by: \.node)
+        let telling = evidence.counters.filter { $0.delta != 0 && Self.names.contains($0.key.name) }.map(\.key)
+        moved = Dictionary(grouping: Self.sorted(Set(telling)), by: \.name)
+        sockets = Dictionary(grouping: moved.values.joined().filter { $0.source == .socket }, by: \.node)
         roots = Self.roots(evidence.counters, facts)
     }
+
+    private static let names = Set(Cause.all.flatMap { ($0.primary.map { [$0] } ?? []) + $0.crossChecks }.map(\.name))
 
     /// How far the counter moved; one that was read but left out moved by 0.
     func delta(_ key: CounterKey) -> Int64 { deltas[key] ?? 0 }
