@@ -39,7 +39,6 @@ package struct Code: Equatable, Sendable {
         let first = instructions[index]
         switch Constant64(rawValue: first.source) {
         case .map: return "\(first.destination) = map[fd:\(first.immediate)]"
-        case .kernelVariable: return "\(first.destination) = variable[btf:\(first.immediate)]"
         default:
             let low = UInt64(UInt32(bitPattern: first.immediate))
             let high = index + 1 < instructions.count ? UInt64(UInt32(bitPattern: instructions[index + 1].immediate)) : 0

@@ -2,7 +2,7 @@
 
 /// Packets dropped in one place for one reason.
 package struct DropTotal: Hashable, Sendable {
-    /// The lab's node, or nil where neither packet, socket nor task told the namespace (tagged packets only).
+    /// The lab's node, or nil where neither device nor socket told the namespace (tagged packets only).
     package var node: String?
     /// The number of the interface in its namespace; 0 where the packet had none.
     package var interfaceIndex: Int

@@ -16,14 +16,10 @@ struct DropLayout: Equatable, Sendable {
     var deviceNamespace: Int16
     var socketNamespace: Int16
     var cookie: Int16
-    var taskNamespaces: Int16
-    var proxyNamespace: Int16
     /// The tracepoint hands over the receiving socket (Linux 6.11 and later).
     var hasReceivingSocket: Bool
     /// The value of SKB_CONSUMED, where the kernel has it: the end of a packet that is no loss.
     var consumed: Int32?
-    /// The BTF number of the per-CPU `__preempt_count`, where there is one.
-    var preemptCount: UInt32?
 
     /// Reads the layout from the kernel's types. `tracepoint` is the number of the typedef `btf_trace_kfree_skb`.
     init(_ types: BTF, tracepoint: UInt32, reasons: DropReasons) throws {
@@ -46,14 +42,11 @@ struct DropLayout: Equatable, Sendable {
         deviceNamespace = try offset("net_device.nd_net.net", 8)
         socketNamespace = try offset("sock.__sk_common.skc_net.net", 8)
         cookie = try offset("net.net_cookie", 8)
-        taskNamespaces = try offset("task_struct.nsproxy", 8)
-        proxyNamespace = try offset("nsproxy.net_ns", 8)
         // The first parameter is the tracepoint's own; then skb, location, reason and perhaps rx_sk.
         guard let parameters = types.parameterCount(ofTypedef: tracepoint), parameters >= 4 else {
             throw BTFError.noMember("reason of the tracepoint kfree_skb")
         }
         hasReceivingSocket = parameters >= 5
         consumed = reasons.number(of: "CONSUMED").map { Int32(bitPattern: $0) }
-        preemptCount = types.find(.variable, named: "__preempt_count")
     }
 }

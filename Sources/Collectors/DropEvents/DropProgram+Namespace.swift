@@ -9,15 +9,15 @@ extension DropProgram {
         writeDevice(else: socket)
         assembler.place(socket)
         writeSocket()
+        // Packets freed by recvmsg(2), poll(2) or close(2) have lost device and socket. The calling task would tell,
+        // but a program cannot see on every kernel whether it runs in an interrupt, where the task is anybody's.
         assembler.place(unknown)
-        writeTask()
-        assembler.place(nobody)
         assembler.move(.r9, 0)
         assembler.jump(to: identify)
         assembler.place(lookUp)
-        writeLookUp()
+        assembler.store(.double, .r10, Slot.cookie, .register(.r1))
+        look(in: maps.namespaces, key: Slot.cookie)
         assembler.jump(if: .r0, .equal, .constant(0), to: out)
-        assembler.place(found)
         assembler.load(.word, .r9, .r0, 0)
         assembler.place(identify)
         assembler.store(.word, .r10, Slot.node, .register(.r9))
@@ -54,30 +54,5 @@ extension DropProgram {
         requireKernelAddress(.r1, else: unknown)
         read(.double, .r1, .r1, layout.cookie)
         assembler.jump(to: lookUp)
-    }
-
-    /// Packets freed by recvmsg(2), poll(2) or close(2) have lost device and socket: the calling task's namespace
-    /// stands in. In an interrupt the task is anybody's, so there it does not.
-    private mutating func writeTask() {
-        guard let preemptCount = layout.preemptCount else { return }
-        // Serving a softirq (bit 8), a hard interrupt (16-19) or an NMI (20-23): linux/preempt.h.
-        let interruptBits: Int32 = 0x00ff_0100
-        assembler.loadVariable(.r1, type: preemptCount)
-        assembler.call(.thisCPUPointer)
-        assembler.load(.word, .r0, .r0, 0)
-        assembler.jump(if: .r0, .anyBit, .constant(interruptBits), to: nobody)
-        assembler.call(access == .direct ? .currentTaskBTF : .currentTask)
-        read(.double, .r1, .r0, layout.taskNamespaces)
-        requireKernelAddress(.r1, else: nobody)
-        read(.double, .r1, .r1, layout.proxyNamespace)
-        requireKernelAddress(.r1, else: nobody)
-        read(.double, .r1, .r1, layout.cookie)
-        writeLookUp()
-        assembler.jump(if: .r0, .notEqual, .constant(0), to: found)
-    }
-
-    private mutating func writeLookUp() {
-        assembler.store(.double, .r10, Slot.cookie, .register(.r1))
-        look(in: maps.namespaces, key: Slot.cookie)
     }
 }

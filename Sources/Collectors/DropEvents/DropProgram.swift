@@ -48,8 +48,6 @@ struct DropProgram {
     var assembler = Assembler()
     let lookUp: Label
     let unknown: Label
-    let nobody: Label
-    let found: Label
     let identify: Label
     let untagged: Label
     let weigh: Label
@@ -77,8 +75,6 @@ struct DropProgram {
         self.access = access
         lookUp = assembler.label("look_up")
         unknown = assembler.label("unknown")
-        nobody = assembler.label("nobody")
-        found = assembler.label("found")
         identify = assembler.label("identify")
         untagged = assembler.label("untagged")
         weigh = assembler.label("weigh")
