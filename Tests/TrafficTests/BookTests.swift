@@ -53,6 +53,15 @@ import Testing
         #expect(book.report.flow(1)?.received == 1 && book.report.foreign == nil)
     }
 
+    @Test func backlogsOfAllProcessorsAreSummed() {
+        let text = """
+            00010000 00000000 00000001 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000 0000000a 00
+            00010000 00000000 00000001 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000003 01
+            """
+        #expect(ProcessorBacklogs.length(in: text) == 13)
+        #expect(ProcessorBacklogs.length(in: "") == 0)
+    }
+
     private func payload(run: UInt32, flow: UInt16, sequence: UInt32) throws -> [UInt8] {
         try Tag(run: run, flow: flow, sequence: sequence).payload(size: 30)
     }

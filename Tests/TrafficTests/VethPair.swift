@@ -33,6 +33,7 @@ struct VethPair {
             try Self.check(namespace, "ip", "address", "add", "\(address)/24", "dev", "eth0")
             try Self.check(namespace, "ip", "link", "set", "eth0", "up")
         }
+        for namespace in [a, b] { try Self.awaitOperational(namespace) }
         indexA = try a.run { Int(unsafe if_nametoindex("eth0")) }
         indexB = try b.run { Int(unsafe if_nametoindex("eth0")) }
     }
@@ -40,6 +41,17 @@ struct VethPair {
     static func check(_ namespace: Namespace, _ arguments: String...) throws {
         let output = try Witness.run(arguments, in: namespace)
         guard output.status == 0 else { throw WitnessFailure(message: "\(arguments): \(output.error)") }
+    }
+
+    /// Waits until the kernel's link watch has given the interface its qdisc: until then its packets are silently
+    /// dropped by noop, though send(2) takes them.
+    private static func awaitOperational(_ namespace: Namespace) throws {
+        let deadline = Clock.monotonic + 10_000_000_000
+        while Clock.monotonic < deadline {
+            if try Witness.run("ip", "link", "show", "eth0", in: namespace).output.contains("state UP") { return }
+            Clock.sleep(milliseconds: 2)
+        }
+        throw WitnessFailure(message: "eth0 did not come up")
     }
 
     /// Frames from a to b.
