@@ -11,7 +11,7 @@ import Testing
             Sample.drop("NO_SOCKET", "__udp4_lib_rcv", 1, at: "server"),
         ]
         let counters = [
-            Sample.counter(.qdisc, "drops", 877, "eth1 6e00: tbf"),
+            Sample.counter(.qdisc, "drops", 877, "eth1 root tbf"),
             Sample.counter(.snmp, "Udp.NoPorts", 1, at: "server"),
             Sample.counter(.nft, "packets", 4, "inet netlab seen"),
             Sample.counter(.nft, "bytes", 400, "inet netlab seen"),

@@ -71,7 +71,7 @@ private struct Generator: RandomNumberGenerator {
         let place = nodes[Int.random(in: 0..<nodes.count, using: &generator)]
         let delta = Int64.random(in: -2...200, using: &generator)
         let all = [
-            Sample.counter(.qdisc, "drops", delta, at: place.0, "\(place.1) 6e00: tbf"),
+            Sample.counter(.qdisc, "drops", delta, at: place.0, "\(place.1) root tbf"),
             Sample.counter(.link, "tx_dropped", delta, at: place.0, place.1),
             Sample.counter(.link, "rx_dropped", delta, at: place.0, place.1),
             Sample.counter(.snmp, "Udp.RcvbufErrors", delta, at: place.0),

@@ -14,14 +14,14 @@ import Testing
     }
 
     private let queue = { (drops: Int64, node: String, interface: String) in
-        Sample.counter(.qdisc, "drops", drops, at: node, "\(interface) 6e00: tbf")
+        Sample.counter(.qdisc, "drops", drops, at: node, "\(interface) root tbf")
     }
 
     @Test func oneFlowGetsTheCounter() throws {
         let ledger = ledger([Sample.flow(delivered: 122)], [queue(878, "router", "eth1")])
         let row = try #require(ledger.flows[0].dropped.first)
         #expect(row.cause == "qdisc.limit" && row.packets == 878 && row.place == "router:eth1")
-        #expect(row.evidence == .counter && row.counter == "eth1 6e00: tbf drops" && row.reason == nil)
+        #expect(row.evidence == .counter && row.counter == "eth1 root tbf drops" && row.reason == nil)
         #expect(ledger.verdict == .balanced)
     }
 

@@ -106,7 +106,7 @@ import Testing
             Sample.drop("QDISC_DROP", "__dev_queue_xmit", 120),
             Sample.drop("QDISC_DROP", "__dev_queue_xmit", 5, flow: 2),
         ]
-        let counters = [Sample.counter(.qdisc, "drops", 125, "eth1 6e00: tbf")]
+        let counters = [Sample.counter(.qdisc, "drops", 125, "eth1 root tbf")]
         let ledger = Ledger(evidence: Sample.evidence(flows, drops: drops, counters: counters))
         #expect(ledger.verdict == .balanced)
         #expect(ledger.flows.map { $0.dropped.map(\.packets) } == [[120], [5]])

@@ -9,7 +9,7 @@ import Testing
 
     @Test func isTheQueuesDrop() {
         let drops = [Sample.drop("QDISC_DROP", "__dev_queue_xmit", 875, at: "client", "eth0")]
-        let counters = [Sample.counter(.qdisc, "drops", 875, at: "client", "eth0 6e00: tbf")]
+        let counters = [Sample.counter(.qdisc, "drops", 875, at: "client", "eth0 root tbf")]
         let ledger = Ledger(evidence: Sample.evidence([flow], drops: drops, counters: counters))
         #expect(ledger.flows[0].dropped.map(\.cause) == ["qdisc.limit"])
         #expect(ledger.verdict == .balanced)
@@ -35,7 +35,7 @@ import Testing
 
     @Test func doesNotCoverALossElsewhere() {
         let drops = [Sample.drop("QDISC_DROP", "__dev_queue_xmit", 875, at: "client", "eth0")]
-        let counters = [Sample.counter(.qdisc, "drops", 875, at: "client", "eth0 6e00: tbf")]
+        let counters = [Sample.counter(.qdisc, "drops", 875, at: "client", "eth0 root tbf")]
         var flow = flow
         flow.delivered = 120
         let ledger = Ledger(evidence: Sample.evidence([flow], drops: drops, counters: counters))

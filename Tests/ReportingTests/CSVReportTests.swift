@@ -14,7 +14,7 @@ import Testing
             web,copied,,,,,,,0,,
             web,delivered,,,,,,,700,,
             web,duplicated,,,,,,,2,,
-            web,dropped,client,eth0,qdisc,qdisc.limit,QDISC_DROP,__dev_queue_xmit,100,event+counter,eth0 6e00: tbf drops
+            web,dropped,client,eth0,qdisc,qdisc.limit,QDISC_DROP,__dev_queue_xmit,100,event+counter,eth0 root tbf drops
             web,dropped,server,eth0,socket-buffer,socket-buffer.rcvbuf-full,SOCKET_RCVBUFF,udp_queue_rcv_one_skb,150,event,
             web,in flight,,,socket queue,,,,48,,
             web,unattributed,,,,,,,0,,
@@ -34,7 +34,7 @@ import Testing
 
     @Test func sharedLossesHaveNoFlow() {
         let text = CSVReport.render(Sample.withoutEvents())
-        #expect(text.contains("\r\n,shared,router,eth1,qdisc,qdisc.limit,,,100,counter,eth1 6e00: tbf drops\r\n"))
+        #expect(text.contains("\r\n,shared,router,eth1,qdisc,qdisc.limit,,,100,counter,eth1 root tbf drops\r\n"))
         #expect(text.contains("\r\nvoip,unattributed,,,,,,,50,,\r\n"))
     }
 

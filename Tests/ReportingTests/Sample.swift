@@ -14,7 +14,7 @@ enum Sample {
                 node: "router", interface: "eth1", reason: "QDISC_DROP", function: "__dev_queue_xmit", flow: 1,
                 packets: 878)
         ]
-        let counters = [delta("router", .qdisc, "eth1 6e00: tbf", "drops", 878)]
+        let counters = [delta("router", .qdisc, "eth1 root tbf", "drops", 878)]
         var claim = FlowClaim(flow: "web", location: "lab.yaml:27:5")
         claim.delivered = 122...122
         claim.dropped = ["qdisc": 878...878]
@@ -56,7 +56,7 @@ enum Sample {
             DropTotal(node: "router", interface: "eth1", reason: "BRAND_NEW", function: "shiny", flow: nil, packets: 3),
         ]
         let counters = [
-            delta("client", .qdisc, "eth0 6e00: tbf", "drops", 100),
+            delta("client", .qdisc, "eth0 root tbf", "drops", 100),
             delta("server", .snmp, "", "Udp.RcvbufErrors", 149),
             delta("server", .snmp, "", "Udp.InErrors", 150), delta("server", .nft, "inet netlab closed", "packets", 10),
             delta("server", .snmp, "", "Icmp.OutDestUnreachs", 6),
@@ -80,7 +80,7 @@ enum Sample {
             return flow
         }
         return record(
-            flows: flows, drops: [], counters: [delta("router", .qdisc, "eth1 6e00: tbf", "drops", 100)], claims: [],
+            flows: flows, drops: [], counters: [delta("router", .qdisc, "eth1 root tbf", "drops", 100)], claims: [],
             backend: .none)
     }
 

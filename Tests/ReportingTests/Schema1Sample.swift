@@ -20,7 +20,7 @@ enum Schema1Sample {
                 "key" : {
                   "name" : "drops",
                   "node" : "client",
-                  "object" : "eth0 6e00: tbf",
+                  "object" : "eth0 root tbf",
                   "source" : "qdisc"
                 }
               },
@@ -193,7 +193,7 @@ enum Schema1Sample {
                 "dropped" : [
                   {
                     "cause" : "qdisc.limit",
-                    "counter" : "eth0 6e00: tbf drops",
+                    "counter" : "eth0 root tbf drops",
                     "evidence" : "event+counter",
                     "function" : "__dev_queue_xmit",
                     "interface" : "eth0",
@@ -290,7 +290,7 @@ enum Schema1Sample {
                 "events" : 100,
                 "kind" : "primary",
                 "node" : "client",
-                "object" : "eth0 6e00: tbf drops",
+                "object" : "eth0 root tbf drops",
                 "stage" : "qdisc"
               },
               {

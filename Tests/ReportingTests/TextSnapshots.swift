@@ -9,7 +9,7 @@ enum TextSnapshots {
           sent                                 1000
           delivered                             122  seen by the socket sink
           dropped      qdisc @ router:eth1      878  event+counter
-                       QDISC_DROP @__dev_queue_xmit = eth1 6e00: tbf drops
+                       QDISC_DROP @__dev_queue_xmit = eth1 root tbf drops
           in flight                               0
           unexplained                             0
           sender: frames of 100 bytes, 81.3 kpps, pacing ok (late by 210 ns median, 1.25
@@ -38,7 +38,7 @@ enum TextSnapshots {
         flow web  client:eth0 -> server:eth0
           sent                                 1000
           delivered                             122  seen by the socket sink
-          dropped      qdisc @ router:eth1      878  event+counter  QDISC_DROP @__dev_queue_xmit = eth1 6e00: tbf drops
+          dropped      qdisc @ router:eth1      878  event+counter  QDISC_DROP @__dev_queue_xmit = eth1 root tbf drops
           in flight                               0
           unexplained                             0
           sender: frames of 100 bytes, 81.3 kpps, pacing ok (late by 210 ns median, 1.25 us p99, 48 us at most)
@@ -69,7 +69,7 @@ enum TextSnapshots {
                        seen by the socket sink, 1 out of order
           duplicated                                      2  arrived again
           dropped      qdisc @ client:eth0              100  event+counter
-                       QDISC_DROP @__dev_queue_xmit = eth0 6e00: tbf drops
+                       QDISC_DROP @__dev_queue_xmit = eth0 root tbf drops
           dropped      socket-buffer @ server:eth0      150  event
                        SOCKET_RCVBUFF @udp_queue_rcv_one_skb
           in flight    socket queue                      48
@@ -129,7 +129,7 @@ enum TextSnapshots {
           delivered                                     700  seen by the socket sink, 1 out of order
           duplicated                                      2  arrived again
           dropped      qdisc @ client:eth0              100  event+counter
-                       QDISC_DROP @__dev_queue_xmit = eth0 6e00: tbf drops
+                       QDISC_DROP @__dev_queue_xmit = eth0 root tbf drops
           dropped      socket-buffer @ server:eth0      150  event
                        SOCKET_RCVBUFF @udp_queue_rcv_one_skb
           in flight    socket queue                      48
@@ -197,7 +197,7 @@ enum TextSnapshots {
           unexplained                              0
 
         losses of several flows together
-          shared        qdisc @ router:eth1      100  counter  = eth1 6e00: tbf drops
+          shared        qdisc @ router:eth1      100  counter  = eth1 root tbf drops
 
         what happened, and what to do
           qdisc.limit: The queue was full (or its netem was told to lose packets).

@@ -82,12 +82,18 @@ final class Observers {
         var evidence = Evidence()
         let samples = try nodes.map { try $0.sample() }
         evidence.counters = zip(samples, baseline).flatMap { $0.delta(from: $1) }
-        evidence.interfaces = try nodes.flatMap { try $0.interfaceFacts() }
+        evidence.interfaces = try nodes.flatMap { try $0.interfaceFacts() }.map(withPeer)
         evidence.dropBackend = backend
         evidence.backendNote = note
         evidence.dropRules = lab.lab.nodes.flatMap(DropRule.all)
         if let events { try add(events.read(), to: &evidence) }
         return evidence
+    }
+
+    private func withPeer(_ facts: InterfaceFacts) -> InterfaceFacts {
+        var facts = facts
+        facts.peer = lab.lab.interface(Endpoint(node: facts.node, interface: facts.name))?.peer.description
+        return facts
     }
 
     private func add(_ reading: DropEventReading, to evidence: inout Evidence) {
