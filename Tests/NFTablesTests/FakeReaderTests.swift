@@ -64,7 +64,7 @@ struct FakeReaderTests {
         let kernel = ScriptedKernel { sent in
             var bytes = ScriptedKernel.addressed(Self.object("a", packets: 1, bytes: 1), to: sent[0])
             bytes[6] |= 0x10
-            return [bytes]
+            return [bytes, ScriptedKernel.addressed(Self.done, to: sent[0])]
         }
         var socket = Netlink.Socket(kernel)
         #expect(throws: NFTablesError.self) { _ = try Reader.counters(over: &socket) }
