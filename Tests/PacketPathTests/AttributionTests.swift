@@ -15,14 +15,14 @@ import Testing
 
     @Test func theRootQdiscCountsOnce() {
         let counters = [
-            Sample.counter(.qdisc, "drops", 974, "eth1 6e00: htb"),
+            Sample.counter(.qdisc, "drops", 974, "eth1 root htb"),
             Sample.counter(.qdisc, "drops", 974, "eth1 6e01: pfifo"),
         ]
         var evidence = Sample.evidence([Sample.flow(delivered: 26)], drops: [qdiscDrop(974, 1)], counters: counters)
         evidence.interfaces[2].qdisc = "htb"
         let ledger = Ledger(evidence: evidence)
         #expect(ledger.verdict == .balanced)
-        #expect(ledger.witnesses.map(\.object) == ["eth1 6e00: htb drops"])
+        #expect(ledger.witnesses.map(\.object) == ["eth1 root htb drops"])
     }
 
     @Test func noCarrierIsNotTheQueue() {
