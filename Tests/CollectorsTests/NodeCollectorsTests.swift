@@ -14,7 +14,8 @@ import Testing
         let bed = try CollectorBed()
         let node = try NodeCollectors(node: "n", namespace: bed.namespace, holding: holding)
         try bed.send(20, to: "10.0.0.2")
-        let sample = try node.sample()
+        let received = CounterKey(node: "n", source: .link, object: "eth1", name: "rx_packets")
+        let sample = try bed.sample(node) { $0.counters[received] == 20 }
         var compared = 0
         for link in try bed.json("ip", "-s", "-s", "-j", "link") {
             let name = try #require(link["ifname"] as? String)
@@ -30,7 +31,7 @@ import Testing
             }
         }
         #expect(compared >= 3 * 18)
-        #expect(sample.counters[CounterKey(node: "n", source: .link, object: "eth1", name: "rx_packets")] == 20)
+        #expect(sample.counters[received] == 20)
     }
 
     @Test func qdiscsAgreeWithTC() throws {
@@ -48,7 +49,8 @@ import Testing
             for name in ["bytes", "packets", "drops", "overlimits", "requeues", "qlen", "backlog"] {
                 let object = root ? "\(device) root \(kind)" : "\(device) \(handle)0 \(kind)"
                 let expected = (qdisc[name] as? NSNumber)?.uint64Value
-                #expect(counters[CounterKey(node: "n", source: .qdisc, object: object, name: name)] == expected, "\(object) \(name)")
+                let key = CounterKey(node: "n", source: .qdisc, object: object, name: name)
+                #expect(counters[key] == expected, "\(object) \(name)")
                 if root, name == "qlen" { waiting += expected ?? 0 }
             }
         }
@@ -63,7 +65,8 @@ import Testing
         let node = try NodeCollectors(node: "n", namespace: bed.namespace)
         let before = try node.sample()
         try bed.send(7, to: "127.0.0.1")
-        let sample = try node.sample()
+        let noPorts = CounterKey(node: "n", source: .snmp, name: "Udp.NoPorts")
+        let sample = try bed.sample(node) { $0.counters[noPorts] == 7 }
         for source in [CounterKey.Source.snmp, .netstat] {
             let text = try Witness.run("cat", "/proc/thread-self/net/\(source.rawValue)", in: bed.namespace).output
             let lines = text.split(separator: "\n").map { $0.split(separator: " ") }
@@ -88,7 +91,9 @@ import Testing
         let receiver = try bed.socket(port: 9000)
         let before = try node.sample()
         try bed.send(10, to: "127.0.0.1", port: 9000)
-        let delta = try node.sample().delta(from: before).filter { $0.key.source == .socket }
+        let delivers = CounterKey(node: "n", source: .snmp, name: "Ip.InDelivers")
+        let sample = try bed.sample(node) { $0.counters[delivers] == 10 }
+        let delta = sample.delta(from: before).filter { $0.key.source == .socket }
         let moved = Dictionary(delta.map { ("\($0.key.object) \($0.key.name)", $0.delta) }) { $1 }
         let listing = try Witness.run("ss", "-unma", "sport = 9000", in: bed.namespace).output
         let drops = try #require(listing.firstMatch(of: /,d(\d+)\)/)?.1)
