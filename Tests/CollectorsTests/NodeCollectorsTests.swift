@@ -153,4 +153,36 @@ import Testing
         let after = try node.sample()
         #expect(after.gaps(since: before).isEmpty)
     }
+
+    @Test(arguments: Holding.allCases) func manyNodesAreReadByOneThread(holding: Holding) throws {
+        let places = try (1...5).map { number in
+            let namespace = try Namespace.unnamed()
+            try Witness.run("ip", "link", "add", "eth\(number)", "type", "veth", in: namespace)
+            return NodeCollectors.Place(node: "n\(number)", namespace: namespace)
+        }
+        let nodes = try NodeCollectors.open(places, holding: holding)
+        let here = try Namespace.ofThisThread().cookie()
+        let samples = try NodeCollectors.samples(of: nodes)
+        #expect(samples.map(\.node) == ["n1", "n2", "n3", "n4", "n5"])
+        for (number, sample) in zip(1...5, samples) {
+            #expect(sample.groups.contains { $0.source == .link && $0.object == "eth\(number)" })
+            #expect(sample.groups.filter { $0.source == .link }.count == 3)
+        }
+        #expect(try Namespace.ofThisThread().cookie() == here)
+    }
+
+    @Test(arguments: Holding.allCases) func mibsOfDifferentNodesAreKeptApart(holding: Holding) throws {
+        let beds = try (0..<2).map { _ in try CollectorBed() }
+        let places = beds.enumerated().map { NodeCollectors.Place(node: "n\($0)", namespace: $1.namespace) }
+        let nodes = try NodeCollectors.open(places, holding: holding)
+        try beds[1].send(3, to: "127.0.0.1")
+        let noPorts = CounterKey(node: "n1", source: .snmp, name: "Udp.NoPorts")
+        _ = try beds[1].sample(nodes[1]) { $0.counters[noPorts] == 3 }
+        let moved = try NodeCollectors.samples(of: nodes).map { sample in
+            sample.groups.first { $0.source == .snmp }.flatMap { group in
+                group.names.firstIndex(of: "Udp.NoPorts").map { group.values[$0] }
+            }
+        }
+        #expect(moved == [0, 3])
+    }
 }
