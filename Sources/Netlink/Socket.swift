@@ -40,8 +40,8 @@ package struct KernelTransport: Transport, ~Copyable, Sendable {
                 throw NetlinkError("set netlink socket option \(option)", errno: .current)
             }
         }
-        // A chunk of a batch may be refused message by message (about 1 KiB of kernel memory each), and all refusals wait
-        // until the chunk is sent. SO_RCVBUFFORCE (33) needs the right that batches need; who lacks it sends none.
+        // A chunk of a batch may be refused message by message (about 1 KiB of kernel memory each), and all refusals
+        // wait until the chunk is sent. SO_RCVBUFFORCE (33) needs the right that batches need; who lacks it sends none.
         var size: CInt = 4 << 20
         _ = unsafe setsockopt(raw, SOL_SOCKET, 33, &size, 4)
         return descriptor
@@ -163,7 +163,9 @@ package struct Socket<Link: Transport & ~Copyable>: ~Copyable {
                 case MessageType.error, MessageType.done:
                     if let error = reply.failure(of: operation) { throw error }
                     // Told only now: a dump that is not read to its end makes the kernel refuse the next one (EBUSY).
-                    if changed { throw NetlinkError(operation, errno: .interrupted, message: "the dump changed while it was read") }
+                    if changed {
+                        throw NetlinkError(operation, errno: .interrupted, message: "the dump changed while it was read")
+                    }
                     return collected
                 case MessageType.noOperation: continue
                 default: collected.append(reply)

@@ -1,8 +1,8 @@
 // Replies captured from a running kernel, as hexadecimal digits.
 
 /// Linux 6.18: `lo` (index 1) with ten packets, `eth1` (2) with clsact, `eth0` (3, alias netlab:test) with `htb` 6e00:,
-/// class 6e00:1 and `pfifo` 6e01: limit 2. Of eight packets sent through eth0 two wait and six are dropped. A UDP socket
-/// on port 9000 kept five packets of ten.
+/// class 6e00:1 and `pfifo` 6e01: limit 2. Of packets sent through eth0 two left, two wait and six are dropped. A UDP
+/// socket on port 9000 kept five packets of ten.
 enum Captured {
     static let statistics = hex(
         """

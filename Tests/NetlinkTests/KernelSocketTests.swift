@@ -65,7 +65,8 @@ import Testing
             return (try LinkState.dump(over: &socket), try LinkStatistics.dump(over: &socket))
         }
         let listing = try Witness.run("ip", "-j", "link", in: namespace)
-        let witnessed = try #require(try JSONSerialization.jsonObject(with: Data(listing.output.utf8)) as? [[String: Any]])
+        let json = try JSONSerialization.jsonObject(with: Data(listing.output.utf8))
+        let witnessed = try #require(json as? [[String: Any]])
         #expect(links.count == 121)
         #expect(Set(links.map(\.name)) == Set(witnessed.compactMap { $0["ifname"] as? String }))
         #expect(Set(links.map(\.index)) == Set(statistics.map(\.index)))

@@ -20,7 +20,14 @@ import Testing
         return bytes
     }
 
-    private func outcome<Value>(_ body: () throws -> [Value]) -> Int? { try? body().count }
+    /// How many values `dump` reads from these datagrams; nil when it refuses them.
+    private func count<Value>(
+        _ dump: (inout Socket<ScriptedTransport>) throws -> [Value],
+        _ datagrams: @escaping (_ requests: [Reply], _ round: Int) -> [[UInt8]]
+    ) -> Int? {
+        var socket = Socket(ScriptedTransport(datagrams))
+        return try? dump(&socket).count
+    }
 
     @Test(arguments: [
         Captured.statistics, Captured.qdiscs, Captured.classes, Captured.link, Captured.sockets,
@@ -34,15 +41,10 @@ import Testing
             let datagrams = { (requests: [Reply], _: Int) in
                 [self.damage(StatisticsTests.replay(captured, sequence: requests[0].sequence), &generator)]
             }
-            let outcomes: [Int?] = [
-                outcome { var socket = Socket(ScriptedTransport(datagrams)); return try LinkStatistics.dump(over: &socket) },
-                outcome { var socket = Socket(ScriptedTransport(datagrams)); return try QdiscStatistics.dump(over: &socket) },
-                outcome { var socket = Socket(ScriptedTransport(datagrams)); return try LinkState.dump(over: &socket) },
-                outcome { var socket = Socket(ScriptedTransport(datagrams)); return try UDPSocketStatistics.dump(over: &socket) },
-                outcome {
-                    var socket = Socket(ScriptedTransport(datagrams))
-                    return try ClassStatistics.dump(of: 3, over: &socket)
-                },
+            let outcomes = [
+                count(LinkStatistics.dump, datagrams), count(QdiscStatistics.dump, datagrams),
+                count(LinkState.dump, datagrams), count(UDPSocketStatistics.dump, datagrams),
+                count({ socket in try ClassStatistics.dump(of: 3, over: &socket) }, datagrams),
             ]
             read += outcomes.filter { $0 != nil }.count
             refused += outcomes.filter { $0 == nil }.count

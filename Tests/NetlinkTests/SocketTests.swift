@@ -60,7 +60,9 @@ import Testing
     }
 
     @Test func dumpInManyDatagrams() throws {
-        let transport = ScriptedTransport([[.data([1, 0, 0, 0]), .data([2, 0, 0, 0])], [.data([3, 0, 0, 0])], [.done()]])
+        let transport = ScriptedTransport([
+            [.data([1, 0, 0, 0]), .data([2, 0, 0, 0])], [.data([3, 0, 0, 0])], [.done()],
+        ])
         var socket = Socket(transport)
         let replies = try socket.execute(request(Message.Flags.dump), operation: "dump")
         #expect(replies.compactMap(\.payload.first) == [1, 2, 3])
