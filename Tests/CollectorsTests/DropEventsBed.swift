@@ -31,6 +31,22 @@ struct DropEventsBed {
         [("left", try left.cookie()), ("right", try right.cookie())]
     }
 
+    /// A UDP socket that nobody reads.
+    static func boundSocket(port: UInt16, in namespace: Namespace) throws -> Descriptor {
+        let raw = try namespace.run {
+            let socket = Descriptor(owning: try systemCall("socket") { Glibc.socket(AF_INET, CInt(SOCK_DGRAM.rawValue), 0) })
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_port = port.bigEndian
+            try unsafe withUnsafeBytes(of: address) { address in
+                let generic = unsafe address.baseAddress?.assumingMemoryBound(to: sockaddr.self)
+                _ = try systemCall("bind") { unsafe bind(socket.raw, generic, socklen_t(address.count)) }
+            }
+            return socket.release()
+        }
+        return Descriptor(owning: raw)
+    }
+
     private func ip(_ namespace: Namespace, _ command: String) throws {
         let result = try Witness.run(["ip"] + command.split(separator: " ").map(String.init), in: namespace)
         try #require(result.status == 0, "ip \(command): \(result.error)")

@@ -20,7 +20,9 @@ struct DropLayout: Equatable, Sendable {
     var hasReceivingSocket: Bool
     /// The value of SKB_CONSUMED, where the kernel has it: the end of a packet that is no loss.
     var consumed: Int32?
+}
 
+extension DropLayout {
     /// Reads the layout from the kernel's types. `tracepoint` is the number of the typedef `btf_trace_kfree_skb`.
     init(_ types: BTF, tracepoint: UInt32, reasons: DropReasons) throws {
         func offset(_ path: String, _ size: Int) throws -> Int16 {
