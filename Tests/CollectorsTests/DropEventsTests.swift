@@ -92,6 +92,20 @@ struct DropEventsTests {
         }
     }
 
+    /// The error quotes the whole datagram, so it ends with the datagram's tag.
+    @Test func icmpErrorsAreNotTheFlowsPackets() throws {
+        let bed = try DropEventsBed()
+        try bed.nft(bed.left, "table ip t { chain c { type filter hook input priority 0; ip protocol icmp drop; }; }")
+        let events = try DropEvents.start(namespaces: try bed.nodes(), flows: [(id: 1, planned: 3)], run: run)
+        try TaggedDatagrams(destination: "10.0.0.2", flow: 1, sequences: 0..<3).send(from: bed.left)
+        let reading = try events.read(until: 6)
+        #expect(reading.totals.map(\.node) == ["left", "right"])
+        #expect(reading.totals.map(\.reason) == ["NETFILTER_DROP", "NO_SOCKET"])
+        #expect(reading.totals.map(\.isInduced) == [true, false])
+        #expect(reading.totals.map(\.packets) == [3, 3])
+        #expect(try events.fate(flow: 1, sequence: 2)?.reason == "NO_SOCKET")
+    }
+
     @Test func fullBooksSayWhatTheyLost() throws {
         let bed = try DropEventsBed()
         let flows = (1...8).map { (id: UInt16($0), planned: 10) }
