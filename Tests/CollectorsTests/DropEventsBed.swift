@@ -24,6 +24,18 @@ struct DropEventsBed {
             try ip(namespace, "link set eth0 up")
             try ip(namespace, "neighbour replace 10.0.0.\(other) lladdr 02:00:00:00:00:0\(other) dev eth0")
         }
+        try awaitCarrier()
+    }
+
+    /// Until the kernel has noticed the carrier, a device has the qdisc `noop`, which drops everything.
+    private func awaitCarrier() throws {
+        for namespace in [left, right] {
+            let deadline = Clock.monotonic + 5_000_000_000
+            while try !Witness.run("ip", "link", "show", "eth0", in: namespace).output.contains("state UP") {
+                try #require(Clock.monotonic < deadline, "eth0 does not come up")
+                Clock.sleep(milliseconds: 5)
+            }
+        }
     }
 
     /// The lab's namespaces as drop events take them.
