@@ -24,11 +24,39 @@ struct DropEventsBed {
             try ip(namespace, "link set eth0 up")
             try ip(namespace, "neighbour replace 10.0.0.\(other) lladdr 02:00:00:00:00:0\(other) dev eth0")
         }
+        try awaitCarrier()
+    }
+
+    /// Until the kernel has noticed the carrier, a device has the qdisc `noop`, which drops everything.
+    private func awaitCarrier() throws {
+        for namespace in [left, right] {
+            let deadline = Clock.monotonic + 5_000_000_000
+            while try !Witness.run("ip", "link", "show", "eth0", in: namespace).output.contains("state UP") {
+                try #require(Clock.monotonic < deadline, "eth0 does not come up")
+                Clock.sleep(milliseconds: 5)
+            }
+        }
     }
 
     /// The lab's namespaces as drop events take them.
     func nodes() throws -> [(node: String, cookie: UInt64)] {
         [("left", try left.cookie()), ("right", try right.cookie())]
+    }
+
+    /// A UDP socket that nobody reads.
+    static func boundSocket(port: UInt16, in namespace: Namespace) throws -> Descriptor {
+        let raw = try namespace.run {
+            let socket = Descriptor(owning: try systemCall("socket") { Glibc.socket(AF_INET, CInt(SOCK_DGRAM.rawValue), 0) })
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_port = port.bigEndian
+            try unsafe withUnsafeBytes(of: address) { address in
+                let generic = unsafe address.baseAddress?.assumingMemoryBound(to: sockaddr.self)
+                _ = try systemCall("bind") { unsafe bind(socket.raw, generic, socklen_t(address.count)) }
+            }
+            return socket.release()
+        }
+        return Descriptor(owning: raw)
     }
 
     private func ip(_ namespace: Namespace, _ command: String) throws {

@@ -23,10 +23,17 @@ extension DropProgram {
         assembler.store(.word, .r10, Slot.node, .register(.r9))
     }
 
-    /// The device's namespace. In the receive queue of a UDP socket the field holds `dev_scratch`, a number.
+    /// The device's namespace. The field is shared: in the receive queue of a UDP socket it holds `dev_scratch`, a
+    /// number, and in TCP's queues a node of a tree. What it leads to is a namespace only if its inode is one of
+    /// those that the kernel gives to namespaces: from 0xeffffff0 for the first ones, from 0xf0000000 for all others.
     private mutating func writeDevice(else socket: Label) {
         read(.double, .r9, .r7, layout.device)
         requireKernelAddress(.r9, else: socket)
+        read(.double, .r1, .r9, layout.deviceNamespace)
+        requireKernelAddress(.r1, else: socket)
+        read(.word, .r1, .r1, layout.inode)
+        assembler.calculate(.shiftRight, .r1, .constant(24))
+        assembler.jump(if: .r1, .less, .constant(0xef), to: socket)
         read(.word, .r1, .r9, layout.interfaceIndex)
         assembler.store(.word, .r10, Slot.interfaceIndex, .register(.r1))
         read(.double, .r1, .r9, layout.deviceNamespace)

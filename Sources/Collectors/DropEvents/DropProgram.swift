@@ -39,6 +39,7 @@ struct DropProgram {
         static let tag: Int16 = -56
         static let scratch: Int16 = -64
         static let index: Int16 = -72
+        static let header: Int16 = -120
     }
 
     let layout: DropLayout
