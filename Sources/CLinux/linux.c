@@ -112,6 +112,10 @@ int netlab_eventfd(void) { return result(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
 
 int netlab_set_timer_slack(unsigned long nanoseconds) { return result(prctl(PR_SET_TIMERSLACK, nanoseconds, 0, 0, 0)); }
 
+int netlab_send(int fd, const void *bytes, size_t length, int flags) {
+    return result(syscall(SYS_sendto, fd, bytes, length, flags, NULL, 0));
+}
+
 int netlab_receive(int fd, void *buffer, size_t slot, unsigned int count, struct netlab_datagram *datagrams) {
     struct mmsghdr messages[NETLAB_DATAGRAMS];
     struct iovec parts[NETLAB_DATAGRAMS];

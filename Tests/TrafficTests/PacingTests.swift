@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test func departuresBookLatenessAndStalls() {
-        var departures = Departures(.packetsPerSecond(1000), start: 5_000_000)
+        var departures = Departures(Schedule(.packetsPerSecond(1000), start: 5_000_000))
         departures.note(0, at: 5_000_100)
         departures.note(1, at: 9_000_000)  // due at 6 ms: 3 ms late, a stall
         departures.note(2, at: 9_000_200)  // due at 7 ms: 2 ms late, but the burst after the stall
@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test func backToBackBooksStallsOnly() {
-        var departures = Departures(.backToBack, start: 0)
+        var departures = Departures(Schedule(.backToBack, start: 0))
         departures.note(0, at: 100)
         departures.note(1, at: 5_000_100)
         #expect(departures.stalls.total == 5_000_000)

@@ -59,6 +59,9 @@ int netlab_eventfd(void);
 /* The calling thread's timer slack in nanoseconds: PR_SET_TIMERSLACK. */
 int netlab_set_timer_slack(unsigned long nanoseconds);
 
+/* send(2) without the C library's point of cancellation, which costs every packet of a process with threads. */
+int netlab_send(int fd, const void *bytes, size_t length, int flags);
+
 /* recvmmsg(2) without waiting. Datagram i lies at buffer + i * slot; `length` is its true length, longer than the
  * slot if it was cut; `packet_type` is PACKET_HOST... of a packet socket. At most 64 datagrams; 0: none is there. */
 struct netlab_datagram {
