@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Writes up.sh and down.sh for the star: with `ip -batch` and as few processes as it allows, or one command per step.
+"""Writes up.sh and down.sh for the star: by `ip -batch` with as few processes as it allows, or one command per step.
 
-Both leave `ethtool -K` out: it is one more process per interface, so without it they are only faster. `batch` turns IPv6
-off by `netns exec` lines of the batch (a fork and exec each; no form of `ip` does without); `batch-ipv6` leaves even that
-out. `ip` presets what netlab presets: indexes, one queue, MTU, MAC, group, up; and it deletes the hub's links as a group."""
+Both leave `ethtool -K` out: it is one more process per interface, so without it they are only faster. `batch` turns
+IPv6 off by `netns exec` lines of the batch (a fork and exec each; no form of `ip` does without); `batch-ipv6` leaves
+even that out. `ip` presets what netlab presets (indexes, one queue, MTU, MAC, group, up) and deletes the hub's links
+as a group."""
 
 import argparse
 import pathlib

@@ -73,11 +73,11 @@ def output(*command: str) -> str:
 
 
 def check_built(variant: Variant, name: str, leaves: int) -> None:
-    """Every link is there, and the first leaf reaches the last one through the hub."""
+    """Every link is there, and the first leaf reaches the last one through the hub (carrier comes after `up`)."""
     links = output("ip", "-n", f"{name}.hub", "-oneline", "link").count("\n")
     last = json.loads(output("ip", "-n", f"{name}.leaf{leaves}", "-json", "-4", "address", "show", "dev", "eth0"))
     target = last[0]["addr_info"][0]["local"]
-    ping = ["nsenter", f"--net={NAMES}/{name}.leaf1", "ping", "-q", "-c", "1", "-W", "5", target]
+    ping = ["nsenter", f"--net={NAMES}/{name}.leaf1", "ping", "-q", "-c", "1", "-i", "0.2", "-w", "10", target]
     reached = subprocess.run(ping, stdout=subprocess.DEVNULL).returncode == 0
     if links != leaves + 1 or not reached:
         raise SystemExit(f"bringup: {variant.title}: {links} links in the hub, leaf{leaves} reached: {reached}")
