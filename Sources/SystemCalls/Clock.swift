@@ -15,8 +15,8 @@ package enum Clock {
     /// Sleeps until `deadline` of `monotonic`; returns early when a stop was requested.
     package static func sleep(until deadline: UInt64) {
         var time = timespec(tv_sec: Int(deadline / 1_000_000_000), tv_nsec: Int(deadline % 1_000_000_000))
-        while unsafe clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, nil) == EINTR {
-            if Interrupts.isRequested { return }
+        while !Interrupts.isRequested {
+            if unsafe clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, nil) != EINTR { return }
         }
     }
 

@@ -37,9 +37,19 @@ package struct Bringup: Sendable {
             return RunningLab(session: session, lab: plan.lab, intent: intent, namespaces: namespaces, state: state)
         } catch {
             Interrupts.clear()
+            try undo(intent, state, after: error)
+            throw error
+        }
+    }
+
+    /// Neither error may hide the other.
+    private func undo(_ intent: Intent, _ state: InstanceDirectory, after error: any Error) throws {
+        do {
             try Teardown(session: session, intent: intent).run()
             try state.remove()
-            throw error
+        } catch let failure {
+            throw LabError(
+                "undo of '\(plan.instance)'", "\(failure)\n  after: \(error)", remedy: "'netlab gc' removes what is left of it")
         }
     }
 

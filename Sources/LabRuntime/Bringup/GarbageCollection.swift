@@ -28,12 +28,7 @@ package struct GarbageCollection: Sendable {
         var garbage = Garbage()
         // Names first: an instance's record is written before its names, so a name seen now has its record by then.
         let names = try NetnsDirectory(session.netnsDirectory).names()
-        for record in try InstanceRecord.all(in: session) where try isGarbage(record) {
-            do {
-                if !dryRun { try Removal(session: session).remove(record.name) }
-                garbage.instances.append(record.name)
-            } catch InstanceError.busy { continue } catch InstanceError.absent { continue }
-        }
+        for record in try InstanceRecord.all(in: session) where try collect(record.name) { garbage.instances.append(record.name) }
         for name in names where try isOrphan(name) {
             if !dryRun { try NetnsDirectory(session.netnsDirectory).remove(name) }
             garbage.names.append(name)
@@ -41,16 +36,22 @@ package struct GarbageCollection: Sendable {
         return garbage
     }
 
-    /// A lab that is up is garbage only when all of its namespaces are gone.
-    private func isGarbage(_ record: InstanceRecord) throws -> Bool {
-        guard record.state == .up, let intent = record.intent else { return try isUnlocked(record.name) }
-        let directory = NetnsDirectory(session.netnsDirectory)
-        return try intent.nodes.allSatisfy { try directory.entry(intent.namespace(of: $0)) == .absent }
+    /// Removes an instance if it is garbage. The record is read under the lock: an `up` that just ended is no garbage.
+    private func collect(_ name: String) throws -> Bool {
+        do {
+            guard let state = try InstanceDirectory.open(name, in: session),
+                let record = try InstanceRecord.read(name, in: session), try isGarbage(record)
+            else { return false }
+            if !dryRun { _ = try Removal(session: session).remove(record, state) }
+            return true
+        } catch InstanceError.busy { return false }
     }
 
-    /// An `up` that is under way holds the lock.
-    private func isUnlocked(_ name: String) throws -> Bool {
-        do { return try InstanceDirectory.open(name, in: session) != nil } catch InstanceError.busy { return false }
+    /// A lab that is up is garbage only when all of its namespaces are gone; any other that nobody works on is.
+    private func isGarbage(_ record: InstanceRecord) throws -> Bool {
+        guard record.state == .up, let intent = record.intent else { return true }
+        let directory = NetnsDirectory(session.netnsDirectory)
+        return try intent.nodes.allSatisfy { try directory.entry(intent.namespace(of: $0)) == .absent }
     }
 
     private func isOrphan(_ name: String) throws -> Bool {
@@ -65,7 +66,7 @@ package struct GarbageCollection: Sendable {
         case .file(let mark): return mark
         case .namespace:
             return try FreshThread.run {
-                try directory.open(name).enter()
+                guard try directory.enter(name) else { return nil }
                 var socket = try KernelSocket()
                 return try socket.mark()
             }

@@ -17,6 +17,11 @@ package struct Removal: Sendable {
         guard let state = try InstanceDirectory.open(name, in: session), let record = try InstanceRecord.read(name, in: session) else {
             throw InstanceError.absent(name)
         }
+        return try remove(record, state)
+    }
+
+    /// The same for an instance that is locked already.
+    func remove(_ record: InstanceRecord, _ state: InstanceDirectory) throws -> [String] {
         let foreign = try record.intent.map { try Teardown(session: session, intent: $0).run() } ?? []
         try state.remove()
         return foreign

@@ -39,7 +39,7 @@ package struct Teardown: Sendable {
         case .absent: return false
         case .file(let mark): return mark == intent.mark
         case .namespace:
-            try directory.open(name).enter()
+            guard try directory.enter(name) else { return false }
             var socket = try KernelSocket()
             guard try socket.mark() == intent.mark else { return false }
             if hub { try deleteLinks(&socket) }

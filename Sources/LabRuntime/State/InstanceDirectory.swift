@@ -42,7 +42,7 @@ package final class InstanceDirectory: Sendable {
         guard Files.exists(path) else { return nil }
         let lock: Descriptor
         do { lock = try Files.open(path, O_RDONLY | O_DIRECTORY) } catch {
-            if error.errno == .noSuchFileOrDirectory { return nil }
+            if error.errno == .noSuchFileOrDirectory || error.errno == .notDirectory { return nil }
             throw error
         }
         guard flock(lock.raw, LOCK_EX | LOCK_NB) == 0 else { throw InstanceError.busy(name) }

@@ -26,7 +26,7 @@ package struct InstanceRecord: Sendable {
     /// Reads the record of an instance; nil if there is none.
     package static func read(_ name: String, in session: Session) throws -> InstanceRecord? {
         let path = "\(session.stateDirectory)/\(name)"
-        guard Files.exists(path) else { return nil }
+        guard Files.exists("\(path)/.") else { return nil }
         let lines = ((try? Files.text("\(path)/journal")) ?? "").split(separator: "\n")
         let intent = lines.first.flatMap { try? JSONDecoder().decode(Intent.self, from: Data($0.utf8)) }
         return InstanceRecord(name: name, path: path, intent: intent, state: try state(of: intent, lines.dropFirst()))
