@@ -37,7 +37,7 @@ class Run:
 
 def build_star(directory: pathlib.Path) -> str:
     program = directory / "star"
-    sources = [str(path) for path in sorted(HERE.glob("*.c"))]
+    sources = [str(path) for path in sorted(HERE.glob("star/*.c"))]
     subprocess.run(["cc", "-O2", "-pthread", "-o", str(program), *sources], check=True)
     return str(program)
 
@@ -47,7 +47,7 @@ def make_variants(directory: pathlib.Path, star: str, netlab: str | None, name: 
     if netlab:
         lab = directory / f"star{leaves}.yaml"
         lab.write_text(star_lab.lab(leaves))
-        variants.append(Variant("netlab", [netlab, "up", str(lab), "--name", name], [netlab, "down", "--name", name]))
+        variants.append(Variant("netlab", [netlab, "up", str(lab), "--name", name], [netlab, "down", name]))
     for title, write in IP_FORMS.items():
         scripts = directory / f"{write.__name__}{leaves}"
         scripts.mkdir()
