@@ -13,8 +13,8 @@ enum ChildProcess {
         let child = try spawn(program, arguments, files)
         var status: CInt = 0
         while unsafe waitpid(child, &status, 0) == -1, errno == EINTR {}
-        // As Foundation does: the exit code, or the number of the signal.
-        let code = status & 0x7f == 0 ? status >> 8 & 0xff : status & 0x7f
+        // As the shell has it: the exit code, or 128 and the number of the signal.
+        let code = status & 0x7f == 0 ? status >> 8 & 0xff : 128 + status & 0x7f
         return WitnessOutput(status: code, output: text(of: files[1]), error: text(of: files[2]))
     }
 
@@ -44,8 +44,19 @@ enum ChildProcess {
         let words = unsafe arguments.map { unsafe strdup($0) } + [nil]
         let variables = unsafe environment.map { unsafe strdup($0) } + [nil]
         defer { for unsafe copy in unsafe words + variables { unsafe free(copy) } }
+        var attributes = posix_spawnattr_t()
+        unsafe posix_spawnattr_init(&attributes)
+        defer { unsafe posix_spawnattr_destroy(&attributes) }
+        // As from a person's shell: no signal blocked or ignored, whatever the test runner does.
+        var none = sigset_t()
+        var all = sigset_t()
+        unsafe sigemptyset(&none)
+        unsafe sigfillset(&all)
+        unsafe posix_spawnattr_setsigmask(&attributes, &none)
+        unsafe posix_spawnattr_setsigdefault(&attributes, &all)
+        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
         var child: pid_t = 0
-        let code = unsafe posix_spawn(&child, program, &actions, nil, words, variables)
+        let code = unsafe posix_spawn(&child, program, &actions, &attributes, words, variables)
         guard code == 0 else { throw SpawnError(program: program, errno: code) }
         return child
     }

@@ -3,6 +3,7 @@
 import LabFormat
 import LabPlanning
 import Netlink
+import SystemCalls
 import SystemPackage
 
 extension Step {
@@ -49,12 +50,12 @@ extension Step {
 
     /// What a person can do about a failure, where we know it.
     func remedy(for error: any Error) -> String? {
-        let errno = (error as? NetlinkError)?.errno
+        let errno = (error as? NetlinkError)?.errno ?? (error as? SystemCallError)?.errno
         switch (kind, errno) {
         case (_, .notPermitted?), (_, .permissionDenied?): return "netlab needs root's rights: try sudo"
         case (.qdisc(_, let qdisc), .noSuchFileOrDirectory?):
             return "this kernel has no \(qdisc.kind): name it under 'requires' to skip the lab where it is missing; 'netlab doctor' lists what is there"
-        case (.namespace, _): return "a name under /run/netns that netlab did not make is never taken over: remove it, or choose another --name"
+        case (.namespace, .fileExists?): return "a name under /run/netns that netlab did not make is never taken over: remove it, or choose another --name"
         default: return nil
         }
     }

@@ -31,8 +31,14 @@ package final class InstanceDirectory: Sendable {
             if Errno.current == .fileExists { throw InstanceError.exists(name) }
             throw SystemCallError("mkdir", on: path, errno: .current)
         }
-        guard let directory = try open(name, in: session) else { throw InstanceError.busy(name) }
-        return directory
+        do {
+            guard let directory = try open(name, in: session) else { throw InstanceError.busy(name) }
+            return directory
+        } catch {
+            // It is empty, unless another netlab was quicker and works in it: then it stays.
+            _ = unsafe rmdir(path)
+            throw error
+        }
     }
 
     /// Opens and locks the directory of an instance; nil if there is none.
@@ -45,7 +51,10 @@ package final class InstanceDirectory: Sendable {
             if error.errno == .noSuchFileOrDirectory || error.errno == .notDirectory { return nil }
             throw error
         }
-        guard flock(lock.raw, LOCK_EX | LOCK_NB) == 0 else { throw InstanceError.busy(name) }
+        guard flock(lock.raw, LOCK_EX | LOCK_NB) == 0 else {
+            if Errno.current == .wouldBlock { throw InstanceError.busy(name) }
+            throw SystemCallError("flock", on: path, errno: .current)
+        }
         // Somebody may have removed the directory, or made it anew, between open and flock.
         guard try isSame(lock.raw, path) else { throw InstanceError.busy(name) }
         return InstanceDirectory(name: name, path: path, lock: lock)
