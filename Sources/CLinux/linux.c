@@ -3,11 +3,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/if_packet.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -23,6 +29,8 @@ int netlab_open_unnamed(const char *directory, mode_t mode) {
     return result(open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, mode));
 }
 
+int netlab_memory_file(const char *name) { return result(memfd_create(name, MFD_CLOEXEC)); }
+
 int netlab_link_descriptor(int fd, const char *path) {
     char source[64];
     snprintf(source, sizeof source, "/proc/self/fd/%d", fd);
@@ -35,6 +43,12 @@ int netlab_ioctl(int fd, unsigned long request, void *argument) { return result(
 
 int netlab_bpf(int command, void *attributes, unsigned int size) {
     return result(syscall(SYS_bpf, command, attributes, size));
+}
+
+long netlab_find(const void *text, size_t length, size_t start, const void *bytes, size_t count) {
+    if (start > length) return -1;
+    const char *found = memmem((const char *)text + start, length - start, bytes, count);
+    return found ? found - (const char *)text : -1;
 }
 
 pid_t netlab_gettid(void) { return (pid_t)syscall(SYS_gettid); }
@@ -93,3 +107,38 @@ int netlab_is_mount_point(const char *path) {
 }
 
 const char *netlab_errno_symbol(int number) { return strerrorname_np(number); }
+
+int netlab_eventfd(void) { return result(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)); }
+
+int netlab_set_timer_slack(unsigned long nanoseconds) { return result(prctl(PR_SET_TIMERSLACK, nanoseconds, 0, 0, 0)); }
+
+int netlab_send(int fd, const void *bytes, size_t length, int flags) {
+    return result(syscall(SYS_sendto, fd, bytes, length, flags, NULL, 0));
+}
+
+int netlab_receive(int fd, void *buffer, size_t slot, unsigned int count, struct netlab_datagram *datagrams) {
+    struct mmsghdr messages[NETLAB_DATAGRAMS];
+    struct iovec parts[NETLAB_DATAGRAMS];
+    struct sockaddr_storage senders[NETLAB_DATAGRAMS];
+    if (count > NETLAB_DATAGRAMS) count = NETLAB_DATAGRAMS;
+    for (unsigned int i = 0; i < count; i++) {
+        parts[i] = (struct iovec){.iov_base = (char *)buffer + i * slot, .iov_len = slot};
+        messages[i].msg_hdr = (struct msghdr){
+            .msg_name = &senders[i], .msg_namelen = sizeof senders[i], .msg_iov = &parts[i], .msg_iovlen = 1};
+    }
+    int received = recvmmsg(fd, messages, count, MSG_DONTWAIT | MSG_TRUNC, NULL);
+    if (received < 0) return errno == EAGAIN ? 0 : -errno;
+    for (int i = 0; i < received; i++) {
+        datagrams[i].length = messages[i].msg_len;
+        datagrams[i].packet_type =
+            senders[i].ss_family == AF_PACKET ? ((struct sockaddr_ll *)&senders[i])->sll_pkttype : 0;
+    }
+    return received;
+}
+
+_Static_assert(sizeof(struct netlab_filter_instruction) == sizeof(struct sock_filter), "one classic BPF instruction");
+
+int netlab_attach_filter(int fd, const struct netlab_filter_instruction *instructions, unsigned short count) {
+    struct sock_fprog program = {.len = count, .filter = (struct sock_filter *)instructions};
+    return result(setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program));
+}

@@ -14,9 +14,14 @@ package final class Namespace: Sendable {
     /// A new namespace without a name; the kernel frees it with its last reference. `lo` is down.
     package static func unnamed() throws -> Namespace {
         try FreshThread.run {
-            try linuxCall("unshare") { netlab_unshare(NETLAB_NEW_NET) }
-            return try Namespace.ofThisThread()
+            try unshareThisThread()
+            return try ofThisThread()
         }
+    }
+
+    /// Gives the calling thread a new network namespace. Only for threads made for it.
+    package static func unshareThisThread() throws(SystemCallError) {
+        try linuxCall("unshare") { netlab_unshare(NETLAB_NEW_NET) }
     }
 
     /// The namespace at a path: /run/netns/NAME, /proc/PID/ns/net.

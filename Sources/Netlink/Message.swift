@@ -42,7 +42,9 @@ package struct Message: Sendable {
         fixLength()
     }
 
+    /// Appends an attribute, aligned to 4 bytes even behind a fixed part that is not.
     package mutating func attribute(_ type: UInt16, bytes value: some Collection<UInt8>) {
+        while bytes.count % 4 != 0 { bytes.append(0) }
         let length = UInt16(4 + value.count)
         unsafe withUnsafeBytes(of: length) { unsafe bytes.append(contentsOf: $0) }
         unsafe withUnsafeBytes(of: type) { unsafe bytes.append(contentsOf: $0) }
@@ -70,6 +72,8 @@ package struct Message: Sendable {
     mutating func address(sequence: UInt32, acknowledged: Bool) {
         store(sequence, at: 8)
         var flags = UInt16(bytes[6]) | UInt16(bytes[7]) << 8
+        // libnl leaves NLM_F_REQUEST to its own sending; without it the kernel acknowledges and does nothing.
+        flags |= Flags.request
         flags = acknowledged ? flags | Flags.acknowledge : flags & ~Flags.acknowledge
         store(flags, at: 6)
         store(UInt32(0), at: 12)

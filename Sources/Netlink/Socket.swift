@@ -40,29 +40,51 @@ package struct KernelTransport: Transport, ~Copyable, Sendable {
                 throw NetlinkError("set netlink socket option \(option)", errno: .current)
             }
         }
+        // A chunk of a batch may be refused message by message (about 1 KiB of kernel memory each), and all refusals
+        // wait until the chunk is sent. SO_RCVBUFFORCE (33) needs the right that batches need; who lacks it sends none.
+        var size: CInt = 4 << 20
+        _ = unsafe setsockopt(raw, SOL_SOCKET, 33, &size, 4)
         return descriptor
     }
 
     package func send(_ bytes: [UInt8]) throws(NetlinkError) {
-        let count = unsafe Glibc.send(descriptor.raw, bytes, bytes.count, 0)
+        var count = unsafe Glibc.send(descriptor.raw, bytes, bytes.count, 0)
+        if count < 0, Errno.current == .messageTooLong {
+            makeRoom(toSend: bytes.count)
+            count = unsafe Glibc.send(descriptor.raw, bytes, bytes.count, 0)
+        }
         guard count == bytes.count else { throw NetlinkError("send", errno: count < 0 ? .current : Errno(rawValue: EMSGSIZE)) }
     }
 
-    package func receive() throws(NetlinkError) -> ArraySlice<UInt8> {
-        var buffer = [UInt8](repeating: 0, count: 32768)
-        let size = try receive(into: &buffer, flags: CInt(MSG_PEEK) | CInt(MSG_TRUNC))
-        if size > buffer.count { buffer = [UInt8](repeating: 0, count: size) }
-        let count = try receive(into: &buffer, flags: CInt(MSG_TRUNC))
-        guard count <= buffer.count else { throw NetlinkError("receive", errno: Errno(rawValue: EMSGSIZE), message: "reply truncated") }
-        return buffer[..<count]
+    /// Raises the send buffer, beyond the host's limit where the rights suffice (SO_SNDBUFFORCE).
+    private func makeRoom(toSend count: Int) {
+        var size = CInt(clamping: count + 4096)
+        let length = socklen_t(MemoryLayout<CInt>.size)
+        let force: CInt = 32
+        if unsafe setsockopt(descriptor.raw, SOL_SOCKET, force, &size, length) != 0 {
+            unsafe setsockopt(descriptor.raw, SOL_SOCKET, SO_SNDBUF, &size, length)
+        }
     }
 
-    /// The kernel answers at once: an interrupted call is simply repeated.
-    private func receive(into buffer: inout [UInt8], flags: CInt) throws(NetlinkError) -> Int {
+    package func receive() throws(NetlinkError) -> ArraySlice<UInt8> {
+        var size = 0
+        // The kernel fills the datagrams of a dump up to the largest buffer it has been offered, at most 32 KiB; single
+        // replies are far smaller than this.
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 65536) { buffer, count in
+            size = unsafe receive(into: buffer.baseAddress, count: buffer.count, flags: CInt(MSG_TRUNC))
+            count = min(max(size, 0), buffer.count)
+        }
+        guard size >= 0 else { throw NetlinkError("receive", errno: Errno(rawValue: CInt(-size))) }
+        guard size <= bytes.count else { throw NetlinkError("receive", errno: .messageTooLong, message: "reply of \(size) bytes") }
+        return bytes[...]
+    }
+
+    /// A size, or -errno. The kernel answers at once: an interrupted call is simply repeated.
+    private func receive(into buffer: UnsafeMutablePointer<UInt8>?, count: Int, flags: CInt) -> Int {
         while true {
-            let count = unsafe recv(descriptor.raw, &buffer, buffer.count, flags)
-            if count >= 0 { return count }
-            guard Errno.current == .interrupted else { throw NetlinkError("receive", errno: .current) }
+            let size = unsafe recv(descriptor.raw, buffer, count, flags)
+            if size >= 0 { return size }
+            if Errno.current != .interrupted { return -Int(Errno.current.rawValue) }
         }
     }
 }
@@ -70,7 +92,7 @@ package struct KernelTransport: Transport, ~Copyable, Sendable {
 /// A conversation with the kernel: one request and its replies, or a batch and its verdicts.
 package struct Socket<Link: Transport & ~Copyable>: ~Copyable {
     package let transport: Link
-    private var sequence: UInt32 = 1
+    var sequence: UInt32 = 1
 
     package init(_ transport: consuming Link) { self.transport = transport }
 
@@ -90,10 +112,16 @@ package struct Socket<Link: Transport & ~Copyable>: ~Copyable {
     /// Requests behind a failed one are still carried out by the kernel, as with `ip -batch -force`.
     /// - Throws: the first failure, with the tag of its request.
     package mutating func execute(_ batch: Batch) throws(NetlinkError) {
-        for chunk in batch.chunks { try executeChunk(chunk, of: batch) }
+        var failure: NetlinkError?
+        for chunk in batch.chunks {
+            let verdict = try executeChunk(chunk, of: batch)
+            failure = failure ?? verdict
+        }
+        if let failure { throw failure }
     }
 
-    private mutating func executeChunk(_ chunk: Range<Int>, of batch: Batch) throws(NetlinkError) {
+    /// The first failure in the chunk; throws only when the conversation itself fails.
+    private mutating func executeChunk(_ chunk: Range<Int>, of batch: Batch) throws(NetlinkError) -> NetlinkError? {
         let first = sequence + 1
         var bytes: [UInt8] = []
         for index in chunk {
@@ -105,12 +133,12 @@ package struct Socket<Link: Transport & ~Copyable>: ~Copyable {
             while bytes.count % 4 != 0 { bytes.append(0) }
         }
         try transport.send(bytes)
-        try verdicts(from: first, to: sequence, requests: batch.requests[chunk])
+        return try verdicts(from: first, to: sequence, requests: batch.requests[chunk])
     }
 
     private func verdicts(
         from first: UInt32, to last: UInt32, requests: ArraySlice<Batch.Request>
-    ) throws(NetlinkError) {
+    ) throws(NetlinkError) -> NetlinkError? {
         var failure: NetlinkError?
         while true {
             for reply in try datagram() where reply.type == MessageType.error && (first...last).contains(reply.sequence) {
@@ -119,39 +147,42 @@ package struct Socket<Link: Transport & ~Copyable>: ~Copyable {
                     error.tag = request.tag
                     failure = error
                 }
-                guard reply.sequence == last else { continue }
-                if let failure { throw failure }
-                return
+                if reply.sequence == last { return failure }
             }
         }
     }
 
     private func replies(to sequence: UInt32, operation: String) throws(NetlinkError) -> [Reply] {
+        let dumpInterrupted: UInt16 = 0x10
         var collected: [Reply] = []
+        var changed = false
         while true {
             for reply in try datagram() where reply.sequence == sequence {
+                changed = changed || reply.flags & dumpInterrupted != 0 && reply.type != MessageType.error
                 switch reply.type {
-                case MessageType.error:
+                case MessageType.error, MessageType.done:
                     if let error = reply.failure(of: operation) { throw error }
+                    // Told only now: a dump that is not read to its end makes the kernel refuse the next one (EBUSY).
+                    if changed {
+                        throw NetlinkError(operation, errno: .interrupted, message: "the dump changed while it was read")
+                    }
                     return collected
-                case MessageType.done:
-                    if let error = reply.failure(of: operation) { throw error }
-                    return collected
-                default:
-                    if reply.flags & 0x10 != 0 { throw NetlinkError(operation, errno: .interrupted, message: "the dump changed while it was read") }
-                    collected.append(reply)
+                case MessageType.noOperation: continue
+                default: collected.append(reply)
                 }
             }
         }
     }
 
-    private func datagram() throws(NetlinkError) -> [Reply] {
+    func datagram() throws(NetlinkError) -> [Reply] {
         guard let replies = Reply.parse(try transport.receive()) else {
             throw NetlinkError("receive", errno: .badMessage, message: "malformed reply")
         }
         return replies
     }
 }
+
+extension Socket: Sendable where Link: Sendable & ~Copyable {}
 
 extension Socket where Link == KernelTransport {
     /// Opens a socket in the calling thread's network namespace.
@@ -197,3 +228,6 @@ package struct Batch: Sendable {
         return start < requests.count ? chunks + [start..<requests.count] : chunks
     }
 }
+
+/// A socket to the running kernel.
+package typealias KernelSocket = Socket<KernelTransport>

@@ -9,8 +9,12 @@ package struct Evidence: Codable, Sendable, Equatable {
     package var backendNote: String?
     /// Events the source itself lost: more than 0 voids the books.
     package var eventsLost: UInt64 = 0
+    /// Packets that the observers' own sockets lost (PACKET_STATISTICS): more than 0 voids the books.
+    package var observerLost: UInt64 = 0
     /// Counters at the end minus counters at the baseline; those that did not move are left out.
     package var counters: [CounterDelta] = []
+    /// Sources that were read on every node: there a counter that is left out moved by 0. Elsewhere it is unknown.
+    package var sources: [CounterKey.Source] = CounterKey.Source.allCases
     package var interfaces: [InterfaceFacts] = []
     /// Named nft counters that stand in a rule which drops or rejects.
     package var dropRules: [DropRule] = []
@@ -40,6 +44,8 @@ package struct FlowEvidence: Codable, Sendable, Equatable {
     package var duplicated: UInt64 = 0
     /// Distinct sequence numbers that the sink read only after the flow's end (part of `delivered`).
     package var reordered: UInt64 = 0
+    /// Copies of its packets that the network made (bridge flood, mirror, multicast), counted where they are made.
+    package var copied: UInt64 = 0
     /// Whether somebody witnessed delivery: `socket`, `packet` or `none`.
     package var sink: String
     /// Packets still queued when the books were closed, by place (`socket queue`, `qdisc`).
@@ -99,7 +105,8 @@ package struct CounterKey: Codable, Sendable, Hashable {
 
     package var node: String
     package var source: Source
-    /// The interface (`eth0`), the qdisc (`eth0 6e00: tbf`), the nft counter (`inet netlab closed`), the socket (`udp 9000`).
+    /// The interface (`eth0`), the qdisc (`eth0 root tbf`, `eth0 6e6c:10 pfifo`), the nft counter (`inet netlab closed`), the socket
+    /// (`udp 9000`); empty for counters of the whole node.
     package var object: String
     /// The kernel's name of the field: `tx_dropped`, `drops`, `packets`, `Udp.NoPorts`.
     package var name: String
@@ -134,14 +141,19 @@ package struct InterfaceFacts: Codable, Sendable, Hashable {
     package var qdisc: String
     /// Packets waiting in the root qdisc.
     package var backlog: UInt64
+    /// The other end of a veth pair as `NODE:IF`; its counters move with this end's losses.
+    package var peer: String?
 
-    package init(node: String, name: String, index: Int, running: Bool, qdisc: String, backlog: UInt64) {
+    package init(
+        node: String, name: String, index: Int, running: Bool, qdisc: String, backlog: UInt64, peer: String? = nil
+    ) {
         self.node = node
         self.name = name
         self.index = index
         self.running = running
         self.qdisc = qdisc
         self.backlog = backlog
+        self.peer = peer
     }
 }
 

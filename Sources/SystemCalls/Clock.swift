@@ -9,11 +9,14 @@ package enum Clock {
     /// Nanoseconds since 1970 of CLOCK_REALTIME.
     package static var wall: UInt64 { read(CLOCK_REALTIME) }
 
+    /// Nanoseconds of processor time that the calling thread has used.
+    package static var thread: UInt64 { read(CLOCK_THREAD_CPUTIME_ID) }
+
     /// Sleeps until `deadline` of `monotonic`; returns early when a stop was requested.
     package static func sleep(until deadline: UInt64) {
         var time = timespec(tv_sec: Int(deadline / 1_000_000_000), tv_nsec: Int(deadline % 1_000_000_000))
-        while unsafe clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, nil) == EINTR {
-            if Interrupts.isRequested { return }
+        while !Interrupts.isRequested {
+            if unsafe clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, nil) != EINTR { return }
         }
     }
 

@@ -7,7 +7,7 @@ import Synchronization
 /// A POSIX thread that runs one closure and hands its result over when joined.
 package final class FreshThread<Value: Sendable>: Sendable {
     private let state: ThreadState<Value>
-    private let thread: pthread_t
+    private let thread: Mutex<pthread_t?>
 
     /// Starts `body` on a new thread.
     package init(_ body: @escaping @Sendable () throws -> Value) throws(SystemCallError) {
@@ -20,12 +20,17 @@ package final class FreshThread<Value: Sendable>: Sendable {
             unsafe Unmanaged<ThreadBody>.fromOpaque(context).release()
             throw SystemCallError("pthread_create", errno: .init(rawValue: code))
         }
-        self.thread = thread
+        self.thread = Mutex(thread)
     }
 
-    /// Waits for the end of the thread, and gives what the body gave or throws what it threw. Call it once.
+    deinit { thread.withLock { if let thread = $0 { pthread_detach(thread) } } }
+
+    /// Waits for the end of the thread, and gives what the body gave or throws what it threw; every time it is called.
     package func join() throws -> Value {
-        pthread_join(thread, nil)
+        thread.withLock { thread in
+            if let running = thread { pthread_join(running, nil) }
+            thread = nil
+        }
         return try state.outcome.withLock { outcome in
             guard let outcome else { throw SystemCallError("pthread_join", errno: .noSuchProcess) }
             return try outcome.get()

@@ -20,12 +20,18 @@ int netlab_setns(int fd, int flags);
 int netlab_open_unnamed(const char *directory, mode_t mode);
 int netlab_link_descriptor(int fd, const char *path);
 
+/* A file in memory alone: memfd_create(2), closed by exec. */
+int netlab_memory_file(const char *name);
+
 /* open(2), fcntl(2) and ioctl(2) are variadic in C. */
 int netlab_open(const char *path, int flags, mode_t mode);
 int netlab_ioctl(int fd, unsigned long request, void *argument);
 
 /* bpf(2) and perf_event_open(2) have no wrapper in libc. */
 int netlab_bpf(int command, void *attributes, unsigned int size);
+
+/* Where `bytes` first stand at or after `start` of `text`, or -1: memmem(3). */
+long netlab_find(const void *text, size_t length, size_t start, const void *bytes, size_t count);
 
 /* The calling thread: its number, and the one processor it may run on. */
 pid_t netlab_gettid(void);
@@ -46,6 +52,32 @@ int netlab_execvp(const char *file, char *const arguments[]);
 
 /* /proc/sys, /sys and friends: does `path` lie on a mount of its own? 1, 0 or -errno. */
 int netlab_is_mount_point(const char *path);
+
+/* A counter to wake a thread that polls: eventfd(2). */
+int netlab_eventfd(void);
+
+/* The calling thread's timer slack in nanoseconds: PR_SET_TIMERSLACK. */
+int netlab_set_timer_slack(unsigned long nanoseconds);
+
+/* send(2) without the C library's point of cancellation, which costs every packet of a process with threads. */
+int netlab_send(int fd, const void *bytes, size_t length, int flags);
+
+/* recvmmsg(2) without waiting. Datagram i lies at buffer + i * slot; `length` is its true length, longer than the
+ * slot if it was cut; `packet_type` is PACKET_HOST... of a packet socket. At most 64 datagrams; 0: none is there. */
+struct netlab_datagram {
+    uint32_t length;
+    uint8_t packet_type;
+};
+#define NETLAB_DATAGRAMS 64
+int netlab_receive(int fd, void *buffer, size_t slot, unsigned int count, struct netlab_datagram *datagrams);
+
+/* SO_ATTACH_FILTER with classic BPF instructions (linux/filter.h). */
+struct netlab_filter_instruction {
+    uint16_t code;
+    uint8_t jump_true, jump_false;
+    uint32_t k;
+};
+int netlab_attach_filter(int fd, const struct netlab_filter_instruction *instructions, unsigned short count);
 
 /* The symbol of an errno: "ENOBUFS", or NULL. */
 const char *netlab_errno_symbol(int number);

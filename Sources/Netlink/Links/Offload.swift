@@ -1,6 +1,7 @@
 // What a device does in the place of the stack: ethtool's features, changed by ioctl on a netlink socket's descriptor.
 
 import CLinux
+import Synchronization
 import SystemPackage
 
 /// A device feature group by ethtool's short name.
@@ -30,10 +31,11 @@ package struct OffloadTable: Sendable {
         let stringSetFeatures: UInt32 = 4
         var info = Request(command: 0x37, words: [0, 1 << stringSetFeatures, 0, 0])
         try info.perform(socket, device, "read feature count")
-        let count = Int(info.words[3])
+        // Behind the command, a reserved word and the mask of two words.
+        let count = Int(info.words[4])
         var strings = Request(command: 0x1b, words: [stringSetFeatures, UInt32(count)] + Array(repeating: 0, count: count * 8))
         try strings.perform(socket, device, "read feature names")
-        let bytes = strings.words.dropFirst(2).flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * UInt32($0))) } }
+        let bytes = strings.words.dropFirst(3).flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * UInt32($0))) } }
         names = (0..<count).map { String(decoding: bytes[($0 * 32)..<($0 * 32 + 32)].prefix { $0 != 0 }, as: UTF8.self) }
     }
 
@@ -69,5 +71,17 @@ private struct Request {
         }
         guard code >= 0 else { throw NetlinkError("\(operation) of \(device)", errno: Errno(rawValue: -code)) }
         // The command word stays in front, so that offsets are those of the kernel's struct.
+    }
+}
+
+extension OffloadTable {
+    private static let cache = Mutex<OffloadTable?>(nil)
+
+    /// The table, read once in this process.
+    package static func shared(socket: CInt) throws(NetlinkError) -> OffloadTable {
+        if let table = cache.withLock({ $0 }) { return table }
+        let table = try OffloadTable(socket: socket)
+        cache.withLock { $0 = table }
+        return table
     }
 }

@@ -26,7 +26,7 @@ package struct HTBClassRequest: Sendable {
     /// Bits per second.
     package var rate: UInt64
     package var ceil: UInt64
-    /// Bytes; nil: what tc takes, one timer tick's worth and a full frame.
+    /// Bytes; nil: what tc takes, a full frame and what the rate brings in one tick of the kernel's timer, a nanosecond.
     package var burst: UInt32?
     package var cburst: UInt32?
     package var prio: UInt32
@@ -71,5 +71,5 @@ package struct HTBClassRequest: Sendable {
         }
     }
 
-    private func defaultBurst(_ rate: UInt64) -> UInt32 { UInt32(clamping: rate / 8 / 1000 + 1600) }
+    private func defaultBurst(_ rate: UInt64) -> UInt32 { UInt32(clamping: rate / 8 / 1_000_000_000 + 1600) }
 }

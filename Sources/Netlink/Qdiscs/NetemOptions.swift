@@ -30,7 +30,7 @@ package struct NetemOptions: QdiscOptions {
             if let rate, rate / 8 > UInt64(UInt32.max) { body.attribute(8, rate / 8) }  // TCA_NETEM_RATE64
             body.attribute(10, Int64(clamping: delay))  // TCA_NETEM_LATENCY64
             body.attribute(11, Int64(clamping: jitter))  // TCA_NETEM_JITTER64
-            if let seed { body.attribute(13, seed) }  // TCA_NETEM_PRNG_SEED
+            if let seed { body.attribute(14, seed) }  // TCA_NETEM_PRNG_SEED
         }
         message.attribute(TrafficAttribute.options, bytes: options)
     }
@@ -56,7 +56,8 @@ package struct NetemOptions: QdiscOptions {
         Message.body { body in for word in [UInt32(clamping: rate), 0, 0, 0] { body.put(word) } }
     }
 
+    /// Rounded as tc(8) rounds.
     private static func scaled(_ probability: Double) -> UInt32 {
-        UInt32(min(max(probability, 0), 1) * Double(UInt32.max))
+        UInt32((min(max(probability, 0), 1) * Double(UInt32.max)).rounded())
     }
 }

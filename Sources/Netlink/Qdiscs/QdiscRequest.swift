@@ -85,7 +85,7 @@ extension Message {
 
 /// The kernel's packet scheduler counts time in ticks of 64 ns.
 enum SchedulerTime {
-    /// Ticks that `bytes` take at a rate, rounded as tc(8) rounds.
+    /// Ticks that `bytes` take at a rate, rounded up, so that the bytes always fit. (tc 6.1 rounds down to microseconds.)
     static func ticks(bytes: UInt32, bytesPerSecond rate: UInt64) -> UInt32 {
         guard rate > 0 else { return 0 }
         let nanoseconds = (Double(bytes) * 1e9 / Double(rate)).rounded(.up)

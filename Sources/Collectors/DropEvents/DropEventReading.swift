@@ -1,0 +1,44 @@
+// What the drop events said up to a moment.
+
+/// Packets dropped in one place for one reason.
+package struct DropTotal: Hashable, Sendable {
+    /// The lab's node, or nil where neither device nor socket told the namespace (tagged packets only).
+    package var node: String?
+    /// The number of the interface in its namespace; 0 where the packet had none.
+    package var interfaceIndex: Int
+    /// The kernel's name without SKB_DROP_REASON_: `NO_SOCKET`.
+    package var reason: String
+    /// The kernel function that dropped, or an address in hex where the kernel hides names.
+    package var function: String
+    /// The flow of this run, or nil for packets without its tag.
+    package var flow: UInt16?
+    /// The packets are ICMP errors that quote the flow's packets, not the flow's own.
+    package var isInduced = false
+    /// GSO packets count as their segments.
+    package var packets: UInt64
+
+    var order: (String, Int, String, String, String) {
+        (node ?? "", interfaceIndex, reason, function, "\(flow ?? 0) \(isInduced)")
+    }
+}
+
+/// All drops since the start.
+package struct DropEventReading: Equatable, Sendable {
+    /// Sorted by node, interface, reason, function and flow.
+    package var totals: [DropTotal]
+    /// Drops in the lab that found no room in the books.
+    package var eventsLost: UInt64
+    /// Drops anywhere on the machine at which the program was already running on that processor and was skipped.
+    /// They may have been the lab's.
+    package var eventsSkipped: UInt64
+    /// Drops anywhere on the machine that had neither a namespace nor this run's tag.
+    package var foreignWithoutNamespace: UInt64
+}
+
+/// Where one packet ended.
+package struct DropFate: Equatable, Sendable {
+    package var node: String?
+    /// `SUBSYSTEM` for reasons of mac80211, openvswitch and their like; the totals have their number.
+    package var reason: String
+    package var function: String
+}

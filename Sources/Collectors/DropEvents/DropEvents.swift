@@ -1,0 +1,96 @@
+// Drop events: the kernel itself counts every packet that the lab's namespaces lose, and notes each packet's fate.
+
+import BPF
+import Synchronization
+
+/// A recording of the tracepoint `kfree_skb`. It ends with this object, or with the process.
+///
+/// Equivalent: `perf record -e skb:kfree_skb`, with namespaces and flows, and without a reader that can fall behind.
+package final class DropEvents: Sendable {
+    /// How the program reads the kernel's memory, for the record.
+    package enum Mechanism: String, Sendable {
+        /// Typed tracepoint with direct loads.
+        case typedTracepoint = "tp_btf"
+        /// Raw tracepoint with a helper call per load: slower.
+        case rawTracepoint = "raw_tp"
+    }
+
+    package let mechanism: Mechanism
+    private let attached: AttachedDropProgram
+    private let maps: DropMaps
+    private let fates: MappedArray
+    private let reasons: DropReasons
+    private let known = Mutex(DropNames())
+
+    /// Whether drop events work here, found out by starting a recording and ending it.
+    package static func availability() -> Availability {
+        do {
+            _ = try start(namespaces: [], flows: [], run: 0, rows: 16)
+            return .available
+        } catch {
+            return .unavailable("\(error)")
+        }
+    }
+
+    /// Starts recording.
+    /// - Parameters:
+    ///   - namespaces: the lab's nodes with the cookies of their namespaces; drops elsewhere are passed over.
+    ///   - flows: the flows of the run and how many packets each plans: sequences from 0.
+    ///   - run: the number in the run's tags.
+    ///   - rows: how many (node, interface, reason, place, flow) the books hold; more than that are events lost.
+    package static func start(
+        namespaces: [(node: String, cookie: UInt64)], flows: [(id: UInt16, planned: Int)], run: UInt32,
+        rows: Int = 8192
+    ) throws -> DropEvents {
+        let events = try DropEvents(
+            DropMaps(flows: flows, rows: rows), run: run, mechanisms: [.typedTracepoint, .rawTracepoint])
+        try events.add(namespaces: namespaces)
+        return events
+    }
+
+    /// Records with the first of the mechanisms that the kernel accepts.
+    init(_ maps: consuming DropMaps, run: UInt32, mechanisms: [Mechanism]) throws {
+        let kernel = try DropKernel.running()
+        let attached = try AttachedDropProgram(kernel, maps.descriptors, run: run, mechanisms: mechanisms)
+        mechanism = attached.mechanism
+        reasons = kernel.reasons
+        fates = try MappedArray(maps.fates)
+        self.maps = maps
+        self.attached = attached
+    }
+
+    /// Records the drops of more namespaces from now on.
+    package func add(namespaces: [(node: String, cookie: UInt64)]) throws {
+        try known.withLock { known in
+            for namespace in namespaces {
+                guard known.nodes.count < PackedFate.mostNodes else {
+                    throw DropEventsError.tooManyNamespaces(known.nodes.count + 1)
+                }
+                known.nodes.append(namespace.node)
+                try maps.namespaces.update(
+                    MapBytes.of(namespace.cookie), MapBytes.of(UInt32(known.nodes.count)))
+            }
+        }
+    }
+
+    /// The drops so far. The kernel goes on counting meanwhile: rows are not of one instant.
+    package func read() throws -> DropEventReading {
+        let rows = try maps.books.contents().map { (key: DropKey($0.key), packets: MapBytes.sum($0.value)) }
+        let totals = try known.withLock { known in try known.totals(of: rows, reasons) }
+        return DropEventReading(
+            totals: totals, eventsLost: try maps.counter(.lost), eventsSkipped: try attached.program.recursionMisses(),
+            foreignWithoutNamespace: try maps.counter(.foreignWithoutNamespace))
+    }
+
+    /// Where a packet was dropped, or nil if it was not (or was not planned). Of several copies the last drop counts.
+    package func fate(flow: UInt16, sequence: UInt32) throws -> DropFate? {
+        guard let places = maps.places[flow], Int(sequence) < places.count,
+            let fate = PackedFate(fates[places.lowerBound + Int(sequence)])
+        else { return nil }
+        let function = try known.withLock { known in
+            try known.function(at: fate) { try maps.books.keys().map { DropKey($0).location } }
+        }
+        let reason = fate.reason == PackedFate.mostReason ? "SUBSYSTEM" : reasons.name(fate.reason)
+        return DropFate(node: known.withLock { $0.node(fate.node) }, reason: reason, function: function)
+    }
+}

@@ -1,0 +1,60 @@
+// The maps of one recording of drop events.
+
+import BPF
+import SystemCalls
+
+struct DropMaps: ~Copyable, Sendable {
+    let namespaces: Map
+    let books: Map
+    let counters: Map
+    let flows: Map
+    let fates: Map
+    /// Where each flow's fates begin, and how many there are.
+    let places: [UInt16: Range<Int>]
+
+    /// 8 bytes each: half a gigabyte of kernel memory.
+    static let mostPackets = 1 << 26
+
+    init(flows plan: [(id: UInt16, planned: Int)], rows: Int) throws {
+        let packets = plan.reduce(0) { $0 + $1.planned }
+        guard packets <= Self.mostPackets else { throw DropEventsError.tooManyPackets(packets) }
+        let lastFlow = plan.map { Int($0.id) }.max() ?? 0
+        // Owners are stored last: an initializer that throws half-way cannot give back some of them.
+        let namespaces = try Map(
+            .hash, named: "netlab_netns", keySize: 8, valueSize: 4, entries: PackedFate.mostNodes)
+        let books = try Map(.perCPUHash, named: "netlab_drops", keySize: DropKey.size, valueSize: 8, entries: rows)
+        let counters = try Map(.perCPUArray, named: "netlab_count", valueSize: 8, entries: DropCounter.allCases.count)
+        let flows = try Map(.array, named: "netlab_flows", valueSize: 8, entries: lastFlow + 1)
+        let fates = try Map(.array, named: "netlab_fates", valueSize: 8, entries: max(packets, 1), isMappable: true)
+        places = try Self.place(plan, in: flows)
+        self.namespaces = namespaces
+        self.books = books
+        self.counters = counters
+        self.flows = flows
+        self.fates = fates
+    }
+
+    /// Gives each flow its range of fates.
+    private static func place(
+        _ plan: [(id: UInt16, planned: Int)], in flows: borrowing Map
+    ) throws(BPFError) -> [UInt16: Range<Int>] {
+        var places: [UInt16: Range<Int>] = [:]
+        var base = 0
+        for flow in plan {
+            try flows.update(MapBytes.of(UInt32(flow.id)), MapBytes.of(UInt32(base), UInt32(flow.planned)))
+            places[flow.id] = base..<base + flow.planned
+            base += flow.planned
+        }
+        return places
+    }
+
+    var descriptors: DropMapDescriptors {
+        DropMapDescriptors(
+            namespaces: namespaces.descriptor.raw, books: books.descriptor.raw, counters: counters.descriptor.raw,
+            flows: flows.descriptor.raw, fates: fates.descriptor.raw)
+    }
+
+    func counter(_ counter: DropCounter) throws(BPFError) -> UInt64 {
+        MapBytes.sum(try counters.lookup(MapBytes.of(counter.rawValue)) ?? [])
+    }
+}

@@ -1,0 +1,145 @@
+// All collectors of one node: opened in one visit to its namespace, read from anywhere.
+
+import Namespaces
+import Netlink
+import PacketPath
+import SystemCalls
+
+/// Reads every counter of one node.
+///
+/// What it holds open keeps the network namespace alive: let go of it before the lab is torn down.
+package final class NodeCollectors: Sendable {
+    /// A node to read.
+    package struct Place: Sendable {
+        package var node: String
+        package var namespace: Namespace
+        /// Opens the reader of nft counters; without it there are none in the samples.
+        package var namedCounters: OpenNamedCounters?
+
+        package init(node: String, namespace: Namespace, namedCounters: OpenNamedCounters? = nil) {
+            self.node = node
+            self.namespace = namespace
+            self.namedCounters = namedCounters
+        }
+    }
+
+    package var node: String { place.node }
+    private let place: Place
+    /// Held open; nil when every reading opens it.
+    private let route: RouteSocket?
+    private let sources: OpenSources?
+
+    /// Opens the sources of a namespace in one visit of one thread.
+    /// - Parameter holding: what to keep open, from `DescriptorPolicy`.
+    /// - Throws: NetlinkError, SystemCallError. A source this kernel lacks is no error: the samples name it.
+    package convenience init(
+        node: String, namespace: Namespace, namedCounters: OpenNamedCounters? = nil, holding: Holding = .everything
+    ) throws {
+        let place = Place(node: node, namespace: namespace, namedCounters: namedCounters)
+        let opened = try FreshThread.run { try Opened(place, holding) }
+        self.init(place, opened)
+    }
+
+    /// Opens many nodes: one thread visits all namespaces.
+    package static func open(_ places: [Place], holding: Holding = .everything) throws -> [NodeCollectors] {
+        try FreshThread.run { try places.map { NodeCollectors($0, try Opened($0, holding)) } }
+    }
+
+    private init(_ place: Place, _ opened: Opened) {
+        self.place = place
+        route = opened.route
+        sources = opened.sources
+    }
+
+    /// Reads every counter. With everything held open this takes no thread and no change of namespace.
+    package func sample() throws -> CounterSample {
+        if let sources { return try sources.sample(of: node) }
+        return try FreshThread.run { try self.sampleInside() }
+    }
+
+    /// Reads every counter of many nodes, in their order. What is not held open is opened by one thread, which visits
+    /// the namespaces in turn: three times as fast as a thread per node.
+    package static func samples(of nodes: [NodeCollectors]) throws -> [CounterSample] {
+        if nodes.allSatisfy({ $0.sources != nil }) { return try nodes.map { try $0.sample() } }
+        return try FreshThread.run { try nodes.map { try $0.sampleInside() } }
+    }
+
+    /// On a thread that may move to the namespace.
+    private func sampleInside() throws -> CounterSample {
+        if let sources { return try sources.sample(of: node) }
+        try place.namespace.enter()
+        return try OpenSources(route: route ?? RouteSocket(), namedCounters: place.namedCounters).sample(of: node)
+    }
+
+    /// Packets that wait in qdiscs now. A root counts what waits in its children.
+    package func backlog() throws -> UInt64 {
+        try withRoute { route in
+            try route.qdiscs().reduce(0) { $1.isRoot ? $0 + $1.statistics.qlen : $0 }
+        }
+    }
+
+    /// Every interface with its root qdisc, in the order of the indexes.
+    package func interfaceFacts() throws -> [InterfaceFacts] {
+        let (links, qdiscs) = try withRoute { route in (try route.links(), try route.qdiscs()) }
+        let roots = Dictionary(qdiscs.filter(\.isRoot).map { ($0.index, $0) }) { first, _ in first }
+        return links.sorted { $0.index < $1.index }.map { link in
+            InterfaceFacts(
+                node: node, name: link.name, index: link.index, running: link.isRunning,
+                qdisc: roots[link.index]?.kind ?? link.qdisc, backlog: roots[link.index]?.statistics.qlen ?? 0)
+        }
+    }
+
+    /// Runs `body` with the held route socket or, inside the namespace, with one made for it.
+    private func withRoute<Value: Sendable>(
+        _ body: @escaping @Sendable (RouteSocket) throws -> Value
+    ) throws -> Value {
+        if let route { return try body(route) }
+        return try place.namespace.run { try body(RouteSocket()) }
+    }
+}
+
+/// What stays open between two readings.
+private struct Opened: Sendable {
+    var route: RouteSocket?
+    var sources: OpenSources?
+
+    /// Moves the calling thread to the namespace.
+    init(_ place: NodeCollectors.Place, _ holding: Holding) throws {
+        guard holding != .nothing else { return }
+        try place.namespace.enter()
+        let route = try RouteSocket()
+        self.route = route
+        guard holding == .everything else { return }
+        sources = try OpenSources(route: route, namedCounters: place.namedCounters)
+    }
+}
+
+/// The collectors that could be opened.
+private struct OpenSources: Sendable {
+    private var collectors: [any Collector] = []
+    private var unavailable: [CounterKey.Source: String] = [:]
+
+    /// Opens the sources in the calling thread's namespace.
+    init(route: RouteSocket, namedCounters: OpenNamedCounters?) throws {
+        let context = CollectorContext(route: route, namedCounters: namedCounters)
+        for type in Collectors.all {
+            do {
+                collectors.append(try type.init(context))
+            } catch where Collectors.saysMissing(error) {
+                unavailable[type.source] = "\(error)"
+            }
+        }
+    }
+
+    func sample(of node: String) throws -> CounterSample {
+        var sample = CounterSample(node: node, time: Clock.monotonic, unavailable: unavailable)
+        for collector in collectors {
+            do {
+                sample.groups += try collector.sample()
+            } catch where Collectors.saysMissing(error) {
+                sample.unavailable[type(of: collector).source] = "\(error)"
+            }
+        }
+        return sample
+    }
+}

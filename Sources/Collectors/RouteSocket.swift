@@ -1,0 +1,35 @@
+// One rtnetlink socket of a namespace, shared by the collectors that read devices and qdiscs.
+
+import Netlink
+import Synchronization
+
+/// Reads devices and qdiscs; remembers the devices' names.
+package final class RouteSocket: Sendable {
+    private let socket: Mutex<Socket<KernelTransport>>
+    private let names = Mutex<[Int: String]>([:])
+
+    /// Opens the socket in the calling thread's namespace.
+    package init() throws(NetlinkError) { socket = Mutex(try Socket()) }
+
+    package func links() throws(NetlinkError) -> [LinkState] {
+        let links = try socket.withLock { socket throws(NetlinkError) in try LinkState.dump(over: &socket) }
+        names.withLock { $0 = Dictionary(links.map { ($0.index, $0.name) }) { $1 } }
+        return links
+    }
+
+    package func linkStatistics() throws(NetlinkError) -> [LinkStatistics] {
+        try socket.withLock { socket throws(NetlinkError) in try LinkStatistics.dump(over: &socket) }
+    }
+
+    package func qdiscs() throws(NetlinkError) -> [QdiscStatistics] {
+        try socket.withLock { socket throws(NetlinkError) in try QdiscStatistics.dump(over: &socket) }
+    }
+
+    /// The names of devices by index, asked of the kernel only when one of them is new. A name that changes later
+    /// stays as it was read first, so that a counter keeps its key.
+    func names(of indexes: [Int]) throws(NetlinkError) -> [Int: String] {
+        let known = names.withLock { $0 }
+        if indexes.allSatisfy({ known[$0] != nil }) { return known }
+        return Dictionary(try links().map { ($0.index, $0.name) }) { $1 }
+    }
+}

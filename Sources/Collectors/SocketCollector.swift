@@ -1,0 +1,33 @@
+// The drops of UDP sockets.
+
+import Netlink
+import PacketPath
+import Synchronization
+
+/// Drops and waiting bytes of UDP sockets, per local port. Equivalent: `ss -unmap`.
+///
+/// The object is `udp 9000`; sockets of the same port are summed. `drops` is the kernel's sk_drops, `rqueue` the bytes
+/// that wait to be read. A socket takes its counters with it when it closes.
+package final class SocketCollector: Collector {
+    package static let source = CounterKey.Source.socket
+    private static let names = ["drops", "rqueue"]
+    private let socket: Mutex<Socket<KernelTransport>>
+
+    package init(_ context: CollectorContext) throws {
+        socket = Mutex(try Socket(family: ProtocolFamily.socketDiagnostics))
+    }
+
+    package func sample() throws -> [CounterGroup] {
+        Self.groups(try socket.withLock { socket throws(NetlinkError) in try UDPSocketStatistics.dump(over: &socket) })
+    }
+
+    /// Sums by port, in the order of the ports. Sockets without a port receive nothing.
+    static func groups(_ sockets: [UDPSocketStatistics]) -> [CounterGroup] {
+        let ports = Dictionary(grouping: sockets.filter { $0.port != 0 }, by: \.port)
+        return ports.sorted { $0.key < $1.key }.map { port, sockets in
+            CounterGroup(
+                source, object: "udp \(port)", identity: sockets.reduce(0) { $0 &+ $1.cookie }, names: names,
+                values: [sockets.reduce(0) { $0 + $1.drops }, sockets.reduce(0) { $0 + $1.receiveQueue }])
+        }
+    }
+}

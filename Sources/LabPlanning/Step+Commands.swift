@@ -1,0 +1,52 @@
+// The same step in the words of ip, tc, nft, sysctl and ethtool: what a person would type.
+
+import LabFormat
+import Packets
+
+extension Step {
+    /// The equivalent command lines for an instance. They teach; netlab itself runs none of them.
+    package func commands(instance: String) -> [String] {
+        let namespace = "\(instance).\(node)"
+        switch kind {
+        case .namespace(let step): return Self.namespaceCommands(step, namespace)
+        case .link(let step): return [Self.linkCommand(step, namespace, far: "\(instance).\(step.far.node)")]
+        case .offloads(let interface, let wanted):
+            let features = wanted.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value ? "on" : "off")" }
+            return ["ip netns exec \(namespace) ethtool -K \(interface) \(features.joined(separator: " "))"]
+        case .sysctl(let sysctl): return ["ip netns exec \(namespace) sysctl -w \(sysctl.key)='\(sysctl.value)'"]
+        case .qdisc(let interface, let qdisc): return qdisc.tcCommands(namespace: namespace, interface: interface.name)
+        case .up(let interface): return ["ip -n \(namespace) link set dev \(interface.name) up"]
+        case .address(let interface, let prefix):
+            let nodad = prefix.address.isIPv6 ? " nodad" : ""
+            return ["ip -n \(namespace) address add \(prefix) dev \(interface.name)\(nodad)"]
+        case .neighbour(let interface, let entry):
+            return ["ip -n \(namespace) neighbour replace \(entry.address) lladdr \(entry.mac) dev \(interface.name) nud permanent"]
+        case .route(let route, _): return ["ip -n \(namespace) route add \(route.words)"]
+        case .ruleset(let ruleset): return ["ip netns exec \(namespace) nft -f - <<'END'\n\(ruleset.nftText)\nEND"]
+        }
+    }
+
+    private static func namespaceCommands(_ step: NamespaceStep, _ namespace: String) -> [String] {
+        ["ip netns add \(namespace)", "ip -n \(namespace) link set dev lo up"]
+            + step.sysctls.map { "ip netns exec \(namespace) sysctl -w \($0.key)=\($0.value)" }
+    }
+
+    private static func linkCommand(_ step: LinkStep, _ namespace: String, far: String) -> String {
+        func end(_ interface: Interface) -> String {
+            "\(interface.name) index \(interface.index) address \(interface.mac) mtu \(interface.mtu) numtxqueues 1 numrxqueues 1"
+        }
+        return "ip -n \(namespace) link add \(end(step.nearInterface)) type veth peer \(end(step.farInterface)) netns \(far)"
+    }
+}
+
+extension Route {
+    /// The route as `ip route` writes it.
+    package var words: String {
+        var words = kind == .unicast ? "" : "\(kind.rawValue) "
+        words += destination.length == 0 && !destination.address.isIPv6 ? "default" : destination.description
+        if let gateway { words += " via \(gateway)" }
+        if let interface { words += " dev \(interface)" }
+        if let metric { words += " metric \(metric)" }
+        return words
+    }
+}

@@ -1,0 +1,80 @@
+// The netlink requests of a step, and what to say when one fails.
+
+import LabFormat
+import LabPlanning
+import Netlink
+import SystemPackage
+
+extension Step {
+    /// The requests to the node's own namespace; steps that are no requests have none.
+    func requests() throws(NetlinkError) -> [Message] {
+        switch kind {
+        case .namespace, .link, .offloads, .sysctl, .ruleset: []
+        case .qdisc(let interface, let qdisc): qdisc.requests(index: interface.index)
+        case .up(let interface): [try LinkChange(index: interface.index, up: true).message()]
+        case .address(let interface, let prefix): [try InterfaceAddress(index: interface.index, prefix: prefix).add()]
+        case .neighbour(let interface, let entry):
+            [try NeighbourEntry(index: interface.index, address: entry.address, mac: entry.mac).add()]
+        case .route(let route, let interface): [try RouteEntry(route, index: interface?.index).add()]
+        }
+    }
+
+    /// What the netlink request does, for messages.
+    var operation: String {
+        switch kind {
+        case .qdisc: "set qdisc"
+        case .up: "set link up"
+        case .address: "add address"
+        case .neighbour: "add neighbour"
+        case .route: "add route"
+        default: "configure"
+        }
+    }
+
+    /// What the step is about: `eth1: qdisc tbf`.
+    var object: String {
+        switch kind {
+        case .namespace: "namespace"
+        case .link(let link): "link \(link.near) - \(link.far)"
+        case .offloads(let interface, _): "\(interface): offloads"
+        case .sysctl(let sysctl): "sysctl \(sysctl.key)"
+        case .qdisc(let interface, let qdisc): "\(interface.name): qdisc \(qdisc.kind)"
+        case .up(let interface): interface.name
+        case .address(let interface, let prefix): "\(interface.name): address \(prefix)"
+        case .neighbour(let interface, let entry): "\(interface.name): neighbour \(entry.address)"
+        case .route(let route, _): "route \(route.words)"
+        case .ruleset: "rules"
+        }
+    }
+
+    /// What a person can do about a failure, where we know it.
+    func remedy(for error: any Error) -> String? {
+        let errno = (error as? NetlinkError)?.errno
+        switch (kind, errno) {
+        case (_, .notPermitted?), (_, .permissionDenied?): return "netlab needs root's rights: try sudo"
+        case (.qdisc(_, let qdisc), .noSuchFileOrDirectory?):
+            return "this kernel has no \(qdisc.kind): name it under 'requires' to skip the lab where it is missing; 'netlab doctor' lists what is there"
+        case (.namespace, _): return "a name under /run/netns that netlab did not make is never taken over: remove it, or choose another --name"
+        default: return nil
+        }
+    }
+}
+
+extension RouteEntry {
+    init(_ route: Route, index: Int?) {
+        let kind: Kind =
+            switch route.kind {
+            case .unicast: .unicast
+            case .blackhole: .blackhole
+            case .unreachable: .unreachable
+            case .prohibit: .prohibit
+            }
+        self.init(destination: route.destination, kind: kind, gateway: route.gateway, index: index, metric: route.metric)
+    }
+}
+
+extension VethEnd {
+    init(_ interface: Interface) {
+        self.init(name: interface.name, index: interface.index, mac: interface.mac, mtu: interface.mtu)
+    }
+}

@@ -1,0 +1,71 @@
+// What this machine can do: each thing is tried, in a scratch namespace, never guessed from a version.
+
+import BPF
+import Collectors
+import LabFormat
+import NFTables
+import Namespaces
+import Netlink
+import SystemCalls
+
+/// Something a lab may need, under the name it has in `requires`.
+package struct Capability: Sendable {
+    package var name: String
+    /// What it is for, in a few words.
+    package var purpose: String
+    package var probe: @Sendable () -> Availability
+
+    /// Everything netlab knows to ask for. A new capability is one line.
+    package static let all: [Capability] =
+        [
+            Capability(name: "namespaces", purpose: "make network namespaces", probe: probeNamespaces),
+            Capability(name: "names", purpose: "name them under /run/netns", probe: probeNames),
+            Capability(name: "drop-events", purpose: "see each dropped packet (BPF)", probe: DropEvents.availability),
+            Capability(name: "libnftables", purpose: "native nft text in lab files", probe: probeLibnftables),
+        ] + QdiscProbe.all + RulesetProbe.all
+
+    private static func probeLibnftables() -> Availability {
+        NativeText.isAvailable ? .available : .unavailable("install the package libnftables1")
+    }
+
+    private static func probeNamespaces() -> Availability {
+        Availability { _ = try Namespace.unnamed() }
+    }
+
+    private static func probeNames() -> Availability {
+        Availability {
+            let directory = NetnsDirectory(Session.root.netnsDirectory)
+            try directory.prepare()
+            _ = try Anchor(in: directory.path, mark: Mark(instance: "probe", id: "0"))
+        }
+    }
+}
+
+package enum Capabilities {
+    /// Checks what a lab names under `requires`.
+    /// - Throws: MissingCapability for the first that is not there, LabError for a name nobody knows.
+    package static func require(_ requirements: [Requirement]) throws {
+        for requirement in requirements {
+            guard let capability = Capability.all.first(where: { $0.name == requirement.capability }) else {
+                let names = Capability.all.map(\.name).joined(separator: ", ")
+                throw LabError(
+                    "requires '\(requirement.capability)'", "there is no such capability", at: requirement.location, remedy: "there are: \(names)")
+            }
+            if case .unavailable(let reason) = capability.probe() {
+                throw MissingCapability(capability.name, reason, at: requirement.location)
+            }
+        }
+    }
+}
+
+extension Availability {
+    /// Available if the attempt goes through; else the error is the reason.
+    init(_ attempt: () throws -> Void) {
+        do {
+            try attempt()
+            self = .available
+        } catch {
+            self = .unavailable("\(error)")
+        }
+    }
+}

@@ -1,0 +1,32 @@
+// Which queueing disciplines this kernel has.
+
+import Collectors
+import Namespaces
+import Netlink
+
+/// Tries each qdisc on `lo` of a scratch namespace.
+enum QdiscProbe {
+    static let all: [Capability] = [
+        capability(TBFOptions(rate: 1_000_000, burst: 2000, limit: 10000)),
+        capability(HTBOptions(defaultClass: 0)),
+        capability(PFIFOOptions(limit: 10)),
+        capability(BFIFOOptions(limit: 10000)),
+        capability(PFIFOFastOptions()),
+        capability(NetemOptions()),
+        capability(FQCodelOptions()),
+        capability(PrioOptions()),
+        capability(REDOptions(limit: 60000, min: 5000, max: 20000, avpkt: 1000)),
+        capability(SFQOptions()),
+    ]
+
+    private static func capability<Options: QdiscOptions>(_ options: Options) -> Capability {
+        Capability(name: Options.kind, purpose: "qdisc \(Options.kind)") {
+            Availability {
+                try Namespace.unnamed().run {
+                    var socket = try KernelSocket()
+                    try socket.execute(QdiscRequest(index: 1, options: options).replace(), operation: "set qdisc \(Options.kind)")
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+// One run of a lab: up, baseline, flows, drain, sample, ledger, down.
+
+import Collectors
+import LabFormat
+import LabPlanning
+import Namespaces
+import PacketPath
+import SystemCalls
+import Traffic
+
+/// Runs a lab once and gives the document of it.
+package struct LabRun: Sendable {
+    package let bringup: Bringup
+    package let toolVersion: String
+    /// Called with a few words whenever something begins; from this thread.
+    package var progress: @Sendable (String) -> Void = { _ in }
+    /// Leave the lab up afterwards.
+    package var keep = false
+
+    package init(bringup: Bringup, toolVersion: String) {
+        self.bringup = bringup
+        self.toolVersion = toolVersion
+    }
+
+    /// Makes the lab, runs it, and takes it down on every way out.
+    /// - Throws: MissingCapability, LabError, Interrupted.
+    package func run() throws -> RunRecord {
+        let lab = bringup.plan.lab
+        try Capabilities.require(lab.requires)
+        var watch = Stopwatch()
+        progress("up: \(lab.nodes.count) nodes, \(lab.links.count) links")
+        let running = try bringup.run()
+        do {
+            watch.lap("up")
+            let observation = try observe(running, &watch)
+            let record = try RunDocument(lab: lab, bringup: bringup, toolVersion: toolVersion).record(observation)
+            return try end(running, record, &watch)
+        } catch {
+            Interrupts.clear()
+            try running.takeDown()
+            throw error
+        }
+    }
+
+    private func end(_ running: RunningLab, _ record: RunRecord, _ watch: inout Stopwatch) throws -> RunRecord {
+        var record = record
+        if keep {
+            try running.keep()
+        } else {
+            progress("down")
+            try running.takeDown()
+            watch.lap("down")
+        }
+        record.durations = watch.durations
+        return record
+    }
+
+    private func observe(_ running: RunningLab, _ watch: inout Stopwatch) throws -> Observation {
+        let observers = try Observers(running)
+        progress("waiting for carrier")
+        try observers.waitUntilOperational()
+        let traffic = try TrafficSession(running)
+        try observers.start(flows: traffic.planned, run: traffic.run)
+        watch.lap("baseline")
+        let timeline = try traffic.play(progress: progress)
+        watch.lap("traffic")
+        progress("draining")
+        let drained = try traffic.drain(backlog: observers.backlog)
+        watch.lap("drain")
+        // Counters and events before the sinks close: what a closed socket still holds would count as dropped.
+        var evidence = try observers.finish()
+        try traffic.finish(&evidence)
+        watch.lap("collect")
+        return Observation(evidence: evidence, senders: traffic.senders, timeline: timeline, drained: drained)
+    }
+}
+
+/// What a run saw.
+struct Observation {
+    var evidence: Evidence
+    var senders: [PacketPath.SenderReport]
+    var timeline: [TimelineEntry]
+    /// All queues were empty before the books were closed.
+    var drained: Bool
+}
+
+/// Nanoseconds by phase.
+struct Stopwatch {
+    private var last = Clock.monotonic
+    private(set) var durations: [String: UInt64] = [:]
+
+    mutating func lap(_ phase: String) {
+        let now = Clock.monotonic
+        durations[phase, default: 0] += now - last
+        last = now
+    }
+}

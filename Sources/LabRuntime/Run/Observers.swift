@@ -1,0 +1,157 @@
+// Everything that watches a run from outside of the flows: counters of every node, and the kernel's drop events.
+
+import Collectors
+import LabFormat
+import NFTables
+import Namespaces
+import Netlink
+import PacketPath
+import Synchronization
+import SystemCalls
+
+/// The collectors of all nodes and the drop events of the lab.
+final class Observers {
+    private let lab: RunningLab
+    private let nodes: [NodeCollectors]
+    private var baseline: [CounterSample] = []
+    private var events: DropEvents?
+    private var backend = DropBackend.none
+    private var note: String?
+
+    init(_ lab: RunningLab) throws {
+        self.lab = lab
+        let holding = try DescriptorPolicy.ofThisProcess().holding(nodes: lab.lab.nodes.count)
+        let places = lab.lab.nodes.compactMap { node in
+            lab.namespaces[node.name].map { namespace in
+                NodeCollectors.Place(
+                    node: node.name, namespace: namespace, namedCounters: node.ruleset.isEmpty ? nil : openNamedCounters)
+            }
+        }
+        nodes = try NodeCollectors.open(places, holding: holding)
+    }
+
+    /// Waits until each link is as the lab wants it: with carrier where both ends are up, without where one is down.
+    /// - Throws: LabError naming the first interface that is not.
+    func waitUntilOperational() throws {
+        let deadline = Clock.monotonic + 5_000_000_000
+        while let wrong = try firstUnsettled() {
+            try Interrupts.check()
+            guard Clock.monotonic < deadline else {
+                throw LabError("\(wrong.node):\(wrong.name)", "its carrier is \(wrong.running ? "still on" : "still off") 5 s after bring-up")
+            }
+            Clock.sleep(milliseconds: 2)
+        }
+    }
+
+    private func firstUnsettled() throws -> InterfaceFacts? {
+        let wanted = wantedStates
+        for node in nodes {
+            let wrong = try node.interfaceFacts().first { facts in
+                wanted["\(facts.node):\(facts.name)"].map { $0 != facts.running } ?? false
+            }
+            if let wrong { return wrong }
+        }
+        return nil
+    }
+
+    /// Which interfaces shall have carrier.
+    private var wantedStates: [String: Bool] {
+        let interfaces = lab.lab.nodes.flatMap { node in node.interfaces.map { (Endpoint(node: node.name, interface: $0.name), $0) } }
+        let up = Dictionary(interfaces.map { ($0.0, $0.1.up) }) { first, _ in first }
+        return Dictionary(interfaces.map { ("\($0.0)", $0.1.up && up[$0.1.peer] == true) }) { first, _ in first }
+    }
+
+    /// Attaches the drop events, then reads every counter once.
+    func start(flows: [(id: UInt16, planned: Int)], run: UInt32) throws {
+        do {
+            let cookies = try lab.lab.nodes.compactMap { node in
+                try lab.namespaces[node.name].map { (node: node.name, cookie: try $0.cookie()) }
+            }
+            events = try DropEvents.start(namespaces: cookies, flows: flows, run: run)
+            backend = .bpf
+            note = events?.mechanism.rawValue
+        } catch {
+            note = "\(error)"
+        }
+        baseline = try NodeCollectors.samples(of: nodes)
+    }
+
+    /// Packets waiting in the lab's qdiscs.
+    func backlog() throws -> UInt64 { try nodes.reduce(0) { try $0 + $1.backlog() } }
+
+    /// The closing reading of everything.
+    func finish() throws -> Evidence {
+        var evidence = Evidence()
+        let samples = try NodeCollectors.samples(of: nodes)
+        evidence.sources.removeAll { source in samples.contains { $0.unavailable[source] != nil } }
+        evidence.counters = zip(samples, baseline).flatMap { $0.delta(from: $1) }
+        evidence.interfaces = try nodes.flatMap { try $0.interfaceFacts() }.map(withPeer)
+        evidence.dropBackend = backend
+        evidence.backendNote = note
+        evidence.dropRules = lab.lab.nodes.flatMap(DropRule.all)
+        if let events { try add(events.read(), to: &evidence) }
+        return evidence
+    }
+
+    private func withPeer(_ facts: InterfaceFacts) -> InterfaceFacts {
+        var facts = facts
+        facts.peer = lab.lab.interface(Endpoint(node: facts.node, interface: facts.name))?.peer.description
+        return facts
+    }
+
+    private func add(_ reading: DropEventReading, to evidence: inout Evidence) {
+        evidence.eventsLost = reading.eventsLost
+        evidence.drops = reading.totals.map { total in
+            let interface = evidence.interfaces.first { $0.node == total.node && $0.index == total.interfaceIndex }?.name
+            return PacketPath.DropTotal(
+                node: total.node ?? "?", interface: interface, reason: total.reason, function: total.function,
+                // An ICMP error that quotes a packet of ours is a packet of its own.
+                flow: total.isInduced ? nil : total.flow, packets: total.packets)
+        }
+    }
+}
+
+/// Opens the reader of nft's named counters in the calling thread's namespace.
+@Sendable private func openNamedCounters() throws -> ReadNamedCounters {
+    let reader = NamedCounterReader(try KernelSocket(family: ProtocolFamily.netfilter))
+    return { try reader.read() }
+}
+
+/// A netfilter socket that one reader at a time uses.
+private final class NamedCounterReader: Sendable {
+    private let socket: Mutex<KernelSocket>
+
+    init(_ socket: consuming KernelSocket) { self.socket = Mutex(socket) }
+
+    func read() throws -> [NamedCounter] {
+        try socket.withLock { socket in
+            try Reader.counters(over: &socket).map {
+                NamedCounter(family: $0.family.rawValue, table: $0.table, name: $0.name, packets: $0.packets, bytes: $0.bytes)
+            }
+        }
+    }
+}
+
+extension DropRule {
+    /// The rules of a node that end a packet, each with its named counter.
+    static func all(of node: Node) -> [DropRule] {
+        node.ruleset.tables.flatMap { table in
+            table.chains.flatMap { chain in
+                chain.rules.compactMap { rule in
+                    guard let counter = rule.counter, rule.endsPacket else { return nil }
+                    return DropRule(node: node.name, hook: chain.base?.hook.rawValue ?? chain.name, counter: "\(table.family.rawValue) \(table.name) \(counter)")
+                }
+            }
+        }
+    }
+}
+
+extension LabFormat.Rule {
+    /// Drops or rejects.
+    var endsPacket: Bool {
+        switch verdict {
+        case .drop?, .reject?: true
+        default: false
+        }
+    }
+}

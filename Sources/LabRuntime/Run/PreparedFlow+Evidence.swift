@@ -1,0 +1,40 @@
+// From what a flow's sender and sink counted to the rows of the books.
+
+import LabFormat
+import PacketPath
+import Traffic
+
+extension PreparedFlow {
+    /// The row of the ledger's input.
+    func evidence(_ sender: TransmissionReport, _ arrivals: SinkReport.Flow?) -> FlowEvidence {
+        var row = FlowEvidence(
+            name: flow.name, id: id, from: "\(flow.from)", to: destinationText, planned: UInt64(flow.count), sink: flow.sink.rawValue)
+        row.accepted = UInt64(sender.accepted)
+        row.errnos = sender.errors.mapValues { UInt64($0) }
+        if let arrivals {
+            row.delivered = UInt64(arrivals.distinct)
+            row.duplicated = UInt64(arrivals.duplicated)
+            row.reordered = UInt64(arrivals.reordered)
+            if arrivals.inFlight > 0 { row.inFlight["socket queue"] = UInt64(arrivals.inFlight) }
+        }
+        return row
+    }
+
+    /// The sender's own line in the record.
+    func document(_ sender: TransmissionReport) -> PacketPath.SenderReport {
+        let pacing = sender.departureError.map { error in
+            PacketPath.SenderReport.Pacing(
+                quality: sender.pacing == .ok ? .ok : .degraded, p50: error.median, p99: error.p99, max: error.maximum)
+        }
+        return PacketPath.SenderReport(
+            flow: flow.name, frameLength: frameLength, achievedRate: sender.achievedRate ?? 0, pacing: pacing,
+            digest: String(sender.digest, radix: 16), sendBuffer: sender.sendBuffer)
+    }
+
+    private var destinationText: String {
+        switch flow.to {
+        case .endpoint(let endpoint): "\(endpoint)"
+        case .address(let address): "\(address)"
+        }
+    }
+}

@@ -1,0 +1,22 @@
+// How far the senders are, for a person who waits.
+
+import SystemCalls
+import Traffic
+
+/// Watches senders until all have tried all of their packets, or a stop was requested.
+struct ProgressMeter {
+    private let flows: [(name: String, count: Int, progress: SenderProgress)]
+
+    init(_ flows: [(String, Int, SenderProgress)]) { self.flows = flows.map { (name: $0.0, count: $0.1, progress: $0.2) } }
+
+    /// Reports ten times a second. Short flows end before the first report.
+    func watch(_ report: @Sendable (String) -> Void) throws {
+        var next = Clock.monotonic + 100_000_000
+        while flows.contains(where: { $0.progress.attempted < $0.count }), !Interrupts.isRequested {
+            Clock.sleep(milliseconds: 2)
+            guard Clock.monotonic >= next else { continue }
+            next = Clock.monotonic + 100_000_000
+            report(flows.map { "\($0.name) \($0.progress.attempted)/\($0.count)" }.joined(separator: ", "))
+        }
+    }
+}

@@ -1,0 +1,62 @@
+// From observations to the document of a run.
+
+import Foundation
+import Glibc
+import LabFormat
+import LabPlanning
+import PacketPath
+import SystemCalls
+
+/// Writes down what a run was and what it saw.
+struct RunDocument {
+    var lab: Lab
+    var bringup: Bringup
+    var toolVersion: String
+
+    func record(_ observation: Observation) throws -> RunRecord {
+        let ledger = Ledger(evidence: observation.evidence)
+        let check = ClaimCheck(ledger: ledger, counters: observation.evidence.counters)
+        var summary = LabSummary(name: lab.name, file: lab.file, text: lab.text, description: lab.description.isEmpty ? nil : lab.description)
+        summary.parameters = bringup.parameters
+        var record = RunRecord(
+            toolVersion: toolVersion, lab: summary, instance: bringup.plan.instance, started: Date().formatted(.iso8601),
+            environment: try environment(observation.evidence), evidence: observation.evidence, ledger: ledger,
+            expectations: check.check(lab.expectations.map(Claim.init)))
+        record.senders = observation.senders
+        record.timeline = observation.timeline
+        return record
+    }
+
+    private func environment(_ evidence: Evidence) throws -> RunEnvironment {
+        var name = utsname()
+        unsafe uname(&name)
+        let clocksource = try? Files.text("/sys/devices/system/clocksource/clocksource0/current_clocksource")
+        return RunEnvironment(
+            kernelRelease: Self.text(unsafe withUnsafeBytes(of: name.release) { unsafe Array($0) }),
+            machine: Self.text(unsafe withUnsafeBytes(of: name.machine) { unsafe Array($0) }),
+            cpus: sysconf(CInt(_SC_NPROCESSORS_ONLN)), clocksource: clocksource?.trimmingCharacters(in: .whitespacesAndNewlines) ?? "unknown",
+            dropBackend: evidence.dropBackend, backendNote: evidence.backendNote)
+    }
+
+    private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self) }
+}
+
+extension Claim {
+    /// An expectation of the lab file in the ledger's terms.
+    init(_ expectation: Expectation) {
+        let location = expectation.location.description
+        switch expectation.kind {
+        case .ledgerBalanced: self = .balanced(location: location)
+        case .counter(let name, let node, let packets):
+            self = .counter(name: name, node: node, packets: packets, location: location)
+        case .flow(let flow):
+            var claim = FlowClaim(flow: flow.flow, location: location)
+            claim.sent = flow.sent
+            claim.delivered = flow.delivered
+            claim.inFlight = flow.inFlight
+            claim.dropped = flow.dropped
+            claim.refused = flow.refused
+            self = .flow(claim)
+        }
+    }
+}

@@ -1,0 +1,99 @@
+// The flows of a run: their sinks, their senders, their schedule, and the wait until everything has arrived.
+
+import LabFormat
+import Namespaces
+import PacketPath
+import Packets
+import SystemCalls
+import SystemPackage
+import Traffic
+
+/// All flows of one run, from the first sink's socket to the last report.
+final class TrafficSession {
+    /// The number in the tags of this run.
+    let run: UInt32
+    private(set) var senders: [PacketPath.SenderReport] = []
+    private let lab: RunningLab
+    private let flows: [PreparedFlow]
+    private let sinks: SinkSet
+    private var reports: [String: TransmissionReport] = [:]
+
+    init(_ lab: RunningLab) throws {
+        self.lab = lab
+        let run = UInt32.random(in: 1...UInt32.max)
+        self.run = run
+        flows = try lab.lab.traffic.flows.enumerated().map { position, flow in
+            try PreparedFlow(flow, id: UInt16(position + 1), run: run, lab: lab)
+        }
+        sinks = try SinkSet(flows, run: run, lab: lab)
+    }
+
+    var planned: [(id: UInt16, planned: Int)] { flows.map { ($0.id, $0.flow.count) } }
+
+    /// Starts each flow at its time, and waits for the end of the last.
+    func play(progress: @escaping @Sendable (String) -> Void) throws -> [TimelineEntry] {
+        try sinks.start()
+        let began = Clock.monotonic
+        var entries: [TimelineEntry] = []
+        var senders: [(flow: PreparedFlow, thread: FreshThread<TransmissionReport>)] = []
+        defer { for sender in senders { _ = try? sender.thread.join() } }
+        for action in lab.lab.timeline.sorted(by: { $0.at < $1.at }) {
+            Clock.sleep(until: began + action.at)
+            try Interrupts.check()
+            guard case .start(let name) = action.kind, let flow = flows.first(where: { $0.flow.name == name }) else { continue }
+            progress("sending \(name): \(flow.flow.count) packets")
+            entries.append(TimelineEntry(at: action.at, actual: Clock.monotonic - began, what: "start \(name)"))
+            senders.append((flow, try flow.start()))
+        }
+        try collect(&senders, progress)
+        return entries
+    }
+
+    private func collect(
+        _ senders: inout [(flow: PreparedFlow, thread: FreshThread<TransmissionReport>)],
+        _ progress: @escaping @Sendable (String) -> Void
+    ) throws {
+        let meter = ProgressMeter(senders.map { ($0.flow.flow.name, $0.flow.flow.count, $0.flow.progress) })
+        try meter.watch(progress)
+        for sender in senders { reports[sender.flow.flow.name] = try sender.thread.join() }
+        senders = []
+        try Interrupts.check()
+        try sinks.sendersEnded()
+    }
+
+    /// Waits until nothing moves and nothing waits; false if something still waited after 30 quiet seconds.
+    func drain(backlog: () throws -> UInt64) throws -> Bool {
+        var last = Standing(received: -1, waiting: 0)
+        var deadline = Clock.monotonic + 30_000_000_000
+        while true {
+            try Interrupts.check()
+            let now = Standing(received: sinks.received, waiting: try backlog())
+            if now == last, now.waiting == 0, try sinks.settle() { return true }
+            if now != last { deadline = Clock.monotonic + 30_000_000_000 }
+            if Clock.monotonic > deadline { return false }
+            last = now
+            Clock.sleep(milliseconds: 10)
+        }
+    }
+
+    /// What is seen of the path from outside.
+    private struct Standing: Equatable {
+        var received: Int
+        var waiting: UInt64
+    }
+
+    /// Closes the sinks and adds what they and the senders counted.
+    func finish(_ evidence: inout Evidence) throws {
+        let arrivals = try sinks.stop()
+        let waiting = evidence.interfaces.reduce(0) { $0 + $1.backlog }
+        for flow in flows {
+            guard let report = reports[flow.flow.name] else { continue }
+            var row = flow.evidence(report, arrivals[flow.id])
+            // What still waits in a qdisc can be told from other flows' only where there are none.
+            if waiting > 0, flows.count == 1 { row.inFlight["qdisc"] = waiting }
+            evidence.flows.append(row)
+            senders.append(flow.document(report))
+        }
+        evidence.observerLost = arrivals.observerLost
+    }
+}

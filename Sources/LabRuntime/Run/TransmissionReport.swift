@@ -1,0 +1,2 @@
+import Traffic
+typealias TransmissionReport = Traffic.SenderReport

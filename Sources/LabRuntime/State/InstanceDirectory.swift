@@ -1,0 +1,101 @@
+// The state of one instance: a locked directory with a journal and the lab file.
+
+import Foundation
+import Glibc
+import Namespaces
+import SystemCalls
+import SystemPackage
+
+/// `/run/netlab/INSTANCE`, locked by this process as long as the object lives.
+///
+/// The lock is flock(2) on the directory itself: it ends with the process that holds it, however that ends.
+package final class InstanceDirectory: Sendable {
+    package let name: String
+    package let path: String
+    private let lock: Descriptor
+
+    private init(name: String, path: String, lock: consuming Descriptor) {
+        self.name = name
+        self.path = path
+        self.lock = lock
+    }
+
+    /// Makes the directory of a new instance.
+    /// - Throws: `InstanceError.exists` if it is there already.
+    package static func create(_ name: String, in session: Session) throws -> InstanceDirectory {
+        let path = "\(session.stateDirectory)/\(name)"
+        if unsafe mkdir(session.stateDirectory, 0o755) != 0, Errno.current != .fileExists {
+            throw SystemCallError("mkdir", on: session.stateDirectory, errno: .current)
+        }
+        guard unsafe mkdir(path, 0o755) == 0 else {
+            if Errno.current == .fileExists { throw InstanceError.exists(name) }
+            throw SystemCallError("mkdir", on: path, errno: .current)
+        }
+        guard let directory = try open(name, in: session) else { throw InstanceError.busy(name) }
+        return directory
+    }
+
+    /// Opens and locks the directory of an instance; nil if there is none.
+    /// - Throws: `InstanceError.busy` when another netlab works on it.
+    package static func open(_ name: String, in session: Session) throws -> InstanceDirectory? {
+        let path = "\(session.stateDirectory)/\(name)"
+        guard Files.exists(path) else { return nil }
+        let lock: Descriptor
+        do { lock = try Files.open(path, O_RDONLY | O_DIRECTORY) } catch {
+            if error.errno == .noSuchFileOrDirectory || error.errno == .notDirectory { return nil }
+            throw error
+        }
+        guard flock(lock.raw, LOCK_EX | LOCK_NB) == 0 else { throw InstanceError.busy(name) }
+        // Somebody may have removed the directory, or made it anew, between open and flock.
+        guard try isSame(lock.raw, path) else { throw InstanceError.busy(name) }
+        return InstanceDirectory(name: name, path: path, lock: lock)
+    }
+
+    private static func isSame(_ descriptor: CInt, _ path: String) throws -> Bool {
+        var opened = stat()
+        var named = stat()
+        try systemCall("fstat", on: path) { unsafe fstat(descriptor, &opened) }
+        guard unsafe stat(path, &named) == 0 else { return false }
+        return opened.st_ino == named.st_ino && opened.st_dev == named.st_dev
+    }
+
+    /// Writes the lab file and then the intent, before anything else is made.
+    package func begin(_ intent: Intent, labText: String) throws {
+        try Files.write(labText, to: "\(path)/lab.yaml")
+        let line = String(decoding: try JSONEncoder().encode(intent), as: UTF8.self)
+        try Files.write(line + "\n", to: journal)
+    }
+
+    /// Notes that everything of the plan is there.
+    package func finish() throws { try note("built") }
+
+    /// Notes that an ephemeral instance is to stay.
+    package func keep() throws { try note("kept") }
+
+    private func note(_ event: String) throws {
+        try Files.write("{\"event\":\"\(event)\"}\n", to: journal, flags: O_WRONLY | O_APPEND)
+    }
+
+    private var journal: String { "\(path)/journal" }
+
+    /// Removes the state; the last thing that a teardown does.
+    package func remove() throws(SystemCallError) {
+        for file in try Files.names(in: path) { try Files.remove("\(path)/\(file)") }
+        try systemCall("rmdir", on: path) { unsafe rmdir(path) }
+    }
+}
+
+/// Why an instance cannot be worked on.
+package enum InstanceError: LocatedError {
+    case exists(String)
+    case busy(String)
+    case absent(String)
+
+    package var description: String {
+        switch self {
+        case .exists(let name): "error: '\(name)' is up already"
+        case .busy(let name): "error: another netlab is working on '\(name)'; wait for it to end"
+        case .absent(let name): "error: no lab '\(name)' is up ('netlab ls' shows those that are)"
+        }
+    }
+}

@@ -1,0 +1,53 @@
+// What the state directory says of an instance, without locking it.
+
+import Foundation
+import Namespaces
+import SystemCalls
+
+/// An instance as its journal has it.
+package struct InstanceRecord: Sendable {
+    package enum State: String, Sendable, Codable {
+        /// Everything of its plan was made.
+        case up
+        /// Made by a `run`, which takes it down.
+        case running
+        /// Being made, or left half made by a netlab that was killed.
+        case incomplete
+        /// From before the last reboot: nothing of it is left but this record.
+        case stale
+    }
+
+    package var name: String
+    package var path: String
+    /// nil when the journal was not even begun.
+    package var intent: Intent?
+    package var state: State
+
+    /// Reads the record of an instance; nil if there is none.
+    package static func read(_ name: String, in session: Session) throws -> InstanceRecord? {
+        let path = "\(session.stateDirectory)/\(name)"
+        guard Files.exists("\(path)/.") else { return nil }
+        let lines = ((try? Files.text("\(path)/journal")) ?? "").split(separator: "\n")
+        let intent = lines.first.flatMap { try? JSONDecoder().decode(Intent.self, from: Data($0.utf8)) }
+        return InstanceRecord(name: name, path: path, intent: intent, state: try state(of: intent, lines.dropFirst()))
+    }
+
+    private struct Event: Codable { var event: String }
+
+    /// All instances of a session, by name.
+    package static func all(in session: Session) throws -> [InstanceRecord] {
+        guard Files.exists(session.stateDirectory) else { return [] }
+        return try Files.names(in: session.stateDirectory).compactMap { try read($0, in: session) }
+    }
+
+    /// The lab file as it was when the instance was made.
+    package func labText() throws(SystemCallError) -> String { try Files.text("\(path)/lab.yaml") }
+
+    private static func state(of intent: Intent?, _ events: ArraySlice<Substring>) throws(SystemCallError) -> State {
+        guard let intent else { return .incomplete }
+        if intent.bootID != (try Intent.currentBootID()) { return .stale }
+        let events = Set(events.compactMap { try? JSONDecoder().decode(Event.self, from: Data($0.utf8)).event })
+        guard events.contains("built") else { return .incomplete }
+        return intent.ephemeral && !events.contains("kept") ? .running : .up
+    }
+}

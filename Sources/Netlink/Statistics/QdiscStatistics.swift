@@ -1,0 +1,45 @@
+// The counters of queueing disciplines, read with RTM_GETQDISC.
+
+/// One qdisc of one device.
+///
+/// Equivalent: `tc -s qdisc show`. The kernel hides the qdiscs it makes by itself inside a class.
+package struct QdiscStatistics: Sendable, Equatable {
+    /// The device's interface index.
+    package var index: Int
+    /// Major number in the upper 16 bits: 0x6e000000 is `6e00:`. 0 for the qdiscs a device gets by itself.
+    package var handle: UInt32
+    /// The class or qdisc it stands in; 0xffffffff is the device's root, 0xfffffff1 its ingress.
+    package var parent: UInt32
+    /// `tbf`, `noqueue`.
+    package var kind: String
+    package var statistics: QueueStatistics
+
+    package var isRoot: Bool { parent == TrafficControlReply.root }
+
+    package init(index: Int, handle: UInt32, parent: UInt32, kind: String, statistics: QueueStatistics) {
+        self.index = index
+        self.handle = handle
+        self.parent = parent
+        self.kind = kind
+        self.statistics = statistics
+    }
+
+    /// Every qdisc of every device of the socket's namespace.
+    package static func dump<Link: Transport & ~Copyable>(
+        over socket: inout Socket<Link>
+    ) throws(NetlinkError) -> [QdiscStatistics] {
+        let newQdisc: UInt16 = 36
+        return try socket.dump(request, type: newQdisc, operation: "read qdisc statistics")
+            .compactMap(QdiscStatistics.init)
+    }
+
+    /// RTM_GETQDISC.
+    private static let request = TrafficControlReply.request(38, index: 0)
+
+    /// Reads RTM_NEWQDISC.
+    init?(_ reply: Reply) {
+        guard let read = TrafficControlReply(reply) else { return nil }
+        self.init(
+            index: read.index, handle: read.handle, parent: read.parent, kind: read.kind, statistics: read.statistics)
+    }
+}

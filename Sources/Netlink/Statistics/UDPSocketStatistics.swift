@@ -1,0 +1,81 @@
+// The queues and drops of UDP sockets, read with SOCK_DIAG_BY_FAMILY.
+
+import Glibc
+import SystemPackage
+
+/// One UDP socket.
+///
+/// Equivalent: `ss -unmap`. Source: linux/inet_diag.h, struct inet_diag_msg and INET_DIAG_SKMEMINFO.
+package struct UDPSocketStatistics: Sendable, Equatable {
+    /// The local port, 0 for none.
+    package var port: UInt16
+    /// The kernel never gives the same number to two sockets.
+    package var cookie: UInt64
+    package var inode: UInt32
+    /// Bytes that wait to be read, as `ss` shows them under Recv-Q.
+    package var receiveQueue: UInt64
+    /// Memory that the waiting packets take (SK_MEMINFO_RMEM_ALLOC), compared with `receiveBuffer`.
+    package var receiveMemory: UInt64
+    /// SK_MEMINFO_RCVBUF.
+    package var receiveBuffer: UInt64
+    /// SK_MEMINFO_DROPS: full buffer, wrong checksum, refused by the socket's filter.
+    package var drops: UInt64
+
+    package init(
+        port: UInt16, cookie: UInt64 = 0, inode: UInt32 = 0, receiveQueue: UInt64 = 0, receiveMemory: UInt64 = 0,
+        receiveBuffer: UInt64 = 0, drops: UInt64 = 0
+    ) {
+        self.port = port
+        self.cookie = cookie
+        self.inode = inode
+        self.receiveQueue = receiveQueue
+        self.receiveMemory = receiveMemory
+        self.receiveBuffer = receiveBuffer
+        self.drops = drops
+    }
+
+    /// Every UDP socket over IPv4 and IPv6 of the namespace of `socket`, which is a
+    /// `ProtocolFamily.socketDiagnostics` socket.
+    package static func dump<Link: Transport & ~Copyable>(
+        over socket: inout Socket<Link>
+    ) throws(NetlinkError) -> [UDPSocketStatistics] {
+        try dump(UInt8(AF_INET), over: &socket) + dump(UInt8(AF_INET6), over: &socket)
+    }
+
+    private static func dump<Link: Transport & ~Copyable>(
+        _ family: UInt8, over socket: inout Socket<Link>
+    ) throws(NetlinkError) -> [UDPSocketStatistics] {
+        do throws(NetlinkError) {
+            return try socket.dump(request(family), type: byFamily, operation: "read UDP sockets")
+                .compactMap(UDPSocketStatistics.init)
+        } catch {
+            // A kernel without IPv6 has no such sockets.
+            guard family == UInt8(AF_INET6), error.errno == .noSuchFileOrDirectory else { throw error }
+            return []
+        }
+    }
+
+    /// SOCK_DIAG_BY_FAMILY, of requests and replies.
+    private static let byFamily: UInt16 = 20
+
+    /// struct inet_diag_req_v2: any state, any address, with INET_DIAG_SKMEMINFO.
+    private static func request(_ family: UInt8) -> Message {
+        var message = Message(type: byFamily, flags: Message.Flags.dump)
+        for byte in [family, UInt8(IPPROTO_UDP), 1 << 6, 0] { message.put(byte) }
+        message.put(UInt32.max)
+        for _ in 0..<12 { message.put(UInt32(0)) }
+        return message
+    }
+
+    /// Reads struct inet_diag_msg; nil without memory information.
+    init?(_ reply: Reply) {
+        guard reply.payload.count >= 72, let memory = reply.attributes(after: 72).bytes(7), memory.count >= 36 else {
+            return nil
+        }
+        func number(_ index: Int) -> UInt64 { UInt64(memory.number(at: 4 * index, as: UInt32.self)) }
+        self.init(
+            port: UInt16(bigEndian: reply.payload.number(at: 4)), cookie: reply.payload.number(at: 44),
+            inode: reply.payload.number(at: 68), receiveQueue: UInt64(reply.payload.number(at: 56, as: UInt32.self)),
+            receiveMemory: number(0), receiveBuffer: number(1), drops: number(8))
+    }
+}

@@ -1,0 +1,123 @@
+// From a drop event to its cause: reason and function first, then the facts that tell equal events apart.
+
+/// Packets with a known cause, and the counters that must show them.
+struct Attributed {
+    var node: String
+    var interface: String?
+    var cause: Cause
+    var reason: String?
+    var function: String?
+    var flow: UInt16?
+    var packets: UInt64
+    var primary: [CounterKey]
+    var crossChecks: [[CounterKey]]
+
+    init(_ cause: Cause, node: String, interface: String?, packets: UInt64, book: CounterBook) {
+        self.node = node
+        self.interface = interface
+        self.cause = cause
+        self.packets = packets
+        primary = cause.primary.map { book.keys($0, node: node, interface: interface) } ?? []
+        crossChecks = cause.crossChecks.map { book.keys($0, node: node, interface: interface) }
+        if cause.condition == .queueOrNoCarrier {
+            // Each counter shows its part only; their sum is the witness.
+            primary += crossChecks.joined()
+            crossChecks = []
+        }
+    }
+}
+
+struct Attribution {
+    private let book: CounterBook
+    private let unknown: Cause
+
+    init(book: CounterBook, unknown: Cause) {
+        self.book = book
+        self.unknown = unknown
+    }
+
+    /// Gives every drop a cause. Only a drop that met both a full queue and a lost carrier becomes two.
+    func attribute(_ drops: [DropTotal]) -> [Attributed] {
+        var result: [Attributed] = []
+        var unsure: [String: [DropTotal]] = [:]
+        for drop in drops where drop.packets > 0 {
+            let causes = Cause.candidates(reason: drop.reason, function: drop.function)
+            if causes.contains(where: { $0.condition == .noCarrier }) {
+                unsure["\(drop.node):\(drop.interface ?? "")", default: []].append(drop)
+            } else {
+                result.append(attributed(drop, cause(causes, drop), drop.packets))
+            }
+        }
+        for place in unsure.keys.sorted() {
+            result += queueOrCarrier(unsure[place] ?? [], known: result)
+        }
+        return result
+    }
+
+    private func cause(_ candidates: [Cause], _ drop: DropTotal) -> Cause {
+        if candidates.count == 1 { return candidates[0] }
+        let hooks = book.hooksMoved(drop.node)
+        let hook = hooks.count == 1 ? hooks.first : nil
+        let named = candidates.first { cause in hook.map { cause.condition == .hook($0) } ?? false }
+        return named ?? candidates.first { $0.condition == .hookUnknown } ?? unknown
+    }
+
+    private func attributed(_ drop: DropTotal, _ cause: Cause, _ packets: UInt64) -> Attributed {
+        var result = Attributed(cause, node: drop.node, interface: drop.interface, packets: packets, book: book)
+        result.reason = drop.reason
+        result.function = KernelFunction.normalise(drop.function)
+        result.flow = drop.flow
+        return result
+    }
+
+    /// QDISC_DROP of one interface is the queue's work, or a lost carrier's, or both. Its counters decide.
+    private func queueOrCarrier(_ drops: [DropTotal], known: [Attributed]) -> [Attributed] {
+        guard let first = drops.first else { return [] }
+        let events = drops.reduce(0) { $0 + $1.packets }
+        let queue = queueShare(first, known)
+        if queue >= events || queue == 0 {
+            let condition: Cause.Condition = queue == 0 && carrierLost(first) ? .noCarrier : .queue
+            return drops.map { attributed($0, select(condition, $0), $0.packets) }
+        }
+        guard txDropped(first) > 0 || carrierLost(first) else {
+            return drops.map { attributed($0, select(.queue, $0), $0.packets) }
+        }
+        guard Set(drops.map(\.flow)).count == 1 else {
+            return drops.map { attributed($0, select(.queueOrNoCarrier, $0), $0.packets) }
+        }
+        return split(drops, queue: queue)
+    }
+
+    private func split(_ drops: [DropTotal], queue: UInt64) -> [Attributed] {
+        var left = queue
+        return drops.flatMap { drop -> [Attributed] in
+            let mine = min(left, drop.packets)
+            left -= mine
+            let parts = [(Cause.Condition.queue, mine), (.noCarrier, drop.packets - mine)]
+            return parts.filter { $0.1 > 0 }.map { attributed(drop, select($0.0, drop), $0.1) }
+        }
+    }
+
+    private func select(_ condition: Cause.Condition, _ drop: DropTotal) -> Cause {
+        let candidates = Cause.candidates(reason: drop.reason, function: drop.function)
+        return candidates.first { $0.condition == condition } ?? unknown
+    }
+
+    /// What the root qdisc counted, without the drops whose reason names the queue anyway.
+    private func queueShare(_ drop: DropTotal, _ known: [Attributed]) -> UInt64 {
+        let keys = book.keys(.rootQdisc, node: drop.node, interface: drop.interface)
+        let counted = keys.reduce(0) { $0 + book.delta($1) }
+        let booked = known.filter { !$0.primary.isEmpty && $0.primary == keys }.reduce(0) { $0 + $1.packets }
+        return UInt64(max(0, counted - Int64(clamping: booked)))
+    }
+
+    private func txDropped(_ drop: DropTotal) -> Int64 {
+        let keys = book.keys(.link("tx_dropped"), node: drop.node, interface: drop.interface)
+        return keys.reduce(0) { $0 + book.delta($1) }
+    }
+
+    private func carrierLost(_ drop: DropTotal) -> Bool {
+        guard let facts = book.interface(drop.node, drop.interface) else { return txDropped(drop) > 0 }
+        return !facts.running || facts.qdisc == "noqueue" || txDropped(drop) > 0
+    }
+}

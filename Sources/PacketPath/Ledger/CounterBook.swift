@@ -1,0 +1,91 @@
+// The counters of a run, looked up the way the catalogue describes them.
+
+/// Answers which counters of the evidence a pattern means at a node and interface.
+struct CounterBook {
+    private let deltas: [CounterKey: Int64]
+    private let facts: [String: InterfaceFacts]
+    private let sources: Set<CounterKey.Source>
+    private let sockets: [String: [CounterKey]]
+    private let dropRules: [String: [DropRule]]
+    /// Counters that moved and that some cause names, by name, in a fixed order.
+    let moved: [String: [CounterKey]]
+
+    init(_ evidence: Evidence) {
+        deltas = Dictionary(evidence.counters.map { ($0.key, $0.delta) }) { $0 + $1 }
+        facts = Dictionary(evidence.interfaces.map { ("\($0.node):\($0.name)", $0) }) { _, last in last }
+        sources = Set(evidence.sources)
+        dropRules = Dictionary(grouping: evidence.dropRules, by: \.node)
+        let telling = evidence.counters.filter { $0.delta != 0 && Self.names.contains($0.key.name) }.map(\.key)
+        moved = Dictionary(grouping: Self.sorted(Set(telling)), by: \.name)
+        sockets = Dictionary(grouping: moved.values.joined().filter { $0.source == .socket }, by: \.node)
+    }
+
+    private static let names = Set(Cause.all.flatMap { ($0.primary.map { [$0] } ?? []) + $0.crossChecks }.map(\.name))
+
+    /// How far the counter moved; one that was read but left out moved by 0.
+    func delta(_ key: CounterKey) -> Int64 { deltas[key] ?? 0 }
+
+    func interface(_ node: String, _ name: String?) -> InterfaceFacts? { name.flatMap { facts["\(node):\($0)"] } }
+
+    /// The counters that a pattern means there; empty if nobody read them or the place has none.
+    func keys(_ pattern: CounterPattern, node: String, interface: String?) -> [CounterKey] {
+        guard sources.contains(pattern.source) else { return [] }
+        let make = { CounterKey(node: $0, source: pattern.source, object: $1, name: pattern.name) }
+        switch pattern.scope {
+        case .node: return [make(node, "")]
+        case .interface: return interface.map { [make(node, $0)] } ?? []
+        case .peer: return peer(of: node, interface).map { [make($0.node, $0.interface)] } ?? []
+        case .rootQdisc: return root(node, interface).map { [$0] } ?? []
+        case .dropRules(let hook): return movedRules(node, hook)
+        case .anyDropRule: return movedRules(node, nil)
+        case .sockets: return (sockets[node] ?? []).filter { $0.name == pattern.name }
+        }
+    }
+
+    /// Hooks of the node whose dropping rules counted something.
+    func hooksMoved(_ node: String) -> Set<String> {
+        Set((dropRules[node] ?? []).filter { delta($0.key) != 0 }.map(\.hook))
+    }
+
+    /// The root qdisc's counter: what its children drop is counted there too.
+    private func root(_ node: String, _ interface: String?) -> CounterKey? {
+        guard let interface else { return nil }
+        let moved = moved["drops"]?.first { $0.source == .qdisc && $0.node == node && $0.object.hasPrefix("\(interface) root ") }
+        if let moved { return moved }
+        guard let facts = facts["\(node):\(interface)"], facts.qdisc != "noqueue" else { return nil }
+        return CounterKey(node: node, source: .qdisc, object: "\(interface) root \(facts.qdisc)", name: "drops")
+    }
+
+    private func movedRules(_ node: String, _ hook: String?) -> [CounterKey] {
+        let rules = (dropRules[node] ?? []).filter { hook == nil || $0.hook == hook }
+        return Self.sorted(Set(rules.map(\.key)).filter { delta($0) != 0 })
+    }
+
+    private static func sorted(_ keys: some Sequence<CounterKey>) -> [CounterKey] {
+        keys.map { ($0.sortKey, $0) }.sorted { $0.0 < $1.0 }.map(\.1)
+    }
+
+    private func peer(of node: String, _ interface: String?) -> (node: String, interface: String)? {
+        guard let peer = self.interface(node, interface)?.peer, let colon = peer.firstIndex(of: ":") else { return nil }
+        return (String(peer[..<colon]), String(peer[peer.index(after: colon)...]))
+    }
+}
+
+extension DropRule {
+    var key: CounterKey { CounterKey(node: node, source: .nft, object: counter, name: "packets") }
+}
+
+extension CounterKey {
+    var sortKey: String { "\(node)\u{1}\(source.rawValue)\u{1}\(object)\u{1}\(name)" }
+
+    /// For people: `eth1 6e00: tbf drops`, `Udp.NoPorts`.
+    package var text: String {
+        switch source {
+        case .link: "\(object) \(name)"
+        case .qdisc: "\(object) \(name)"
+        case .nft: "counter \(object)"
+        case .snmp, .netstat: name
+        case .socket: "socket \(object) \(name)"
+        }
+    }
+}

@@ -1,0 +1,55 @@
+// The account of one flow.
+
+extension Ledger {
+    /// `sent + copied + duplicated = delivered + duplicated + dropped + in flight + unattributed + unexplained`.
+    /// `delivered` counts distinct packets; further arrivals of the same packet stand on both sides as `duplicated`.
+    package struct Flow: Codable, Sendable, Equatable {
+        package var name: String
+        package var from: String
+        package var to: String
+        /// Who witnessed delivery: `socket`, `packet` or `none`.
+        package var sink: String
+        /// Accepted and refused packets.
+        package var sent: UInt64
+        package var accepted: UInt64
+        /// Sends that failed with ENOBUFS: packets, lost at a queue or device of the sender.
+        package var refused: UInt64
+        /// Sends that failed with another errno: there was no packet.
+        package var notSent: [String: UInt64]
+        package var copied: UInt64
+        package var delivered: UInt64
+        package var duplicated: UInt64
+        package var reordered: UInt64
+        package var dropped: [Loss]
+        /// By place.
+        package var inFlight: [String: UInt64]
+        /// Without drop events: the flow's part of losses that counters show for several flows together.
+        package var unattributed: UInt64 = 0
+        /// What is left over; less than 0 if the books show more packets than there were.
+        package var unexplained: Int64 = 0
+    }
+}
+
+extension Ledger.Flow {
+    package var droppedTotal: UInt64 { dropped.reduce(0) { $0 + $1.packets } }
+    package var inFlightTotal: UInt64 { inFlight.values.reduce(0, +) }
+
+    init(_ evidence: FlowEvidence) {
+        let refused = evidence.errnos["ENOBUFS"] ?? 0
+        self.init(
+            name: evidence.name, from: evidence.from, to: evidence.to, sink: evidence.sink,
+            sent: evidence.accepted + refused, accepted: evidence.accepted, refused: refused,
+            notSent: evidence.errnos.filter { $0.key != "ENOBUFS" && $0.value > 0 }, copied: evidence.copied,
+            delivered: evidence.delivered, duplicated: evidence.duplicated, reordered: evidence.reordered, dropped: [],
+            inFlight: evidence.inFlight.filter { $0.value > 0 })
+        unexplained = shortfall
+    }
+
+    /// Packets that are neither delivered nor in flight nor in a row yet. Duplicates cancel out.
+    var shortfall: Int64 {
+        let known = Int64(clamping: delivered) + Int64(clamping: droppedTotal) + Int64(clamping: inFlightTotal)
+        return Int64(clamping: sent) + Int64(clamping: copied) - known
+    }
+
+    var senderNode: String { String(from.prefix { $0 != ":" }) }
+}

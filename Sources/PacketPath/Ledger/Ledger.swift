@@ -1,0 +1,92 @@
+// The ledger: where every packet of a run ended, and how well each number is proven.
+
+/// The books of one run, made from its evidence alone.
+///
+/// With drop events each loss has a flow, and counters are witnesses that must show the same totals. Without them
+/// the counters are the losses: booked to a flow where only one can be meant, else listed once under `shared`.
+package struct Ledger: Codable, Sendable, Equatable {
+    package var flows: [Flow] = []
+    /// Losses of several flows together, known from counters only.
+    package var shared: [Loss] = []
+    /// Losses of packets that are no flow's: ARP, ICMP errors, other programs.
+    package var foreign: [Loss] = []
+    /// Every counter that was compared, primary ones first.
+    package var witnesses: [Witness] = []
+    /// ICMP errors the lab's nodes sent because of its packets, by node.
+    package var induced: [String: UInt64] = [:]
+    package var eventsLost: UInt64 = 0
+    package var observerLost: UInt64 = 0
+
+    package init(evidence: Evidence) {
+        let book = CounterBook(evidence)
+        flows = evidence.flows.map(Flow.init)
+        eventsLost = evidence.eventsLost
+        observerLost = evidence.observerLost
+        induced = Self.induced(evidence.counters)
+        switch evidence.dropBackend {
+        case .bpf: bookEvents(evidence, book)
+        case .none: bookCounters(book)
+        }
+        for index in flows.indices { bookRefused(index, evidence.interfaces) }
+        for index in flows.indices {
+            flows[index].unexplained = flows[index].shortfall - Int64(clamping: flows[index].unattributed)
+        }
+    }
+
+    private mutating func bookEvents(_ evidence: Evidence, _ book: CounterBook) {
+        let all = Attribution(book: book, unknown: Stage.unknown.causes[0]).attribute(evidence.drops)
+        let losses = all.filter { !$0.cause.observer }
+        observerLost = max(observerLost, all.filter(\.cause.observer).reduce(0) { $0 + $1.packets })
+        let comparison = WitnessBook(losses, book: book, complete: true)
+        witnesses = comparison.witnesses
+        let indexes = Dictionary(evidence.flows.enumerated().map { ($1.id, $0) }) { first, _ in first }
+        for loss in losses {
+            let witness = comparison.witness(of: loss)
+            let proven = witness?.agrees == true
+            let row = Loss(loss, evidence: proven ? .eventAndCounter : .event, counter: proven ? witness?.object : nil)
+            if let index = loss.flow.flatMap({ indexes[$0] }) {
+                flows[index].dropped.append(row)
+            } else {
+                foreign.append(row)
+            }
+        }
+        foreign = Loss.merged(foreign)
+        for index in flows.indices { flows[index].dropped = Loss.merged(flows[index].dropped) }
+    }
+
+    private mutating func bookCounters(_ book: CounterBook) {
+        let losses = CounterLosses(book: book).losses
+        let comparison = WitnessBook(losses.map(\.loss), book: book, complete: false)
+        witnesses = comparison.witnesses.filter { $0.kind == .crossCheck }
+        let shares = FlowShares(flows: flows, losses: losses)
+        flows = shares.flows
+        shared = Loss.merged(shares.shared)
+        foreign = Loss.merged(shares.foreign)
+    }
+
+    /// Refused sends are booked already as the drop they are. Only those that no row can be get one of their own.
+    private mutating func bookRefused(_ index: Int, _ interfaces: [InterfaceFacts]) {
+        let flow = flows[index]
+        let near = Self.nodesNear(flow.senderNode, interfaces)
+        let booked = flow.dropped.filter { near.contains($0.node) && Cause.named($0.cause)?.errno == "ENOBUFS" }
+        let open = Int64(clamping: flow.refused) - Int64(clamping: booked.reduce(0) { $0 + $1.packets })
+        let packets = min(open, flow.shortfall - Int64(clamping: flow.unattributed))
+        guard packets > 0 else { return }
+        let row = Loss(
+            node: flow.senderNode, interface: nil, stage: "send", cause: "send.refused", reason: nil, function: nil,
+            packets: UInt64(packets), evidence: .errno, counter: nil)
+        flows[index].dropped = Loss.merged(flow.dropped + [row])
+    }
+
+    /// The node and those at the other end of its cables, whose input queues refuse its sends.
+    private static func nodesNear(_ node: String, _ interfaces: [InterfaceFacts]) -> Set<String> {
+        let peers = interfaces.filter { $0.node == node }.compactMap(\.peer)
+        return Set([node] + peers.map { String($0.prefix { $0 != ":" }) })
+    }
+
+    private static func induced(_ counters: [CounterDelta]) -> [String: UInt64] {
+        let names: Set = ["Icmp.OutDestUnreachs", "Icmp.OutTimeExcds", "Icmp.OutParmProbs", "Icmp.OutRedirects"]
+        let errors = counters.filter { $0.key.source == .snmp && names.contains($0.key.name) && $0.delta > 0 }
+        return Dictionary(errors.map { ($0.key.node, UInt64($0.delta)) }, uniquingKeysWith: +)
+    }
+}

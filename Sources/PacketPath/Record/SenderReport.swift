@@ -1,0 +1,45 @@
+// What a flow's sender measured of itself.
+
+package struct SenderReport: Codable, Sendable, Equatable {
+    /// How late packets left, against the flow's own schedule.
+    package struct Pacing: Codable, Sendable, Equatable {
+        package enum Quality: String, Codable, Sendable { case ok, degraded }
+
+        package var quality: Quality
+        /// Departure errors in nanoseconds: median, 99th percentile, largest.
+        package var p50: UInt64
+        package var p99: UInt64
+        package var max: UInt64
+
+        package init(quality: Quality, p50: UInt64, p99: UInt64, max: UInt64) {
+            self.quality = quality
+            self.p50 = p50
+            self.p99 = p99
+            self.max = max
+        }
+    }
+
+    /// The flow's name, as in the evidence and the ledger.
+    package var flow: String
+    /// Bytes of one frame without checksum: from the MAC addresses to the payload's end.
+    package var frameLength: Int
+    /// Packets per second from the first to the last send.
+    package var achievedRate: Double
+    /// nil for back-to-back flows, which have no schedule.
+    package var pacing: Pacing?
+    /// A hash over all frames in the order sent: equal in two runs that sent the same.
+    package var digest: String
+    /// SO_SNDBUF in bytes as the kernel keeps it.
+    package var sendBuffer: Int
+
+    package init(
+        flow: String, frameLength: Int, achievedRate: Double, pacing: Pacing?, digest: String, sendBuffer: Int
+    ) {
+        self.flow = flow
+        self.frameLength = frameLength
+        self.achievedRate = achievedRate
+        self.pacing = pacing
+        self.digest = digest
+        self.sendBuffer = sendBuffer
+    }
+}

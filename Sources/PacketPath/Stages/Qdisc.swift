@@ -1,0 +1,33 @@
+// Stage `qdisc`: the queueing discipline of the transmitting interface.
+
+extension Stage {
+    static let qdisc = Stage(
+        id: "qdisc", title: "Queueing discipline of the transmitting interface",
+        causes: [
+            Cause(
+                id: "qdisc.limit", direction: .transmit, layer: .l2,
+                title: "The queue was full (or its netem was told to lose packets)",
+                remedy: "Raise the qdisc's limit or rate, or send slower. A burst below one packet drops everything.",
+                reasons: ["QDISC_DROP", "QDISC_OVERLIMIT", "FQ_BAND_LIMIT", "FQ_FLOW_LIMIT", "CAKE_FLOOD"],
+                functions: ["__dev_queue_xmit", "__dev_xmit_skb"], reasonSuffices: true, condition: .queue,
+                primary: .rootQdisc, errno: "ENOBUFS", tools: ["tc -s qdisc", "tc -s class"]),
+            Cause(
+                id: "qdisc.congested", direction: .transmit, layer: .l2,
+                title: "The queue's own control (RED, CoDel) dropped before it was full",
+                remedy: "This is how the qdisc signals congestion: send slower, or change its thresholds.",
+                reasons: ["QDISC_CONGESTED"], functions: ["__dev_queue_xmit", "__dev_xmit_skb"], reasonSuffices: true,
+                primary: .rootQdisc, tools: ["tc -s qdisc"]),
+            Cause(
+                id: "qdisc.or-carrier", direction: .transmit, layer: .l2,
+                title: "The queue was full or the carrier was off: the same event, the counters tell only the totals",
+                remedy: "Take the fault and the overload apart: one flow, or one of the two at a time.",
+                reasons: ["QDISC_DROP"], functions: ["__dev_queue_xmit", "__dev_xmit_skb"],
+                condition: .queueOrNoCarrier, primary: .rootQdisc, crossChecks: [.link("tx_dropped")], errno: "ENOBUFS",
+                tools: ["tc -s qdisc", "ip -s link"]),
+            Cause(
+                id: "qdisc.purged", direction: .transmit, layer: .l2,
+                title: "The qdisc was deleted or replaced, or the link set down, with packets in it",
+                remedy: "Let the queue drain before changing it. The kernel counts these packets nowhere.",
+                reasons: ["NOT_SPECIFIED"], functions: ["__rtnl_unlock", "rtnl_unlock"], tools: ["tc monitor"]),
+        ])
+}

@@ -1,0 +1,118 @@
+// The sections of the text report about a run as a whole.
+
+import PacketPath
+
+struct TextPage {
+    let record: RunRecord
+    let ink: Ink
+    let width: Int
+
+    var heading: [String] {
+        let environment = record.environment
+        let machine = "kernel \(environment.kernelRelease) \(environment.machine), \(environment.cpus) CPUs, "
+        let source =
+            environment.dropBackend == .none ? "no drop events" : "drop events by \(environment.dropBackend.rawValue)"
+        let note = environment.backendNote.map { " (\($0))" } ?? ""
+        return [ink("lab \(record.lab.name)", .bold) + "  \(record.instance)  \(record.started)"]
+            + indented("\(machine)\(environment.clocksource); \(source)\(note)").map { ink($0, .dim) }
+    }
+
+    var flows: [String] {
+        let accounts = record.ledger.flows.map { flow in
+            [ink("flow \(flow.name)", .bold) + "  \(flow.from) -> \(flow.to)"]
+                + LedgerRows.rows(flow).flatMap(table.lines) + sender(flow.name)
+        }
+        return Array(accounts.joined(separator: [""]))
+    }
+
+    /// Losses that are no flow's own, and packets the lab's nodes made themselves.
+    var others: [String] {
+        var lines: [String] = []
+        if !record.ledger.shared.isEmpty {
+            lines.append(ink("losses of several flows together", .bold))
+            lines += record.ledger.shared.flatMap { table.lines(LedgerRows.row($0, "shared")) }
+        }
+        if !record.ledger.foreign.isEmpty {
+            lines.append(ink("losses of foreign packets", .bold))
+            lines += record.ledger.foreign.flatMap { table.lines(LedgerRows.row($0, "foreign")) }
+        }
+        let induced = record.ledger.induced.sorted { $0.key < $1.key }.map { "\($0.value) by \($0.key)" }
+        if !induced.isEmpty { lines += indented("induced ICMP errors: \(induced.joined(separator: ", "))") }
+        return lines
+    }
+
+    var witnesses: [String] {
+        let all = record.ledger.witnesses
+        let odd = all.filter { !$0.agrees }
+        guard !odd.isEmpty else {
+            return all.isEmpty ? [] : ["witnesses: \(all.count) compared, all agree"]
+        }
+        return [ink("witnesses: \(odd.count) of \(all.count) disagree", .red)]
+            + odd.flatMap { witness in
+                indented(
+                    "\(witness.stage) @ \(witness.node)  \(witness.object) moved by \(witness.counter), "
+                        + "losses \(witness.events) (\(witness.kind.rawValue))")
+            }
+    }
+
+    var expectations: [String] {
+        record.expectations.isEmpty ? [] : [ink("expectations", .bold)] + record.expectations.flatMap(expectation)
+    }
+
+    /// Once per cause, in the order of the packet path.
+    var remedies: [String] {
+        let losses = record.ledger.flows.flatMap(\.dropped) + record.ledger.shared
+        let causes = Cause.all.filter { cause in losses.contains { $0.cause == cause.id } }
+        guard !causes.isEmpty else { return [] }
+        return [ink("what happened, and what to do", .bold)]
+            + causes.flatMap { cause in
+                indented("\(cause.id): \(cause.title).")
+                    + indented(cause.remedy, 4)
+                    + (cause.tools.isEmpty ? [] : indented("See: \(cause.tools.joined(separator: "; "))", 4))
+            }
+    }
+
+    var verdict: [String] {
+        let passed = record.verdict.exitCode == 0
+        guard !passed else { return [ink("PASS", .green) + "  \(passedText)"] }
+        let unmet = record.expectations.filter { !$0.met }
+        let others = record.verdict.reasons.filter { reason in !unmet.contains { $0.message == reason } }
+        let count = unmet.isEmpty ? [] : ["expectations not met: \(unmet.count) of \(record.expectations.count)"]
+        return [ink("FAIL", .red)] + (others + count).flatMap { indented($0) }
+    }
+
+    private var passedText: String {
+        guard record.ledger.verdict == .balanced else { return "within the unexplained packets allowed" }
+        let claims = record.expectations.isEmpty ? "" : ", \(record.expectations.count) expectations met"
+        return "books balanced\(claims)"
+    }
+
+    private var table: LedgerTable {
+        let ledger = record.ledger
+        let rows =
+            ledger.flows.flatMap(LedgerRows.rows) + ledger.shared.map { LedgerRows.row($0, "shared") }
+            + ledger.foreign.map { LedgerRows.row($0, "foreign") }
+        return LedgerTable(fitting: rows, width: width, ink: ink)
+    }
+
+    private func expectation(_ result: ExpectationResult) -> [String] {
+        let mark = result.met ? ink("✓", .green) : ink("✗", .red)
+        let lines = result.message.wrapped(width - 4)
+        return lines.enumerated().map { $0 == 0 ? "  \(mark) \($1)" : "    \($1)" }
+    }
+
+    private func sender(_ name: String) -> [String] {
+        guard let report = record.senders.first(where: { $0.flow == name }) else { return [] }
+        var text = "sender: frames of \(report.frameLength) bytes, \(Quantity.rate(report.achievedRate))"
+        if let pacing = report.pacing {
+            let late = [pacing.p50, pacing.p99, pacing.max].map(Quantity.time)
+            text +=
+                ", pacing \(pacing.quality.rawValue) (late by \(late[0]) median, \(late[1]) p99, \(late[2]) at most)"
+        }
+        return indented(text).map { ink($0, .dim) }
+    }
+
+    private func indented(_ text: String, _ indent: Int = 2) -> [String] {
+        text.wrapped(width - indent).map { String(repeating: " ", count: indent) + $0 }
+    }
+}

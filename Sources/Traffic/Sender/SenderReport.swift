@@ -1,0 +1,55 @@
+// What became of a flow on the sender's side.
+
+/// The sender's books of one flow.
+package struct SenderReport: Sendable {
+    /// Times without departures, each longer than `Pacing.lateness`, though a packet was due. Nanoseconds.
+    package struct Stalls: Hashable, Sendable {
+        package var count = 0
+        package var total: UInt64 = 0
+        package var longest: UInt64 = 0
+
+        package init() {}
+
+        mutating func note(_ duration: UInt64) {
+            count += 1
+            total += duration
+            longest = max(longest, duration)
+        }
+    }
+
+    /// Sequence numbers used: 0..<attempted.
+    package var attempted: Int
+    /// send(2) took them.
+    package var accepted: Int
+    /// Failed sends by errno symbol. ENOBUFS is a loss at the qdisc or driver; everything else was never sent.
+    package var errors: [String: Int]
+    /// How late departures were, in nanoseconds; nil if back to back.
+    package var departureError: Histogram.Summary?
+    /// Departures later than `Pacing.lateness`.
+    package var late: Int
+    package var stalls: Stalls
+    /// CLOCK_MONOTONIC nanoseconds just before the first and the last send(2); 0 if there was none.
+    package var firstDeparture: UInt64
+    package var lastDeparture: UInt64
+    /// Nanoseconds of processor time that sending took, the veth peer's inline receive path included.
+    package var processorTime: UInt64
+    package var pacing: Pacing.Verdict
+    /// The effective SO_SNDBUF in bytes, as the kernel keeps it: twice what was set.
+    package var sendBuffer: Int
+    /// FNV-1a over all frames attempted, their times 0.
+    package var digest: UInt64
+    /// A signal asked to stop before all were attempted.
+    package var interrupted: Bool
+
+    /// Refused with ENOBUFS: the same packets as the qdisc's drops.
+    package var refused: Int { errors["ENOBUFS", default: 0] }
+
+    /// What the ledger calls sent.
+    package var sent: Int { accepted + refused }
+
+    /// Departures per second between the first and the last; nil if fewer than two.
+    package var achievedRate: Double? {
+        guard attempted > 1, lastDeparture > firstDeparture else { return nil }
+        return Double(attempted - 1) * 1_000_000_000 / Double(lastDeparture - firstDeparture)
+    }
+}

@@ -1,0 +1,70 @@
+// The sending loop of one flow, and its books.
+
+import CLinux
+import Glibc
+import SystemCalls
+import SystemPackage
+
+/// One flow on its way out. The loop allocates nothing and makes one system call per packet.
+struct Transmission {
+    private let socket: CInt
+    private let flags: CInt
+    private var departures: Departures
+    private var attempted = 0
+    private var accepted = 0
+    private var processorTime: UInt64 = 0
+    /// Failed sends by errno number.
+    private var failures = [Int](repeating: 0, count: 256)
+
+    init(socket: CInt, flags: CInt, pacing: Pacing) {
+        self.socket = socket
+        self.flags = flags
+        departures = Departures(Schedule(pacing, start: Clock.monotonic))
+    }
+
+    mutating func run(_ template: FrameTemplate, count: Int, progress: SenderProgress) {
+        var frame = template.bytes
+        let before = Clock.thread
+        unsafe frame.withUnsafeMutableBytes { bytes in
+            while attempted < count, !Interrupts.isRequested {
+                guard let now = departures.schedule.wait(for: attempted) else { break }
+                unsafe template.patch(bytes, sequence: UInt32(truncatingIfNeeded: attempted), transmitTime: now)
+                guard unsafe send(UnsafeRawBufferPointer(bytes)) else { break }
+                departures.note(attempted, at: now)
+                attempted += 1
+                progress.set(attempted)
+            }
+        }
+        processorTime = Clock.thread - before
+    }
+
+    /// Sends one frame and books the verdict; false if a stop was requested before there was one.
+    @inline(__always)
+    private mutating func send(_ frame: UnsafeRawBufferPointer) -> Bool {
+        while true {
+            let result = unsafe netlab_send(socket, frame.baseAddress, frame.count, flags)
+            if result >= 0 {
+                accepted += 1
+                return true
+            }
+            if result != -EINTR {
+                failures[min(Int(-result), failures.count - 1)] += 1
+                return true
+            }
+            if Interrupts.isRequested { return false }
+        }
+    }
+
+    func report(_ template: FrameTemplate, count: Int, sendBuffer: Int) -> SenderReport {
+        var errors: [String: Int] = [:]
+        for (number, times) in failures.enumerated() where times > 0 {
+            errors[Errno(rawValue: CInt(number)).symbol] = times
+        }
+        return SenderReport(
+            attempted: attempted, accepted: accepted, errors: errors,
+            departureError: departures.errors.count > 0 ? departures.errors.summary : nil, late: departures.late,
+            stalls: departures.stalls, firstDeparture: departures.first, lastDeparture: departures.last,
+            processorTime: processorTime, pacing: Pacing.verdict(late: departures.late, of: departures.count),
+            sendBuffer: sendBuffer, digest: template.digest(count: attempted), interrupted: attempted < count)
+    }
+}

@@ -1,0 +1,50 @@
+// What every witness of delivery can do.
+
+import SystemCalls
+
+/// Receives the packets of a run and keeps books by their tags. `start`, then `settle`, then `stop`, each once.
+package protocol Sink: Sendable {
+    /// Begins to read, if the sink reads at all. Packets that came since it was opened are queued and count too.
+    func start() throws
+
+    /// What the sink has seen until now, for another thread.
+    var activity: SinkActivity { get }
+
+    /// The senders have ended: a sink that reads only afterwards begins now.
+    func sendersEnded() throws
+
+    /// Closes the books.
+    func stop() throws -> SinkReport
+}
+
+/// A glance at a sink.
+package struct SinkActivity: Hashable, Sendable {
+    /// Packets read, foreign ones included.
+    package var received: Int
+    /// Memory of the unread packets in the socket's queue, in bytes of truesize.
+    package var queuedMemory: Int
+    /// Packets dropped at the socket.
+    package var drops: Int
+    /// Unread packets are a reason to wait: the sink reads and is not done.
+    package var isBehind: Bool
+}
+
+extension Sink {
+    /// Waits until nothing has come during `interval` milliseconds, nothing that will be read is queued and the
+    /// processors' backlogs are empty, at most `limit` milliseconds; false if the limit passed or a stop was requested.
+    /// The caller looks at the qdiscs of the path itself: a packet in a slow one makes no noise here.
+    package func settle(interval: UInt64 = 20, limit: UInt64 = 5000) throws -> Bool {
+        try sendersEnded()
+        let deadline = Clock.monotonic + limit * 1_000_000
+        var before = activity
+        while Clock.monotonic < deadline, !Interrupts.isRequested {
+            Clock.sleep(milliseconds: interval)
+            // In this order: what leaves a backlog after the glance is seen by the activity.
+            let backlog = ProcessorBacklogs.length
+            let now = activity
+            if backlog == 0, now == before, !now.isBehind { return true }
+            before = now
+        }
+        return false
+    }
+}

@@ -1,0 +1,81 @@
+// A UDP socket as the witness of delivery to an application.
+
+import Glibc
+import Namespaces
+import Packets
+import Synchronization
+import SystemCalls
+import SystemPackage
+
+/// A bound UDP socket; it sees what passed netfilter, demultiplexing and the receive buffer.
+package final class SocketSink: Sink {
+    /// When the application reads.
+    package enum Reading: String, Hashable, Sendable, CaseIterable {
+        case always
+        /// What fits stays in the queue, in flight.
+        case never
+        /// When the senders have ended.
+        case after
+    }
+
+    private let socket: SharedSocket
+    private let reader: DatagramReader
+    private let reading: Reading
+    private let book: DatagramBook
+    private let thread = Mutex<FreshThread<DatagramBook>?>(nil)
+
+    /// Opens and binds the socket inside `namespace`; from then on the kernel queues what arrives.
+    package init(
+        namespace: Namespace, address: IPAddress, port: UInt16, receiveBuffer: ReceiveBufferSize = .ample,
+        reading: Reading = .always, run: UInt32, flows: [PlannedFlow]
+    ) throws {
+        let socket = try namespace.run {
+            let socket = try SharedSocket(address.isIPv6 ? AF_INET6 : AF_INET, SOCK_DGRAM)
+            try socket.apply(receiveBuffer)
+            try socket.bind(to: SocketAddress(address, port: port))
+            return socket
+        }
+        self.socket = socket
+        self.reading = reading
+        reader = try DatagramReader(socket)
+        book = DatagramBook(run: run, flows: flows, takesFrames: false)
+    }
+
+    /// A sink that was never stopped must not leave its thread behind.
+    deinit { reader.requestStop() }
+
+    package func start() throws {
+        if reading == .always { try startReader() }
+    }
+
+    package func sendersEnded() throws {
+        if reading == .after { try startReader() }
+    }
+
+    package var activity: SinkActivity {
+        let memory = (try? socket.words(of: .memoryInfo, count: 9)) ?? []
+        return SinkActivity(
+            received: reader.received, queuedMemory: Int(memory.first ?? 0), drops: Int(memory.last ?? 0),
+            isBehind: reading != .never && socket.isReadable)
+    }
+
+    package func stop() throws -> SinkReport {
+        var book = book
+        if let thread = thread.withLock({ $0.take() }) {
+            reader.requestStop()
+            book = try thread.join()
+        }
+        let drops = try socket.words(of: .memoryInfo, count: 9)[8]
+        _ = try ReceiveBuffer().drain(socket) { packet, _, _ in book.noteInFlight(packet) }
+        var report = book.report
+        report.socketDrops = Int(drops)
+        report.receiveBuffer = try socket.value(of: .receiveBuffer)
+        return report
+    }
+
+    private func startReader() throws {
+        try thread.withLock { thread in
+            if thread == nil { thread = try reader.start(book) }
+        }
+    }
+}

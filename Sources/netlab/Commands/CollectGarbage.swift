@@ -1,0 +1,21 @@
+// netlab gc: remove what killed netlabs left behind.
+
+import ArgumentParser
+import LabRuntime
+import Namespaces
+
+struct CollectGarbage: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gc", abstract: "Remove what killed netlabs left behind.",
+        discussion: "Half-made labs, records without a lab, names that carry netlab's mark but belong to no lab. Labs that are up stay.")
+
+    @Flag(name: .customLong("dry-run"), help: "Only say what would be removed.") var dryRun = false
+
+    func run() throws {
+        let garbage = try GarbageCollection(session: .root, dryRun: dryRun).run()
+        let verb = dryRun ? "would remove" : "removed"
+        for instance in garbage.instances { Console.print("\(verb) lab \(instance)") }
+        for name in garbage.names { Console.print("\(verb) namespace \(name)") }
+        if garbage.isEmpty { Console.print("nothing to remove") }
+    }
+}

@@ -1,0 +1,23 @@
+// netlab down: take a lab away.
+
+import ArgumentParser
+import LabRuntime
+import Namespaces
+import SystemCalls
+
+struct Down: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Take a lab away.", discussion: "Only what carries netlab's mark is touched; anything else is named and left alone.")
+
+    @OptionGroup var instance: InstanceOptions
+    @Flag(help: "Take all labs down.") var all = false
+
+    func run() throws {
+        let names = all ? try InstanceRecord.all(in: .root).map(\.name) : [try instance.find().name]
+        for name in names {
+            let foreign = try Removal(session: .root).remove(name)
+            Console.print("\(name) is down")
+            for name in foreign { Console.error("warning: /run/netns/\(name) is not netlab's: left alone") }
+        }
+    }
+}

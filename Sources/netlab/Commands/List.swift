@@ -1,0 +1,45 @@
+// netlab ls: the labs that are up.
+
+import ArgumentParser
+import Foundation
+import Glibc
+import LabRuntime
+import Namespaces
+
+struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "ls", abstract: "List the labs that are up.")
+
+    @Option(help: "text or json.") var format = OutputFormat.text
+
+    func run() throws {
+        let entries = try InstanceRecord.all(in: .root).map(Entry.init)
+        if format == .json { return Console.print(try JSONText.render(entries)) }
+        if entries.isEmpty { return Console.print("no lab is up") }
+        var table = TextTable("NAME", "LAB", "STATE", "NODES", "OWNER", "SINCE", "FILE")
+        for entry in entries {
+            table.add(entry.name, entry.lab, entry.state, String(entry.nodes), entry.owner, entry.since, entry.file)
+        }
+        Console.print(table.rendered)
+    }
+
+    private struct Entry: Encodable {
+        var name, lab, state, owner, since, file: String
+        var nodes: Int
+
+        init(_ record: InstanceRecord) {
+            name = record.name
+            lab = record.intent?.lab ?? "?"
+            state = record.state.rawValue
+            owner = record.intent.map { Self.userName($0.uid) } ?? "?"
+            file = record.intent?.file ?? "?"
+            nodes = record.intent?.nodes.count ?? 0
+            let seconds = record.intent.map { Double($0.created) / 1e9 } ?? 0
+            since = Date(timeIntervalSince1970: seconds).formatted(.iso8601)
+        }
+
+        private static func userName(_ uid: UInt32) -> String {
+            guard let entry = unsafe getpwuid(uid) else { return String(uid) }
+            return unsafe String(cString: entry.pointee.pw_name)
+        }
+    }
+}

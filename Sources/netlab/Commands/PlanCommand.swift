@@ -1,0 +1,37 @@
+// netlab plan: what up would do, as the commands a person would type.
+
+import ArgumentParser
+import LabFormat
+import LabPlanning
+import LabRuntime
+
+struct PlanCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan", abstract: "Print what 'up' would do, as equivalent ip, tc and nft commands.",
+        discussion: "Nothing is done. netlab itself runs none of these commands: it speaks netlink.")
+
+    @OptionGroup var labFile: LabFileOptions
+    @Option(help: "The instance's name.") var name: String?
+    @Option(help: "text or json.") var format = OutputFormat.text
+
+    func run() throws {
+        let plan = try labFile.load().bringup(as: name).plan
+        let entries = plan.steps.map { Entry($0, instance: plan.instance) }
+        if format == .json { return Console.print(try JSONText.render(entries)) }
+        for entry in entries { for command in entry.commands { Console.print(command) } }
+    }
+
+    private struct Entry: Encodable {
+        var node: String
+        var location: String
+        var commands: [String]
+        var undo: String
+
+        init(_ step: Step, instance: String) {
+            node = step.node
+            location = step.location.description
+            commands = step.commands(instance: instance)
+            undo = step.undo
+        }
+    }
+}

@@ -1,0 +1,50 @@
+// netlab run: up, send, account, down.
+
+import ArgumentParser
+import LabFormat
+import LabRuntime
+import PacketPath
+import Reporting
+import SystemCalls
+
+struct Run: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Build a lab, send its flows, account for every packet, take the lab down.",
+        discussion: """
+            The books are printed, and kept as runs/LAB/TIME-ID/run.json. Exit 0 when they balance and all expectations are met, \
+            1 when not, 3 when the lab needs what this machine lacks.
+            """)
+
+    @OptionGroup var labFile: LabFileOptions
+    @Option(help: "The instance's name; a unique one, LAB~xxxxxx, unless given.") var name: String?
+    @Flag(help: "Leave the lab up afterwards.") var keep = false
+    @Option(help: ArgumentHelp("Accept up to this many unexplained packets in each flow.", valueName: "n"))
+    var allowUnexplained: UInt64 = 0
+    @Option(help: ArgumentHelp("Where records go.", valueName: "directory")) var output = "runs"
+    @Option(help: "text or json.") var format = OutputFormat.text
+
+    func run() throws {
+        let loaded = try labFile.load()
+        try Interrupts.catchSignals()
+        var bringup = try loaded.bringup(as: name ?? InstanceName.unique(for: loaded.lab.name).text)
+        bringup.ephemeral = true
+        var run = LabRun(bringup: bringup, toolVersion: Version.number)
+        run.keep = keep
+        let progress = Progress()
+        run.progress = { progress.show($0) }
+        defer { progress.finish() }
+        var record = try run.run()
+        progress.finish()
+        record.verdict = RunVerdict(ledger: record.ledger, expectations: record.expectations, allowingUnexplained: allowUnexplained)
+        let file = try RunDirectory(output).write(record)
+        try show(record, file: file)
+        if record.verdict.exitCode != 0 { throw ExitCode(record.verdict.exitCode) }
+    }
+
+    private func show(_ record: RunRecord, file: String) throws {
+        if format == .json { return Console.print(try JSONReport.render(record)) }
+        Console.print(TextReport.render(record, color: Console.wantsColour, width: Console.width))
+        Console.print("record: \(file)")
+        if keep { Console.print("\(record.instance) is still up: netlab down \(record.instance)") }
+    }
+}

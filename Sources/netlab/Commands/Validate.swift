@@ -1,0 +1,28 @@
+// netlab validate: is the lab file right?
+
+import ArgumentParser
+import LabFormat
+
+struct Validate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Check a lab file without touching the kernel.",
+        discussion: "All problems at once, each with line, column and a suggestion.")
+
+    @OptionGroup var labFile: LabFileOptions
+
+    func run() throws {
+        let lab = try labFile.load().lab
+        let routes = lab.nodes.reduce(0) { $0 + $1.routes.count }
+        Console.print(
+            "\(lab.name): valid: \(lab.nodes.count) nodes, \(lab.links.count) links, \(routes) routes, "
+                + "\(lab.traffic.flows.count) flows, \(lab.expectations.count) expectations")
+    }
+}
+
+struct Schema: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Print the JSON Schema of the lab file, for editors.",
+        discussion: "First line of a lab file, for editors with a YAML language server:\n# yaml-language-server: $schema=netlab.schema.json")
+
+    func run() throws { Console.print(LabSchema.json) }
+}

@@ -1,0 +1,53 @@
+// How a command ends: the message, once, and the exit code that scripts rely on.
+
+import ArgumentParser
+import Glibc
+import LabRuntime
+import SystemCalls
+
+/// Exit codes of netlab itself.
+enum ExitCodes {
+    static let unmet: CInt = 1
+    static let error: CInt = 2
+    static let skipped: CInt = 3
+    /// `exec` and `shell`: netlab failed before the command began; as `env` and `timeout` have it.
+    static let notStarted: CInt = 125
+    static let notExecutable: CInt = 126
+    static let notFound: CInt = 127
+}
+
+/// Problems of a lab file, all of them already rendered.
+struct InvalidLab: Error {
+    var rendered: String
+}
+
+enum Ending {
+    /// Prints what there is to say about an error and ends the process.
+    static func exit(for error: any Error) -> Never {
+        switch error {
+        case let invalid as InvalidLab:
+            Console.error(invalid.rendered)
+            Glibc.exit(ExitCodes.error)
+        case let missing as MissingCapability:
+            Console.error("\(missing)")
+            Glibc.exit(ExitCodes.skipped)
+        case let interrupted as Interrupted:
+            Console.error("interrupted: everything that was begun is undone")
+            Glibc.exit(128 + interrupted.signal)
+        case let code as ExitCode: Glibc.exit(code.rawValue)
+        default: exit(forOther: error)
+        }
+    }
+
+    private static func exit(forOther error: any Error) -> Never {
+        let message = Netlab.fullMessage(for: error)
+        // Help and version end with success; everything else that the parser says is an error in use.
+        if Netlab.exitCode(for: error).isSuccess {
+            Console.print(message)
+            Glibc.exit(0)
+        }
+        // Our own errors carry their place and the word already.
+        Console.error(error is any LocatedError ? "\(error)" : message)
+        Glibc.exit(ExitCodes.error)
+    }
+}

@@ -1,0 +1,97 @@
+// Which lab a command is about.
+
+import ArgumentParser
+import Glibc
+import LabFormat
+import LabPlanning
+import LabRuntime
+import Namespaces
+import SystemCalls
+
+/// Text for a person, JSON for a program.
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable { case text, json }
+
+/// A lab file and what is set in it from outside.
+struct LabFileOptions: ParsableArguments {
+    @Argument(help: "The lab file; - reads standard input.", completion: .file(extensions: ["yaml", "yml"]))
+    var file = "lab.yaml"
+
+    @Option(name: .customLong("set"), help: ArgumentHelp("Give a parameter of the lab file a value.", valueName: "key=value"))
+    var settings: [String] = []
+
+    /// Reads and validates the file; warnings go to standard error.
+    func load() throws -> LoadedLab {
+        let parameters = try parsedSettings()
+        let text = try readText()
+        let result = LabReader.read(text: text, file: file == "-" ? "<stdin>" : file, parameters: parameters)
+        let rendered = result.diagnostics.map(\.description).joined(separator: "\n")
+        guard let lab = result.lab else { throw InvalidLab(rendered: rendered) }
+        if !rendered.isEmpty { Console.error(rendered) }
+        return LoadedLab(lab: lab, path: absolutePath, parameters: parameters)
+    }
+
+    private func readText() throws -> String {
+        if file == "-" { return String(decoding: try Files.read(from: STDIN_FILENO, named: "standard input"), as: UTF8.self) }
+        guard Files.exists(file) else { throw InvalidLab(rendered: "error: there is no file '\(file)'; name a lab file, or - for standard input") }
+        return try Files.text(file)
+    }
+
+    private var absolutePath: String {
+        guard file != "-", let path = unsafe realpath(file, nil) else { return "-" }
+        defer { unsafe free(path) }
+        return unsafe String(cString: path)
+    }
+
+    private func parsedSettings() throws -> [String: String] {
+        var parameters: [String: String] = [:]
+        for setting in settings {
+            let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, !parts[0].isEmpty else { throw ValidationError("--set takes KEY=VALUE, not '\(setting)'") }
+            parameters[String(parts[0])] = String(parts[1])
+        }
+        return parameters
+    }
+}
+
+/// A valid lab and where it came from.
+struct LoadedLab {
+    var lab: Lab
+    var path: String
+    var parameters: [String: String]
+
+    func bringup(as name: String?) throws -> Bringup {
+        let instance = try InstanceName(name ?? lab.name).text
+        return Bringup(session: .root, plan: Plan(lab: lab, instance: instance), file: path, parameters: parameters)
+    }
+}
+
+/// A lab that is up, by its instance's name or its lab file.
+struct InstanceOptions: ParsableArguments {
+    @Argument(help: "The name of a lab that is up, or its lab file (default: lab.yaml, else the only lab that is up).", completion: .file())
+    var lab: String?
+
+    func find() throws -> InstanceRecord { try InstanceSelection.find(lab) }
+}
+
+enum InstanceSelection {
+    /// - Throws: InstanceError.absent, or an error that lists the labs to choose from.
+    static func find(_ lab: String?) throws -> InstanceRecord {
+        if let lab {
+            if let record = try InstanceRecord.read(try name(of: lab), in: .root) { return record }
+            throw InstanceError.absent(lab)
+        }
+        if Files.exists("lab.yaml"), let record = try InstanceRecord.read(try name(of: "lab.yaml"), in: .root) { return record }
+        let all = try InstanceRecord.all(in: .root)
+        if all.count == 1 { return all[0] }
+        let names = all.map(\.name).joined(separator: ", ")
+        throw ValidationError(all.isEmpty ? "no lab is up" : "several labs are up (\(names)): name one")
+    }
+
+    /// An argument that is a file stands for the name in it.
+    private static func name(of argument: String) throws -> String {
+        guard argument.contains("/") || argument.hasSuffix(".yaml") || argument.hasSuffix(".yml") else { return argument }
+        let result = LabReader.read(text: try Files.text(argument), file: argument, parameters: [:])
+        guard let lab = result.lab else { throw InvalidLab(rendered: result.diagnostics.map(\.description).joined(separator: "\n")) }
+        return lab.name
+    }
+}

@@ -1,0 +1,42 @@
+// The command line: its root, and how it ends.
+
+import ArgumentParser
+import LabRuntime
+import SystemCalls
+
+struct Netlab: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "netlab",
+        abstract: "Build a network from a lab file, send known packets through it, and account for every one of them.",
+        discussion: """
+            netlab up               build the lab of ./lab.yaml
+            netlab exec web -- ss -nmp
+            netlab down             take it away again
+            netlab run LAB.yaml     up, send, account, down: exit 0 if all expectations are met
+
+            Exit codes: 0 all expectations met, 1 not met, 2 error in use or at run time, 3 skipped: a capability is missing.
+            """,
+        version: "netlab \(Version.number)",
+        subcommands: [
+            Up.self, Down.self, List.self, Inspect.self, Exec.self, Shell.self, Run.self, PlanCommand.self,
+            Validate.self, Schema.self, Stages.self, Doctor.self, CollectGarbage.self,
+        ])
+}
+
+/// The version of this program; records carry it.
+enum Version {
+    static let number = "0.1.0"
+}
+
+@main
+enum Main {
+    static func main() {
+        OpenFiles.raiseLimit()
+        do {
+            var command = try Netlab.parseAsRoot()
+            try command.run()
+        } catch {
+            Ending.exit(for: error)
+        }
+    }
+}

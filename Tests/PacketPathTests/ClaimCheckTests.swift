@@ -1,0 +1,83 @@
+// Expectations against the ledger.
+
+import Testing
+
+@testable import PacketPath
+
+@Suite struct ClaimCheckTests {
+    private let evidence: Evidence = {
+        let drops = [
+            Sample.drop("QDISC_DROP", "__dev_queue_xmit", 877),
+            Sample.drop("NO_SOCKET", "__udp4_lib_rcv", 1, at: "server"),
+        ]
+        let counters = [
+            Sample.counter(.qdisc, "drops", 877, "eth1 root tbf"),
+            Sample.counter(.snmp, "Udp.NoPorts", 1, at: "server"),
+            Sample.counter(.nft, "packets", 4, "inet netlab seen"),
+            Sample.counter(.nft, "bytes", 400, "inet netlab seen"),
+        ]
+        return Sample.evidence([Sample.flow(delivered: 122)], drops: drops, counters: counters)
+    }()
+
+    private func check(_ claim: Claim) -> [ExpectationResult] {
+        ClaimCheck(ledger: Ledger(evidence: evidence), counters: evidence.counters).check(claim)
+    }
+
+    private func flow(_ change: (inout FlowClaim) -> Void) -> [ExpectationResult] {
+        var claim = FlowClaim(flow: "web", location: "lab.yaml:27:5")
+        change(&claim)
+        return check(.flow(claim))
+    }
+
+    @Test func metClaimsSaySo() {
+        let results = flow {
+            $0.sent = 1000...1000
+            $0.delivered = 120...125
+            $0.inFlight = 0...0
+            $0.dropped = ["qdisc@router:eth1": 877...877, "udp-socket": 1...1]
+            $0.refused = ["ENOBUFS": 0...0, "EAGAIN": 0...0]
+        }
+        #expect(results.count == 7 && results.allSatisfy(\.met))
+        #expect(results[1].expected == "120...125" && results[1].observed == "122")
+    }
+
+    @Test func aDifferenceIsExplained() throws {
+        let result = try #require(flow { $0.dropped = ["qdisc": 878...878] }.first)
+        #expect(!result.met && result.expected == "878" && result.observed == "877")
+        #expect(
+            result.message == """
+                lab.yaml:27:5: flow web: dropped at qdisc: expected 878, observed 877; of 1000 sent: 122 delivered, \
+                877 at qdisc@router:eth1, 1 at udp-socket@server:eth1
+                """)
+    }
+
+    @Test func whatCannotBeFoundIsNotMet() throws {
+        #expect(flow { $0.dropped = ["qdics": 0...0] }.map(\.met) == [false])
+        let result = try #require(check(.flow(FlowClaim(flow: "gone", location: "x"))).first)
+        #expect(!result.met && result.observed == "absent")
+    }
+
+    @Test func balancedIsTheLedgersVerdict() throws {
+        #expect(check(.balanced(location: "x")).map(\.met) == [true])
+        var short = evidence
+        short.flows[0].delivered = 121
+        let unbalanced = ClaimCheck(ledger: Ledger(evidence: short), counters: []).check([.balanced(location: "x")])
+        #expect(unbalanced.map(\.observed) == ["not balanced"])
+        #expect(unbalanced[0].message.contains("unexplained packets: 1"))
+    }
+
+    @Test func countersAreFoundByTheirBareName() {
+        let claim = { Claim.counter(name: "seen", node: $0, packets: $1, location: "x") }
+        #expect(check(claim("router", 4...4)).map(\.met) == [true])
+        #expect(check(claim("router", 5...5)).map(\.met) == [false])
+        #expect(check(claim("server", 0...0)).map(\.observed) == ["0"])
+    }
+
+    @Test func theRunsVerdictListsEverythingUnmet() {
+        let ledger = Ledger(evidence: evidence)
+        let results = flow { $0.dropped = ["qdisc": 878...878, "udp-socket": 1...1] }
+        let verdict = RunVerdict(ledger: ledger, expectations: results)
+        #expect(verdict.exitCode == 1 && verdict.reasons.count == 1)
+        #expect(RunVerdict(ledger: ledger, expectations: []).exitCode == 0)
+    }
+}
