@@ -52,7 +52,7 @@ extension Form where Value: FixedWidthInteger & Sendable {
                 return nil
             }
             guard let number = Value(text), range.contains(number) else {
-                let limit = range.upperBound == .max ? "at least \(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
+                let limit = Value.bitWidth >= 32 && range.upperBound == .max ? "at least \(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
                 report.error("\(text.shown) is out of range: \(limit)", at: value.location)
                 return nil
             }

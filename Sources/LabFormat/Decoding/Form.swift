@@ -31,7 +31,7 @@ struct Form<Value>: Sendable {
         }
     }
 
-    /// A list of such values. What cannot be read is left out, and the report knows that something is missing.
+    /// A list of such values, all of them readable.
     var list: Form<[Value]> {
         Form<[Value]>(.array(schema)) { value, report in
             guard case .sequence(let items) = value.content else {
@@ -39,11 +39,10 @@ struct Form<Value>: Sendable {
                 report.error("expected a list, found \(value.description)", at: value.location)
                 return nil
             }
-            return items.compactMap { item in
-                let read = read(item, report)
-                if read == nil { report.incomplete = true }
-                return read
-            }
+            let values = items.compactMap { read($0, report) }
+            if values.count == items.count { return values }
+            report.incomplete = true
+            return nil
         }
     }
 

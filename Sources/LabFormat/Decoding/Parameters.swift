@@ -49,6 +49,9 @@ struct Parameters {
 
     private static let key = "parameters"
 
+    /// For the table of the lab: the values were read, and complained about, before the table is.
+    static var form: Form<[Named<String>]> { Form(.map(.text(pattern: nil))) { _, _ in [] } }
+
     private static func entry(_ document: YAMLValue) -> YAMLEntry? {
         guard case .mapping(let entries) = document.content else { return nil }
         return entries.first { $0.key == key }

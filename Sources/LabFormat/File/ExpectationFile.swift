@@ -44,10 +44,11 @@ struct ExpectationFile {
             return report.error("an expectation is about one of flow, ledger, counter\(found)", at: fields.location)
         }
         let own = claims[subject] ?? []
-        for key in fields.present(claims.values.flatMap { $0 }.sorted()) where !own.contains(key) {
+        let foreign = fields.present(claims.values.flatMap { $0 }.sorted()).filter { !own.contains($0) }
+        for key in foreign {
             report.error("'\(key)' does not belong to an expectation about a \(subject)", at: fields.location(key))
         }
-        if subject == "flow", fields.present(own).isEmpty {
+        if subject == "flow", foreign.isEmpty, fields.present(own).isEmpty {
             report.error("the expectation says nothing: add one of \(own.joined(separator: ", "))", at: fields.location)
         }
         if subject == "counter" {

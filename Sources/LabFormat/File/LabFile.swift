@@ -11,7 +11,6 @@ struct LabFile {
     var description: String?
     var parameters: [Named<String>] = []
     var nodes: [Named<NodeFile>] = []
-    var nodesLocation: Location?
     var links: [LinkFile] = []
     var traffic = TrafficFile()
     var timeline: [ActionFile]?
@@ -30,7 +29,7 @@ struct LabFile {
         keys: [
             Key("name", Form.text.located, \.name, required: true, "The lab's name: lower case, digits, dashes, at most 32 characters."),
             Key("description", .text, \.description, "What the lab shows, for people."),
-            Key("parameters", Form.text.mapping, \.parameters, "Values that stand in for ${NAME} elsewhere; --set NAME=VALUE overrides them."),
+            Key("parameters", Parameters.form, \.parameters, "Values that stand in for ${NAME} elsewhere; --set NAME=VALUE overrides them."),
             Key("nodes", NodeFile.table.named, \.nodes, required: true, "The nodes by name, each a network namespace."),
             Key("links", LinkFile.table.form.list, \.links, "The links between nodes."),
             Key("traffic", TrafficFile.table.form, \.traffic, "The packets that are sent."),
@@ -42,7 +41,10 @@ struct LabFile {
             Key("routes", .word, \.routes, "none: only given routes. auto: default routes and exceptions. full: every router knows every subnet."),
             Key("offloads", .offloads, \.offloads, "The offloads of interfaces that do not say; off unless given."),
             Key("subnets", Form.network.located.list, \.subnets, "IPv4 networks that addresses are assigned from, as /30s; 10.0.0.0/16 unless given."),
-        ])
+        ],
+        check: { lab, fields, report in
+            if lab.nodes.isEmpty, !report.hasErrors { report.error("a lab needs nodes", at: fields.location("nodes")) }
+        })
 }
 
 /// An entry of `links`.

@@ -12,60 +12,8 @@ package struct HTB: Hashable, Sendable {
         self.classes = classes
     }
 
-    static let table = KeyTable<HTB>(
-        "qdisc htb", "Token buckets in a tree of classes.", make: { _ in HTB(defaultClass: 0, classes: []) },
-        keys: [
-            Key("default", .classID(zero: true), \.defaultClass, "The class of packets that no filter claims, hexadecimal as with tc."),
-            Key("classes", HTBClass.table.form.list, \.classes, required: true, "The classes."),
-        ],
-        check: { htb, fields, report in htb.check(fields, report) })
-
     package var tcArguments: [String] {
         ["htb"] + (defaultClass == 0 ? [] : ["default", String(defaultClass, radix: 16)])
-    }
-
-    /// Ids, parents and leaves; sorts parents before children.
-    private mutating func check(_ fields: Fields, _ report: Report) {
-        let location = fields.location("classes")
-        if classes.isEmpty { report.error("htb needs a class", at: location) }
-        var parents: [UInt16: UInt16?] = [:]
-        for item in classes where parents.updateValue(item.parent, forKey: item.id) != nil {
-            report.error("class \(item.name) is defined twice", at: location)
-        }
-        for item in classes {
-            guard let parent = item.parent, parents[parent] == nil else { continue }
-            report.error("class \(item.name): its parent \(String(parent, radix: 16)) is no class", at: location)
-        }
-        let inner = Set(classes.compactMap(\.parent))
-        for item in classes where item.qdisc != nil && inner.contains(item.id) {
-            report.error("class \(item.name) has classes below it, so it cannot have a qdisc", at: location)
-        }
-        for item in classes {
-            guard let kind = item.qdisc?.kind, kind == "htb" || kind == "noqueue" else { continue }
-            report.error("class \(item.name): \(kind) cannot be the queue of a class", at: location)
-        }
-        if defaultClass != 0, parents[defaultClass] == nil || inner.contains(defaultClass) {
-            let name = String(defaultClass, radix: 16)
-            report.error("default \(name) is not a class without classes below it", at: fields.location("default"))
-        }
-        sortParentsFirst(location, report)
-    }
-
-    private mutating func sortParentsFirst(_ location: Location, _ report: Report) {
-        var sorted: [HTBClass] = []
-        var rest = classes
-        let known = Set(classes.map(\.id))
-        var placed: Set<UInt16> = []
-        while !rest.isEmpty {
-            let ready = rest.filter { $0.parent.map { placed.contains($0) || !known.contains($0) } ?? true }
-            if ready.isEmpty {
-                return report.error("the classes \(rest.map(\.name).joined(separator: ", ")) are their own parents", at: location)
-            }
-            sorted += ready
-            placed.formUnion(ready.map(\.id))
-            rest.removeAll { placed.contains($0.id) }
-        }
-        classes = sorted
     }
 }
 
@@ -124,21 +72,5 @@ package struct HTBClass: Hashable, Sendable {
         if let cburst { words += ["cburst", "\(cburst)b"] }
         if let prio { words += ["prio", "\(prio)"] }
         return words
-    }
-}
-
-extension Form where Value == UInt16 {
-    /// A minor number of a class, hexadecimal, at most ffff.
-    fileprivate static func classID(zero: Bool) -> Form<UInt16> {
-        Form(.text(pattern: nil)) { value, report in
-            let expected = "a class number such as 10 (hexadecimal, \(zero ? 0 : 1) to fffe)"
-            guard let text = value.text(expected: expected, report) else { return nil }
-            let isHexadecimal = (1...4).contains(text.utf8.count) && text.allSatisfy { $0.isASCII && $0.isHexDigit }
-            guard isHexadecimal, let number = UInt16(text, radix: 16), number > 0 || zero, number < 0xffff else {
-                report.error("expected \(expected), found \(text.shown)", at: value.location)
-                return nil
-            }
-            return number
-        }
     }
 }

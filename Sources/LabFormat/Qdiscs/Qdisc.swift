@@ -37,7 +37,7 @@ package indirect enum Qdisc: Hashable, Sendable {
     /// The kinds of the lab file, each with the table of its keys.
     private static let kinds: [QdiscKind] = [
         QdiscKind("tbf", TBF.table) { .tbf($0) },
-        QdiscKind("htb", HTB.table) { .htb($0) },
+        QdiscKind("htb", HTBFile.table) { .htb($0.htb) },
         QdiscKind("pfifo", PFIFO.table) { .pfifo(limit: $0.limit) },
         QdiscKind("bfifo", BFIFO.table) { .bfifo(limit: $0.limit) },
         QdiscKind("pfifo_fast", NoOptions.table("pfifo_fast", "Three bands of plain queues.")) { _ in .pfifoFast },

@@ -52,7 +52,6 @@ struct LabResolver {
     }
 
     private mutating func resolveNodes() {
-        if file.nodes.isEmpty { report.error("a lab needs nodes", at: file.location) }
         for entry in file.nodes {
             if let problem = Names.problem(entry.name.value, limit: 30) {
                 report.error("\(entry.name.value.shown) is not a node's name: \(problem)", at: entry.name.location)

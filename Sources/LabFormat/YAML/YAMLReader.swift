@@ -10,9 +10,10 @@ enum YAMLReader {
     /// The document of a checked text; nil where there is none to decode.
     static func read(_ report: Report) -> YAMLValue? {
         var duplicates = DuplicateKeys()
-        guard let node = compose(&duplicates, report) else { return nil }
+        guard let (parser, node) = compose(&duplicates, report) else { return nil }
         var converter = YAMLConverter(duplicates: duplicates, report: report)
-        return converter.document(node)
+        // The nodes hold their anchors weakly: the parser owns them.
+        return withExtendedLifetime(parser) { converter.document(node) }
     }
 
     /// A text without NUL, other control characters and the characters that `YAMLDisguise` needs.
@@ -34,16 +35,17 @@ enum YAMLReader {
         }
     }
 
-    /// Yams's tree. At each duplicate key the text is changed and read again.
-    private static func compose(_ duplicates: inout DuplicateKeys, _ report: Report) -> Yams.Node? {
+    /// Yams's tree and its parser. At each duplicate key the text is changed and read again.
+    private static func compose(_ duplicates: inout DuplicateKeys, _ report: Report) -> (Parser, Yams.Node)? {
         var text = YAMLDisguise.hidingAliases(in: report.source.text)
         while true {
             do {
-                guard let node = try Parser(yaml: text, resolver: .basic, encoding: .utf8).singleRoot() else {
+                let parser = try Parser(yaml: text, resolver: .basic, encoding: .utf8)
+                guard let node = try parser.singleRoot() else {
                     report.error("the lab file is empty", at: report.source.location(line: 1, column: 1))
                     return nil
                 }
-                return node
+                return (parser, node)
             } catch YamlError.duplicatedKeysInMapping(let names, let context) {
                 let name = YAMLDisguise.showingAliases(in: names.first ?? "")
                 let location = report.source.location(line: context.mark.line, column: context.mark.column)
