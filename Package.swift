@@ -82,6 +82,10 @@ let package = Package(
         tests("LabPlanning", ["Packets", "LabFormat"], resources: [.copy("Golden")]),
         tests("LabRuntime", ["SystemCalls", "Packets", "PacketPath", "Namespaces", "Netlink", "LabFormat", "LabPlanning"]),
         tests("Reporting", ["PacketPath"]),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["netlab", "TestSupport", "SystemCalls", "Namespaces", "PacketPath", "Reporting"],
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -27,6 +28,8 @@ int netlab_setns(int fd, int flags) { return result(setns(fd, flags)); }
 int netlab_open_unnamed(const char *directory, mode_t mode) {
     return result(open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, mode));
 }
+
+int netlab_memory_file(const char *name) { return result(memfd_create(name, MFD_CLOEXEC)); }
 
 int netlab_link_descriptor(int fd, const char *path) {
     char source[64];
@@ -108,6 +111,10 @@ const char *netlab_errno_symbol(int number) { return strerrorname_np(number); }
 int netlab_eventfd(void) { return result(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)); }
 
 int netlab_set_timer_slack(unsigned long nanoseconds) { return result(prctl(PR_SET_TIMERSLACK, nanoseconds, 0, 0, 0)); }
+
+int netlab_send(int fd, const void *bytes, size_t length, int flags) {
+    return result(syscall(SYS_sendto, fd, bytes, length, flags, NULL, 0));
+}
 
 int netlab_receive(int fd, void *buffer, size_t slot, unsigned int count, struct netlab_datagram *datagrams) {
     struct mmsghdr messages[NETLAB_DATAGRAMS];

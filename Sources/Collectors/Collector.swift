@@ -42,13 +42,13 @@ package enum Collectors {
         SocketCollector.self,
     ]
 
-    /// Why a source cannot be read in the calling thread's namespace; nil when it can. Tried, not guessed.
-    package static func unavailability(of collector: any Collector.Type) -> String? {
+    /// Whether a source can be read in the calling thread's namespace. Tried, not guessed.
+    package static func availability(of collector: any Collector.Type) -> Availability {
         do {
             _ = try collector.init(CollectorContext(route: RouteSocket())).sample()
-            return nil
+            return .available
         } catch {
-            return "\(error)"
+            return .unavailable("\(error)")
         }
     }
 

@@ -1,7 +1,7 @@
 // Parses the format of /proc/net/snmp and /proc/net/netstat.
 
-/// Lines in pairs: `Ip: InReceives InHdrErrors` and `Ip: 12 0`. A pair whose prefixes differ, or with a value that is no
-/// number, is left out; surplus names or values are too.
+/// Lines in pairs: `Ip: InReceives InHdrErrors` and `Ip: 12 0`. A pair whose prefixes differ, or with a value that is
+/// no number, is left out; surplus names or values are too.
 ///
 /// The names are parsed once: they are parsed again only when a header line changes, as `IcmpMsg:` does.
 struct CounterTable {
@@ -14,6 +14,8 @@ struct CounterTable {
     /// The names that belong to the values parsed last: `Ip.InHdrErrors`.
     private(set) var names: [String] = []
     private var namesAreCurrent = false
+    /// Grows when a header line is parsed.
+    private(set) var revision = 0
 
     /// The values in the order of `names`. A negative number is stored as its two's complement.
     mutating func values(in text: Span<UInt8>) -> [UInt64] {
@@ -45,6 +47,7 @@ struct CounterTable {
         let names = words.dropFirst().map { "\(prefix).\(String(decoding: $0, as: UTF8.self))" }
         sections.removeLast(max(0, sections.count - index))
         sections.append(Section(header: header, names: names))
+        revision += 1
         namesAreCurrent = false
         return index
     }

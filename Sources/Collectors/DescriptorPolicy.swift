@@ -38,7 +38,9 @@ package struct DescriptorPolicy: Sendable {
     /// The limit of this process. Equivalent: `ulimit -n`.
     package static func ofThisProcess(reserved: Int = 512) throws(SystemCallError) -> DescriptorPolicy {
         var limit = rlimit()
-        try systemCall("getrlimit", on: "RLIMIT_NOFILE") { unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) }
+        try systemCall("getrlimit", on: "RLIMIT_NOFILE") {
+            unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        }
         return DescriptorPolicy(limit: Int(clamping: limit.rlim_cur), reserved: reserved)
     }
 

@@ -23,7 +23,8 @@ package final class SocketCollector: Collector {
 
     /// Sums by port, in the order of the ports. Sockets without a port receive nothing.
     static func groups(_ sockets: [UDPSocketStatistics]) -> [CounterGroup] {
-        Dictionary(grouping: sockets.filter { $0.port != 0 }, by: \.port).sorted { $0.key < $1.key }.map { port, sockets in
+        let ports = Dictionary(grouping: sockets.filter { $0.port != 0 }, by: \.port)
+        return ports.sorted { $0.key < $1.key }.map { port, sockets in
             CounterGroup(
                 source, object: "udp \(port)", identity: sockets.reduce(0) { $0 &+ $1.cookie }, names: names,
                 values: [sockets.reduce(0) { $0 + $1.drops }, sockets.reduce(0) { $0 + $1.receiveQueue }])

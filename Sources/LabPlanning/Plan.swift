@@ -54,6 +54,8 @@ package struct Plan: Sendable {
         for interface in node.interfaces { steps += configuration(of: interface, node) }
         for route in node.routes {
             let interface = route.interface.flatMap { node.interface($0) }
+            // The kernel takes no route over an interface that is down; a route the lab file gives is its author's to judge.
+            if route.origin == .automatic, let interface, !interface.up { continue }
             steps.append(Step(.route(route, interface: interface), node: node.name, location: route.location))
         }
         if !node.ruleset.isEmpty { steps.append(Step(.ruleset(node.ruleset), node: node.name, location: node.location)) }

@@ -2,8 +2,11 @@
 
 import LabFormat
 
+/// An error that is printed as it is: it begins with its place in a lab file, or with `error:`.
+package protocol LocatedError: Error, CustomStringConvertible {}
+
 /// What failed, about which object, where the lab file asks for it, and what to do.
-package struct LabError: Error, CustomStringConvertible {
+package struct LabError: LocatedError {
     package var location: Location?
     /// `router: eth1: qdisc tbf`
     package var object: String

@@ -29,10 +29,11 @@ package struct NFTLibrary {
             let bufferError = unsafe dlsym(handle, "nft_ctx_buffer_error"),
             let output = unsafe dlsym(handle, "nft_ctx_get_output_buffer"),
             let error = unsafe dlsym(handle, "nft_ctx_get_error_buffer"),
-            let run = unsafe dlsym(handle, "nft_run_cmd_from_buffer")
+            let run = unsafe dlsym(handle, "nft_run_cmd_from_filename")
         else {
             throw NativeTextError(
-                kind: .libraryMissing, message: "native nft text needs the package libnftables1; \(file) cannot be opened")
+                kind: .libraryMissing,
+                message: "native nft text needs the package libnftables1; \(file) cannot be opened")
         }
         unsafe self.new = unsafeBitCast(new, to: New.self)
         unsafe self.free = unsafeBitCast(free, to: Free.self)
@@ -43,8 +44,10 @@ package struct NFTLibrary {
         unsafe self.run = unsafeBitCast(run, to: Run.self)
     }
 
-    /// One context for one text: it opens its socket in the calling thread's namespace, and caches interfaces.
-    func run(_ text: String) throws(NativeTextError) -> String {
+    /// Carries out a file of nft text. One context for one file: it opens its socket in the calling thread's
+    /// namespace, and caches interfaces.
+    /// - Returns: whether it was carried out, and nft's output or its complaint.
+    func run(file: String) throws(NativeTextError) -> (accepted: Bool, words: String) {
         guard let context = unsafe new(0) else {
             throw NativeTextError(kind: .refused, message: "libnftables cannot open a netlink socket")
         }
@@ -52,9 +55,8 @@ package struct NFTLibrary {
         guard unsafe bufferOutput(context) == 0, unsafe bufferError(context) == 0 else {
             throw NativeTextError(kind: .refused, message: "libnftables cannot buffer its output")
         }
-        let status = unsafe run(context, text)
-        guard status == 0 else { throw NativeTextError(kind: .refused, message: unsafe words(error(context))) }
-        return unsafe words(output(context))
+        let accepted = unsafe run(context, file) == 0
+        return (accepted, unsafe words(accepted ? output(context) : error(context)))
     }
 
     private func words(_ text: UnsafePointer<CChar>?) -> String { unsafe text.map { unsafe String(cString: $0) } ?? "" }

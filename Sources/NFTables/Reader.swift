@@ -53,7 +53,9 @@ package enum Reader {
     ) throws(NFTablesError) -> [TableReading] {
         try dump(MessageKind.getTable, over: &socket, operation: "list tables").compactMap { reply in
             let attributes = reply.attributes(after: 4)
-            guard let family = family(of: reply), let name = attributes.string(UInt16(NFTA_TABLE_NAME.rawValue)) else { return nil }
+            guard let family = family(of: reply), let name = attributes.string(UInt16(NFTA_TABLE_NAME.rawValue)) else {
+                return nil
+            }
             let comment = attributes.bytes(UInt16(NFTA_TABLE_USERDATA.rawValue)).flatMap(UserData.comment)
             return TableReading(family: family, name: name, comment: comment)
         }
@@ -80,7 +82,8 @@ package enum Reader {
             let bytes = data.number(UInt16(NFTA_COUNTER_BYTES.rawValue), as: UInt64.self)
         else { return nil }
         return CounterReading(
-            family: family, table: table, name: name, packets: UInt64(bigEndian: packets), bytes: UInt64(bigEndian: bytes))
+            family: family, table: table, name: name, packets: UInt64(bigEndian: packets),
+            bytes: UInt64(bigEndian: bytes))
     }
 
     private static func base(_ attributes: Attributes, _ family: Family) -> Chain.Base? {

@@ -25,7 +25,9 @@ package struct Transaction: Sendable {
     package mutating func create(_ table: Table) throws(NFTablesError) {
         let object = NFTablesObject.table(table.family, table.name)
         try check(comment: table.comment, of: object, tag: table.tag)
-        try add(object, tag: table.tag, MessageKind.newTable, in: table.family, Self.exclusively) { table.encode(into: &$0) }
+        try add(object, tag: table.tag, MessageKind.newTable, in: table.family, Self.exclusively) {
+            table.encode(into: &$0)
+        }
         for counter in table.counters { try create(counter, in: table) }
         for chain in table.chains { try create(chain, in: table) }
         for chain in table.chains {
@@ -117,7 +119,8 @@ extension Transaction {
         var builder = MessageBuilder(type: type, flags: flags, family: family.number)
         body(&builder)
         guard let message = builder.finish() else {
-            throw NFTablesError(object, tag: tag, errno: .messageTooLong, message: "it has too many expressions or too long names")
+            throw NFTablesError(
+                object, tag: tag, errno: .messageTooLong, message: "it has too many expressions or too long names")
         }
         steps.append(Step(message: message, object: object, tag: tag))
     }

@@ -72,6 +72,8 @@ package struct Message: Sendable {
     mutating func address(sequence: UInt32, acknowledged: Bool) {
         store(sequence, at: 8)
         var flags = UInt16(bytes[6]) | UInt16(bytes[7]) << 8
+        // libnl leaves NLM_F_REQUEST to its own sending; without it the kernel acknowledges and does nothing.
+        flags |= Flags.request
         flags = acknowledged ? flags | Flags.acknowledge : flags & ~Flags.acknowledge
         store(flags, at: 6)
         store(UInt32(0), at: 12)

@@ -40,6 +40,10 @@ package struct KernelTransport: Transport, ~Copyable, Sendable {
                 throw NetlinkError("set netlink socket option \(option)", errno: .current)
             }
         }
+        // A chunk of a batch may be refused message by message (about 1 KiB of kernel memory each), and all refusals
+        // wait until the chunk is sent. SO_RCVBUFFORCE (33) needs the right that batches need; who lacks it sends none.
+        var size: CInt = 4 << 20
+        _ = unsafe setsockopt(raw, SOL_SOCKET, 33, &size, 4)
         return descriptor
     }
 
@@ -63,15 +67,15 @@ package struct KernelTransport: Transport, ~Copyable, Sendable {
     }
 
     package func receive() throws(NetlinkError) -> ArraySlice<UInt8> {
-        let waiting = unsafe receive(into: nil, count: 0, flags: CInt(MSG_PEEK) | CInt(MSG_TRUNC))
-        guard waiting >= 0 else { throw NetlinkError("receive", errno: Errno(rawValue: CInt(-waiting))) }
-        var result = 0
-        // The kernel fills the datagrams of a dump up to the largest buffer it has been offered, at most 32 KiB.
-        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: max(waiting, 32768)) { buffer, count in
-            result = unsafe receive(into: buffer.baseAddress, count: buffer.count, flags: 0)
-            count = max(result, 0)
+        var size = 0
+        // The kernel fills the datagrams of a dump up to the largest buffer it has been offered, at most 32 KiB; single
+        // replies are far smaller than this.
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 65536) { buffer, count in
+            size = unsafe receive(into: buffer.baseAddress, count: buffer.count, flags: CInt(MSG_TRUNC))
+            count = min(max(size, 0), buffer.count)
         }
-        guard result >= 0 else { throw NetlinkError("receive", errno: Errno(rawValue: CInt(-result))) }
+        guard size >= 0 else { throw NetlinkError("receive", errno: Errno(rawValue: CInt(-size))) }
+        guard size <= bytes.count else { throw NetlinkError("receive", errno: .messageTooLong, message: "reply of \(size) bytes") }
         return bytes[...]
     }
 
@@ -159,7 +163,9 @@ package struct Socket<Link: Transport & ~Copyable>: ~Copyable {
                 case MessageType.error, MessageType.done:
                     if let error = reply.failure(of: operation) { throw error }
                     // Told only now: a dump that is not read to its end makes the kernel refuse the next one (EBUSY).
-                    if changed { throw NetlinkError(operation, errno: .interrupted, message: "the dump changed while it was read") }
+                    if changed {
+                        throw NetlinkError(operation, errno: .interrupted, message: "the dump changed while it was read")
+                    }
                     return collected
                 case MessageType.noOperation: continue
                 default: collected.append(reply)

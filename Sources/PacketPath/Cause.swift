@@ -5,7 +5,13 @@ package struct Cause: Sendable, Hashable {
     package enum Direction: String, Sendable, Hashable { case transmit, receive, either }
 
     package enum Layer: String, Sendable, Hashable, CaseIterable {
-        case l1 = "L1", l2 = "L2", l3 = "L3", l4 = "L4", l5 = "L5", l6 = "L6", l7 = "L7"
+        case l1 = "L1"
+        case l2 = "L2"
+        case l3 = "L3"
+        case l4 = "L4"
+        case l5 = "L5"
+        case l6 = "L6"
+        case l7 = "L7"
     }
 
     /// What must hold besides reason and function, where these two are shared by several causes.

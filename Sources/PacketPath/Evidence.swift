@@ -105,7 +105,8 @@ package struct CounterKey: Codable, Sendable, Hashable {
 
     package var node: String
     package var source: Source
-    /// The interface (`eth0`), the qdisc (`eth0 6e00: tbf`), the nft counter (`inet netlab closed`), the socket (`udp 9000`).
+    /// The interface (`eth0`), the qdisc (`eth0 root tbf`, `eth0 6e6c:10 pfifo`), the nft counter (`inet netlab closed`), the socket
+    /// (`udp 9000`); empty for counters of the whole node.
     package var object: String
     /// The kernel's name of the field: `tx_dropped`, `drops`, `packets`, `Udp.NoPorts`.
     package var name: String

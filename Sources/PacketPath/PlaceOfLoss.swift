@@ -27,7 +27,8 @@ package struct PlaceOfLoss: Sendable, Hashable {
 
     /// Whether a row of the ledger belongs here. `netfilter` means every hook.
     package func matches(_ loss: Ledger.Loss) -> Bool {
-        let named = loss.stage == name || loss.cause == name || (name == "netfilter" && loss.stage.hasPrefix("netfilter-"))
+        let anyHook = name == "netfilter" && loss.stage.hasPrefix("netfilter-")
+        let named = anyHook || loss.stage == name || loss.cause == name
         return named && (node == nil || node == loss.node) && (interface == nil || interface == loss.interface)
     }
 

@@ -18,7 +18,8 @@ package enum CSVReport {
 
     private static func rows(_ flow: Ledger.Flow) -> [[String]] {
         let first = [
-            ("sent", flow.sent), ("copied", flow.copied), ("delivered", flow.delivered), ("duplicated", flow.duplicated),
+            ("sent", flow.sent), ("copied", flow.copied), ("delivered", flow.delivered),
+            ("duplicated", flow.duplicated),
         ]
         let waiting = flow.inFlight.sorted { $0.key < $1.key }
         let last = [("unattributed", "\(flow.unattributed)"), ("unexplained", "\(flow.unexplained)")]

@@ -28,7 +28,8 @@ struct CatalogueStage: Encodable {
             CatalogueCause(
                 id: cause.id, title: cause.title, direction: cause.direction.rawValue, layer: cause.layer.rawValue,
                 reasons: cause.reasons, functions: cause.functions, counter: cause.primary?.text,
-                crossChecks: cause.crossChecks.map(\.text), errno: cause.errno, remedy: cause.remedy, tools: cause.tools)
+                crossChecks: cause.crossChecks.map(\.text), errno: cause.errno, remedy: cause.remedy, tools: cause.tools
+            )
         }
     }
 }

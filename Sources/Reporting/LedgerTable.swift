@@ -35,11 +35,18 @@ struct LedgerTable {
 
     func lines(_ row: Row) -> [String] {
         let start = "  \(row.what.padded(what))  \(row.place.padded(place))  \(row.packets.aligned(packets))"
-        guard !row.detail.isEmpty else { return [line(start, row.note, row)] }
+        if row.detail.isEmpty {
+            let fits = start.count + 2 + row.note.count <= width
+            return fits ? [line(start, row.note, row)] : [line(start, "", row)] + below(row.note)
+        }
         if !folded { return [line(start, "\(row.note.padded(note))  \(row.detail)", row)] }
+        return [line(start, row.note, row)] + below(row.detail)
+    }
+
+    /// Under the column of places.
+    private func below(_ text: String) -> [String] {
         let indent = String(repeating: " ", count: what + 4)
-        return [line(start, row.note, row)]
-            + row.detail.wrapped(max(20, width - indent.count)).map { indent + ink($0, .dim) }
+        return text.wrapped(max(20, width - indent.count)).map { indent + ink($0, .dim) }
     }
 
     private func line(_ start: String, _ rest: String, _ row: Row) -> String {

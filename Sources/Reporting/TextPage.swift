@@ -10,7 +10,8 @@ struct TextPage {
     var heading: [String] {
         let environment = record.environment
         let machine = "kernel \(environment.kernelRelease) \(environment.machine), \(environment.cpus) CPUs, "
-        let source = environment.dropBackend == .none ? "no drop events" : "drop events by \(environment.dropBackend.rawValue)"
+        let source =
+            environment.dropBackend == .none ? "no drop events" : "drop events by \(environment.dropBackend.rawValue)"
         let note = environment.backendNote.map { " (\($0))" } ?? ""
         return [ink("lab \(record.lab.name)", .bold) + "  \(record.instance)  \(record.started)"]
             + indented("\(machine)\(environment.clocksource); \(source)\(note)").map { ink($0, .dim) }
@@ -74,7 +75,10 @@ struct TextPage {
     var verdict: [String] {
         let passed = record.verdict.exitCode == 0
         guard !passed else { return [ink("PASS", .green) + "  \(passedText)"] }
-        return [ink("FAIL", .red)] + record.verdict.reasons.flatMap { indented($0) }
+        let unmet = record.expectations.filter { !$0.met }
+        let others = record.verdict.reasons.filter { reason in !unmet.contains { $0.message == reason } }
+        let count = unmet.isEmpty ? [] : ["expectations not met: \(unmet.count) of \(record.expectations.count)"]
+        return [ink("FAIL", .red)] + (others + count).flatMap { indented($0) }
     }
 
     private var passedText: String {
@@ -102,7 +106,8 @@ struct TextPage {
         var text = "sender: frames of \(report.frameLength) bytes, \(Quantity.rate(report.achievedRate))"
         if let pacing = report.pacing {
             let late = [pacing.p50, pacing.p99, pacing.max].map(Quantity.time)
-            text += ", pacing \(pacing.quality.rawValue) (late by \(late[0]) median, \(late[1]) p99, \(late[2]) at most)"
+            text +=
+                ", pacing \(pacing.quality.rawValue) (late by \(late[0]) median, \(late[1]) p99, \(late[2]) at most)"
         }
         return indented(text).map { ink($0, .dim) }
     }

@@ -9,6 +9,9 @@ package enum Clock {
     /// Nanoseconds since 1970 of CLOCK_REALTIME.
     package static var wall: UInt64 { read(CLOCK_REALTIME) }
 
+    /// Nanoseconds of processor time that the calling thread has used.
+    package static var thread: UInt64 { read(CLOCK_THREAD_CPUTIME_ID) }
+
     /// Sleeps until `deadline` of `monotonic`; returns early when a stop was requested.
     package static func sleep(until deadline: UInt64) {
         var time = timespec(tv_sec: Int(deadline / 1_000_000_000), tv_nsec: Int(deadline % 1_000_000_000))

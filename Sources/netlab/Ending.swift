@@ -46,7 +46,8 @@ enum Ending {
             Console.print(message)
             Glibc.exit(0)
         }
-        Console.error(message.hasPrefix("Error: error: ") ? String(message.dropFirst(7)) : message)
+        // Our own errors carry their place and the word already.
+        Console.error(error is any LocatedError ? "\(error)" : message)
         Glibc.exit(ExitCodes.error)
     }
 }

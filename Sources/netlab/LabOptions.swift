@@ -24,7 +24,7 @@ struct LabFileOptions: ParsableArguments {
         let parameters = try parsedSettings()
         let text = try readText()
         let result = LabReader.read(text: text, file: file == "-" ? "<stdin>" : file, parameters: parameters)
-        let rendered = result.diagnostics.map(\.rendered).joined(separator: "\n")
+        let rendered = result.diagnostics.map(\.description).joined(separator: "\n")
         guard let lab = result.lab else { throw InvalidLab(rendered: rendered) }
         if !rendered.isEmpty { Console.error(rendered) }
         return LoadedLab(lab: lab, path: absolutePath, parameters: parameters)
@@ -91,7 +91,7 @@ enum InstanceSelection {
     private static func name(of argument: String) throws -> String {
         guard argument.contains("/") || argument.hasSuffix(".yaml") || argument.hasSuffix(".yml") else { return argument }
         let result = LabReader.read(text: try Files.text(argument), file: argument, parameters: [:])
-        guard let lab = result.lab else { throw InvalidLab(rendered: result.diagnostics.map(\.rendered).joined(separator: "\n")) }
+        guard let lab = result.lab else { throw InvalidLab(rendered: result.diagnostics.map(\.description).joined(separator: "\n")) }
         return lab.name
     }
 }

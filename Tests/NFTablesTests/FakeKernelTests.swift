@@ -59,7 +59,10 @@ struct FakeKernelTests {
 
     @Test func allFailuresAreNamedInOrder() {
         let error = failure { sent in
-            [ScriptedKernel.verdict(sent[2], 17), ScriptedKernel.verdict(sent[4], 22) + ScriptedKernel.verdict(sent[5], 2)]
+            [
+                ScriptedKernel.verdict(sent[2], 17),
+                ScriptedKernel.verdict(sent[4], 22) + ScriptedKernel.verdict(sent[5], 2),
+            ]
         }
         #expect(error?.failures.map(\.tag) == [11, 21, 22])
         #expect(error?.failures.map(\.errno) == [.fileExists, .invalidArgument, .noSuchFileOrDirectory])

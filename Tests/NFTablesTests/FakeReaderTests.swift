@@ -33,7 +33,8 @@ struct FakeReaderTests {
         var socket = Netlink.Socket(
             ScriptedKernel { sent in
                 let messages = [
-                    Self.object("a", packets: 3, bytes: 1 << 40), Self.object("half", packets: 0, bytes: 0, complete: false),
+                    Self.object("a", packets: 3, bytes: 1 << 40),
+                    Self.object("half", packets: 0, bytes: 0, complete: false),
                     Self.object("b", packets: 0, bytes: 0), Self.done,
                 ]
                 let datagrams = messages.map { ScriptedKernel.addressed($0, to: sent[0]) }
@@ -63,7 +64,7 @@ struct FakeReaderTests {
         let kernel = ScriptedKernel { sent in
             var bytes = ScriptedKernel.addressed(Self.object("a", packets: 1, bytes: 1), to: sent[0])
             bytes[6] |= 0x10
-            return [bytes]
+            return [bytes, ScriptedKernel.addressed(Self.done, to: sent[0])]
         }
         var socket = Netlink.Socket(kernel)
         #expect(throws: NFTablesError.self) { _ = try Reader.counters(over: &socket) }

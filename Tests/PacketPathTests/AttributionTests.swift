@@ -15,13 +15,14 @@ import Testing
 
     @Test func theRootQdiscCountsOnce() {
         let counters = [
-            Sample.counter(.qdisc, "drops", 974, "eth1 6e00: htb"), Sample.counter(.qdisc, "drops", 974, "eth1 6e01: pfifo"),
+            Sample.counter(.qdisc, "drops", 974, "eth1 root htb"),
+            Sample.counter(.qdisc, "drops", 974, "eth1 6e01: pfifo"),
         ]
         var evidence = Sample.evidence([Sample.flow(delivered: 26)], drops: [qdiscDrop(974, 1)], counters: counters)
         evidence.interfaces[2].qdisc = "htb"
         let ledger = Ledger(evidence: evidence)
         #expect(ledger.verdict == .balanced)
-        #expect(ledger.witnesses.map(\.object) == ["eth1 6e00: htb drops"])
+        #expect(ledger.witnesses.map(\.object) == ["eth1 root htb drops"])
     }
 
     @Test func noCarrierIsNotTheQueue() {
@@ -34,7 +35,7 @@ import Testing
 
     @Test func aLinkThatCameBackIsToldByItsCounter() {
         let counters = [
-            Sample.counter(.link, "tx_dropped", 30, "eth1"), Sample.counter(.qdisc, "drops", 70, "eth1 6e00: tbf"),
+            Sample.counter(.link, "tx_dropped", 30, "eth1"), Sample.counter(.qdisc, "drops", 70, "eth1 root tbf"),
         ]
         let evidence = Sample.evidence([Sample.flow(delivered: 900)], drops: [qdiscDrop(100, 1)], counters: counters)
         let ledger = Ledger(evidence: evidence)
@@ -44,14 +45,14 @@ import Testing
 
     @Test func twoFlowsAtAQueueThatLostItsCarrierStayTogether() {
         let counters = [
-            Sample.counter(.link, "tx_dropped", 30, "eth1"), Sample.counter(.qdisc, "drops", 70, "eth1 6e00: tbf"),
+            Sample.counter(.link, "tx_dropped", 30, "eth1"), Sample.counter(.qdisc, "drops", 70, "eth1 root tbf"),
         ]
         let flows = [Sample.flow(delivered: 940), Sample.flow("voip", id: 2, delivered: 960)]
         let evidence = Sample.evidence(flows, drops: [qdiscDrop(60, 1), qdiscDrop(40, 2)], counters: counters)
         let ledger = Ledger(evidence: evidence)
         #expect(causes(ledger) == ["qdisc.or-carrier": 100])
         #expect(ledger.verdict == .balanced)
-        #expect(ledger.witnesses.map(\.object) == ["eth1 tx_dropped + eth1 6e00: tbf drops"])
+        #expect(ledger.witnesses.map(\.object) == ["eth1 tx_dropped + eth1 root tbf drops"])
     }
 
     @Test func dropsWithTheQueuesOwnReasonAreNotTheCarriers() {

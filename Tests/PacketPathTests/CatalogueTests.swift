@@ -55,7 +55,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("ip_rcv_finish_core.isra.0", "ip_rcv_finish_core"), ("udp_queue_rcv_one_skb.part.0+0x1c/0x2f", "udp_queue_rcv_one_skb"),
+        ("ip_rcv_finish_core.isra.0", "ip_rcv_finish_core"),
+        ("udp_queue_rcv_one_skb.part.0+0x1c/0x2f", "udp_queue_rcv_one_skb"),
         ("ip_error", "ip_error"), ("veth_xmit+0x10", "veth_xmit"),
     ])
     func compilerSuffixesAreRemoved(_ name: String, _ plain: String) {

@@ -69,7 +69,7 @@ import Testing
         case .node: Sample.counter(pattern.source, pattern.name, delta)
         case .interface: Sample.counter(pattern.source, pattern.name, delta, "eth1")
         case .peer: Sample.counter(pattern.source, pattern.name, delta, at: "server", "eth0")
-        case .rootQdisc: Sample.counter(.qdisc, "drops", delta, "eth1 6e00: tbf")
+        case .rootQdisc: Sample.counter(.qdisc, "drops", delta, "eth1 root tbf")
         case .dropRules, .anyDropRule: Sample.counter(.nft, "packets", delta, "inet netlab closed")
         case .sockets: Sample.counter(.socket, "drops", delta, "udp 9000")
         }

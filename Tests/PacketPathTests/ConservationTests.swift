@@ -63,14 +63,15 @@ private struct Generator: RandomNumberGenerator {
         let place = nodes[Int.random(in: 0..<nodes.count, using: &generator)]
         let flow: UInt16? = [nil, 1, 2, 3][Int.random(in: 0..<4, using: &generator)]
         return Sample.drop(
-            cause.reasons[0], cause.functions[0], .random(in: 0...100, using: &generator), at: place.0, place.1, flow: flow)
+            cause.reasons[0], cause.functions[0], .random(in: 0...100, using: &generator), at: place.0, place.1,
+            flow: flow)
     }
 
     private static func counter(_ generator: inout Generator) -> CounterDelta {
         let place = nodes[Int.random(in: 0..<nodes.count, using: &generator)]
         let delta = Int64.random(in: -2...200, using: &generator)
         let all = [
-            Sample.counter(.qdisc, "drops", delta, at: place.0, "\(place.1) 6e00: tbf"),
+            Sample.counter(.qdisc, "drops", delta, at: place.0, "\(place.1) root tbf"),
             Sample.counter(.link, "tx_dropped", delta, at: place.0, place.1),
             Sample.counter(.link, "rx_dropped", delta, at: place.0, place.1),
             Sample.counter(.snmp, "Udp.RcvbufErrors", delta, at: place.0),

@@ -14,20 +14,21 @@ import Testing
     }
 
     private let queue = { (drops: Int64, node: String, interface: String) in
-        Sample.counter(.qdisc, "drops", drops, at: node, "\(interface) 6e00: tbf")
+        Sample.counter(.qdisc, "drops", drops, at: node, "\(interface) root tbf")
     }
 
     @Test func oneFlowGetsTheCounter() throws {
         let ledger = ledger([Sample.flow(delivered: 122)], [queue(878, "router", "eth1")])
         let row = try #require(ledger.flows[0].dropped.first)
         #expect(row.cause == "qdisc.limit" && row.packets == 878 && row.place == "router:eth1")
-        #expect(row.evidence == .counter && row.counter == "eth1 6e00: tbf drops" && row.reason == nil)
+        #expect(row.evidence == .counter && row.counter == "eth1 root tbf drops" && row.reason == nil)
         #expect(ledger.verdict == .balanced)
     }
 
     @Test func aliasesAreBookedOnce() {
         let counters = [
-            Sample.counter(.snmp, "Udp.RcvbufErrors", 952, at: "server"), Sample.counter(.snmp, "Udp.InErrors", 952, at: "server"),
+            Sample.counter(.snmp, "Udp.RcvbufErrors", 952, at: "server"),
+            Sample.counter(.snmp, "Udp.InErrors", 952, at: "server"),
             Sample.counter(.socket, "drops", 952, at: "server", "udp 9000"),
         ]
         let ledger = ledger([Sample.flow(delivered: 48)], counters)
@@ -37,7 +38,8 @@ import Testing
 
     @Test func bothEndsOfACableAreOneLoss() {
         let counters = [
-            Sample.counter(.link, "tx_dropped", 499, "eth1"), Sample.counter(.link, "rx_dropped", 499, at: "server", "eth0"),
+            Sample.counter(.link, "tx_dropped", 499, "eth1"),
+            Sample.counter(.link, "rx_dropped", 499, at: "server", "eth0"),
         ]
         let ledger = ledger([Sample.flow(delivered: 501)], counters)
         #expect(ledger.flows[0].dropped.map(\.cause) == ["cpu-backlog.full"])
@@ -61,7 +63,8 @@ import Testing
     @Test func rulesNameTheirHook() {
         let rules = ["input", "forward"].map { DropRule(node: "router", hook: $0, counter: "inet netlab \($0)") }
         let counters = [
-            Sample.counter(.nft, "packets", 60, "inet netlab input"), Sample.counter(.nft, "packets", 40, "inet netlab forward"),
+            Sample.counter(.nft, "packets", 60, "inet netlab input"),
+            Sample.counter(.nft, "packets", 40, "inet netlab forward"),
         ]
         let ledger = ledger([Sample.flow(delivered: 900)], counters, rules: rules)
         #expect(ledger.flows[0].dropped.map(\.cause) == ["netfilter-forward.rule", "netfilter-input.rule"])

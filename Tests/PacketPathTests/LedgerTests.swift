@@ -103,9 +103,10 @@ import Testing
     @Test func severalFlowsShareAWitness() {
         let flows = [Sample.flow(delivered: 880), Sample.flow("voip", id: 2, delivered: 995)]
         let drops = [
-            Sample.drop("QDISC_DROP", "__dev_queue_xmit", 120), Sample.drop("QDISC_DROP", "__dev_queue_xmit", 5, flow: 2),
+            Sample.drop("QDISC_DROP", "__dev_queue_xmit", 120),
+            Sample.drop("QDISC_DROP", "__dev_queue_xmit", 5, flow: 2),
         ]
-        let counters = [Sample.counter(.qdisc, "drops", 125, "eth1 6e00: tbf")]
+        let counters = [Sample.counter(.qdisc, "drops", 125, "eth1 root tbf")]
         let ledger = Ledger(evidence: Sample.evidence(flows, drops: drops, counters: counters))
         #expect(ledger.verdict == .balanced)
         #expect(ledger.flows.map { $0.dropped.map(\.packets) } == [[120], [5]])
@@ -114,7 +115,8 @@ import Testing
 
     @Test func inducedErrorsAreListedByNode() {
         let counters = [
-            Sample.counter(.snmp, "Icmp.OutDestUnreachs", 6, at: "server"), Sample.counter(.snmp, "Icmp.OutTimeExcds", 2),
+            Sample.counter(.snmp, "Icmp.OutDestUnreachs", 6, at: "server"),
+            Sample.counter(.snmp, "Icmp.OutTimeExcds", 2),
         ]
         #expect(Ledger(evidence: Sample.evidence([], counters: counters)).induced == ["server": 6, "router": 2])
     }

@@ -5,7 +5,9 @@ import Testing
 @testable import PacketPath
 
 @Suite struct PlaceOfLossTests {
-    @Test(arguments: ["qdisc", "qdisc.limit", "qdisc@router", "udp-socket.closed-port@server:eth0", "netfilter", "unknown@n"])
+    @Test(arguments: [
+        "qdisc", "qdisc.limit", "qdisc@router", "udp-socket.closed-port@server:eth0", "netfilter", "unknown@n",
+    ])
     func readsAndWritesBack(_ text: String) throws {
         #expect(try PlaceOfLoss.parse(text).description == text)
     }
@@ -21,7 +23,9 @@ import Testing
     }
 
     @Test func suggestsTheNearestName() {
-        #expect(throws: PlaceOfLoss.Failure.unknownName("qdics", suggestion: "qdisc")) { try PlaceOfLoss.parse("qdics") }
+        #expect(throws: PlaceOfLoss.Failure.unknownName("qdics", suggestion: "qdisc")) {
+            try PlaceOfLoss.parse("qdics")
+        }
         #expect(throws: PlaceOfLoss.Failure.unknownName("netfilter-inputs", suggestion: "netfilter-input")) {
             try PlaceOfLoss.parse("netfilter-inputs@router")
         }
@@ -43,7 +47,8 @@ import Testing
 
     @Test func netfilterMeansEveryHook() throws {
         let loss = Ledger.Loss(
-            node: "a", interface: nil, stage: "netfilter-input", cause: "netfilter-input.rule", reason: nil, function: nil,
+            node: "a", interface: nil, stage: "netfilter-input", cause: "netfilter-input.rule", reason: nil,
+            function: nil,
             packets: 1, evidence: .counter, counter: nil)
         #expect(try PlaceOfLoss.parse("netfilter@a").matches(loss))
         #expect(try !PlaceOfLoss.parse("netfilter-forward").matches(loss))

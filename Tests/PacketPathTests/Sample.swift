@@ -15,7 +15,8 @@ enum Sample {
     }
 
     static func drop(
-        _ reason: String, _ function: String, _ packets: UInt64, at node: String = "router", _ interface: String? = "eth1",
+        _ reason: String, _ function: String, _ packets: UInt64, at node: String = "router",
+        _ interface: String? = "eth1",
         flow: UInt16? = 1
     ) -> DropTotal {
         DropTotal(node: node, interface: interface, reason: reason, function: function, flow: flow, packets: packets)

@@ -31,21 +31,6 @@ package enum Witness {
     }
 
     private static func spawn(_ arguments: [String], input: String?) throws -> WitnessOutput {
-        let process = Process()
-        let output = Pipe()
-        let error = Pipe()
-        let standardInput = Pipe()
-        process.executableURL = URL(fileURLWithPath: path(of: arguments[0]) ?? arguments[0])
-        process.arguments = Array(arguments.dropFirst())
-        process.standardOutput = output
-        process.standardError = error
-        process.standardInput = standardInput
-        try process.run()
-        if let input { standardInput.fileHandleForWriting.write(Data(input.utf8)) }
-        try standardInput.fileHandleForWriting.close()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        let complaint = String(decoding: error.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        return WitnessOutput(status: process.terminationStatus, output: text, error: complaint)
+        try ChildProcess.run(path(of: arguments[0]) ?? arguments[0], arguments, input: input ?? "")
     }
 }

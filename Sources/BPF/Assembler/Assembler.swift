@@ -94,11 +94,6 @@ package struct Assembler: Sendable {
         load64(destination, .map, low: UInt32(bitPattern: descriptor), high: 0)
     }
 
-    /// The address of a variable of the kernel, given by the BTF number of its VAR.
-    package mutating func loadVariable(_ destination: Register, type: UInt32) {
-        load64(destination, .kernelVariable, low: type, high: 0)
-    }
-
     package mutating func call(_ helper: Helper) {
         instructions.append(Instruction(Opcode.call, immediate: helper.rawValue))
     }

@@ -26,11 +26,13 @@ package struct Code: Equatable, Sendable {
         switch instruction.opcode {
         case Opcode.loadImmediate64: return load64Text(at: index)
         case Opcode.exit: return "exit"
-        case Opcode.call: return "call \(Helper(rawValue: instruction.immediate)?.symbol ?? "?")#\(instruction.immediate)"
+        case Opcode.call:
+            return "call \(Helper(rawValue: instruction.immediate)?.symbol ?? "?")#\(instruction.immediate)"
         case Opcode.toBigEndian:
             return "\(instruction.destination) = be\(instruction.immediate) \(instruction.destination)"
         case Opcode.atomicAdd:
-            return "lock *(u64 *)\(address(instruction.destination.rawValue, instruction.offset)) += r\(instruction.source)"
+            let place = address(instruction.destination.rawValue, instruction.offset)
+            return "lock *(u64 *)\(place) += r\(instruction.source)"
         default: return instruction.plainText
         }
     }
@@ -39,11 +41,10 @@ package struct Code: Equatable, Sendable {
         let first = instructions[index]
         switch Constant64(rawValue: first.source) {
         case .map: return "\(first.destination) = map[fd:\(first.immediate)]"
-        case .kernelVariable: return "\(first.destination) = variable[btf:\(first.immediate)]"
         default:
-            let low = UInt64(UInt32(bitPattern: first.immediate))
-            let high = index + 1 < instructions.count ? UInt64(UInt32(bitPattern: instructions[index + 1].immediate)) : 0
-            return "\(first.destination) = 0x\(String(high << 32 | low, radix: 16))"
+            let second = index + 1 < instructions.count ? instructions[index + 1].immediate : 0
+            let value = UInt64(UInt32(bitPattern: second)) << 32 | UInt64(UInt32(bitPattern: first.immediate))
+            return "\(first.destination) = 0x\(String(value, radix: 16))"
         }
     }
 }

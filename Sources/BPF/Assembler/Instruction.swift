@@ -55,5 +55,4 @@ enum Opcode {
 enum Constant64: UInt8 {
     case number = 0
     case map = 1
-    case kernelVariable = 3
 }

@@ -117,10 +117,7 @@ package enum Helper: Int32, Sendable {
     case mapLookup = 1
     case mapUpdate = 2
     case mapDelete = 3
-    case currentTask = 35
     case probeReadKernel = 113
-    case thisCPUPointer = 154
-    case currentTaskBTF = 158
 
     /// The kernel's name, without `bpf_`.
     var symbol: String {
@@ -128,10 +125,7 @@ package enum Helper: Int32, Sendable {
         case .mapLookup: "map_lookup_elem"
         case .mapUpdate: "map_update_elem"
         case .mapDelete: "map_delete_elem"
-        case .currentTask: "get_current_task"
         case .probeReadKernel: "probe_read_kernel"
-        case .thisCPUPointer: "this_cpu_ptr"
-        case .currentTaskBTF: "get_current_task_btf"
         }
     }
 }

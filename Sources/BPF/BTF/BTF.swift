@@ -1,6 +1,7 @@
 // The kernel's description of its own types: an index made in one pass, and records read when asked for.
 
 import CLinux
+import Glibc
 import SystemCalls
 
 /// Type information in the kernel's BTF format. Types are numbered from 1; 0 is void.
@@ -14,7 +15,13 @@ package struct BTF: Sendable {
     private let names: [UInt32]
 
     /// The running kernel's types.
-    package static func kernel() throws -> BTF { try BTF(try Files.read("/sys/kernel/btf/vmlinux")) }
+    package static func kernel() throws -> BTF {
+        let path = "/sys/kernel/btf/vmlinux"
+        let file = try Files.open(path)
+        var status = stat()
+        try systemCall("fstat", on: path) { unsafe fstat(file.raw, &status) }
+        return try BTF(try read(from: file.raw, count: Int(status.st_size), named: path))
+    }
 
     package init(_ bytes: [UInt8]) throws(BTFError) {
         let header = try BTFHeader(bytes)
@@ -90,6 +97,23 @@ package struct BTF: Sendable {
             if place > strings.lowerBound, bytes[place - 1] == 0 { return place }
             from = place + 1
         }
+    }
+
+    /// So many bytes in as few calls as it takes: reading a file of unknown length copies it several times.
+    private static func read(from raw: CInt, count: Int, named path: String) throws(SystemCallError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        var filled = 0
+        while filled < count {
+            let got = try systemCall("read", on: path) {
+                unsafe bytes.withUnsafeMutableBytes { memory in
+                    unsafe Glibc.read(raw, memory.baseAddress.map { unsafe $0 + filled }, count - filled)
+                }
+            }
+            if got == 0 { break }
+            filled += got
+        }
+        bytes.removeLast(count - filled)
+        return bytes
     }
 
     /// The one pass. False when a record is of an unknown kind or reaches over the end.

@@ -101,7 +101,8 @@ package struct Map: ~Copyable, Sendable {
         var attributes = bpf_attr()
         attributes.map_fd = UInt32(descriptor.raw)
         let result = unsafe value.withUnsafeMutableBytes { value in
-            attributes.value = unsafe address(value.baseAddress)
+            // Deleting takes no value, and the kernel refuses what a command does not take.
+            if unsafe !value.isEmpty { attributes.value = unsafe address(value.baseAddress) }
             guard let key else { return command.execute(&attributes) }
             return unsafe key.withUnsafeBytes { key in
                 attributes.key = unsafe address(key.baseAddress)

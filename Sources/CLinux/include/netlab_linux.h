@@ -20,6 +20,9 @@ int netlab_setns(int fd, int flags);
 int netlab_open_unnamed(const char *directory, mode_t mode);
 int netlab_link_descriptor(int fd, const char *path);
 
+/* A file in memory alone: memfd_create(2), closed by exec. */
+int netlab_memory_file(const char *name);
+
 /* open(2), fcntl(2) and ioctl(2) are variadic in C. */
 int netlab_open(const char *path, int flags, mode_t mode);
 int netlab_ioctl(int fd, unsigned long request, void *argument);
@@ -55,6 +58,9 @@ int netlab_eventfd(void);
 
 /* The calling thread's timer slack in nanoseconds: PR_SET_TIMERSLACK. */
 int netlab_set_timer_slack(unsigned long nanoseconds);
+
+/* send(2) without the C library's point of cancellation, which costs every packet of a process with threads. */
+int netlab_send(int fd, const void *bytes, size_t length, int flags);
 
 /* recvmmsg(2) without waiting. Datagram i lies at buffer + i * slot; `length` is its true length, longer than the
  * slot if it was cut; `packet_type` is PACKET_HOST... of a packet socket. At most 64 datagrams; 0: none is there. */

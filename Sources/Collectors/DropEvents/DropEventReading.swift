@@ -2,7 +2,7 @@
 
 /// Packets dropped in one place for one reason.
 package struct DropTotal: Hashable, Sendable {
-    /// The lab's node, or nil where neither packet, socket nor task told the namespace (tagged packets only).
+    /// The lab's node, or nil where neither device nor socket told the namespace (tagged packets only).
     package var node: String?
     /// The number of the interface in its namespace; 0 where the packet had none.
     package var interfaceIndex: Int
@@ -12,11 +12,13 @@ package struct DropTotal: Hashable, Sendable {
     package var function: String
     /// The flow of this run, or nil for packets without its tag.
     package var flow: UInt16?
+    /// The packets are ICMP errors that quote the flow's packets, not the flow's own.
+    package var isInduced = false
     /// GSO packets count as their segments.
     package var packets: UInt64
 
-    var order: (String, Int, String, String, Int) {
-        (node ?? "", interfaceIndex, reason, function, flow.map { Int($0) } ?? -1)
+    var order: (String, Int, String, String, String) {
+        (node ?? "", interfaceIndex, reason, function, "\(flow ?? 0) \(isInduced)")
     }
 }
 

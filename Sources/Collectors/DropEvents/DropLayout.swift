@@ -9,6 +9,7 @@ struct DropLayout: Equatable, Sendable {
     var length: Int16
     var dataLength: Int16
     var head: Int16
+    var networkHeader: Int16
     var tail: Int16
     var end: Int16
     var segments: Int16
@@ -16,15 +17,14 @@ struct DropLayout: Equatable, Sendable {
     var deviceNamespace: Int16
     var socketNamespace: Int16
     var cookie: Int16
-    var taskNamespaces: Int16
-    var proxyNamespace: Int16
+    var inode: Int16
     /// The tracepoint hands over the receiving socket (Linux 6.11 and later).
     var hasReceivingSocket: Bool
     /// The value of SKB_CONSUMED, where the kernel has it: the end of a packet that is no loss.
     var consumed: Int32?
-    /// The BTF number of the per-CPU `__preempt_count`, where there is one.
-    var preemptCount: UInt32?
+}
 
+extension DropLayout {
     /// Reads the layout from the kernel's types. `tracepoint` is the number of the typedef `btf_trace_kfree_skb`.
     init(_ types: BTF, tracepoint: UInt32, reasons: DropReasons) throws {
         func offset(_ path: String, _ size: Int) throws -> Int16 {
@@ -39,6 +39,7 @@ struct DropLayout: Equatable, Sendable {
         length = try offset("sk_buff.len", 4)
         dataLength = try offset("sk_buff.data_len", 4)
         head = try offset("sk_buff.head", 8)
+        networkHeader = try offset("sk_buff.network_header", 2)
         tail = try offset("sk_buff.tail", 4)
         end = try offset("sk_buff.end", 4)
         segments = try offset("skb_shared_info.gso_segs", 2)
@@ -46,14 +47,12 @@ struct DropLayout: Equatable, Sendable {
         deviceNamespace = try offset("net_device.nd_net.net", 8)
         socketNamespace = try offset("sock.__sk_common.skc_net.net", 8)
         cookie = try offset("net.net_cookie", 8)
-        taskNamespaces = try offset("task_struct.nsproxy", 8)
-        proxyNamespace = try offset("nsproxy.net_ns", 8)
+        inode = try offset("net.ns.inum", 4)
         // The first parameter is the tracepoint's own; then skb, location, reason and perhaps rx_sk.
         guard let parameters = types.parameterCount(ofTypedef: tracepoint), parameters >= 4 else {
             throw BTFError.noMember("reason of the tracepoint kfree_skb")
         }
         hasReceivingSocket = parameters >= 5
         consumed = reasons.number(of: "CONSUMED").map { Int32(bitPattern: $0) }
-        preemptCount = types.find(.variable, named: "__preempt_count")
     }
 }

@@ -24,7 +24,7 @@ struct DropNames: Sendable {
             let name = DropTotal(
                 node: node(row.key.node), interfaceIndex: Int(row.key.interfaceIndex),
                 reason: reasons.name(row.key.reason), function: try function(returningTo: row.key.location),
-                flow: row.key.flow, packets: 0)
+                flow: row.key.flow, isInduced: row.key.isInduced, packets: 0)
             totals[name, default: 0] += row.packets
         }
         return totals.map { name, packets in

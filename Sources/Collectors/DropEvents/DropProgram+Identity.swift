@@ -11,8 +11,10 @@ extension DropProgram {
         assembler.load(.half, .r1, .r10, Slot.tag + 8)
         assembler.networkOrder(.r1, .half)
         assembler.store(.half, .r10, Slot.flow, .register(.r1))
-        assembler.store(.half, .r10, Slot.isTagged, .constant(1))
         assembler.store(.word, .r10, Slot.index, .register(.r1))
+        assembler.store(.half, .r10, Slot.isTagged, .constant(DropKey.induced))
+        writeInduced()
+        assembler.store(.half, .r10, Slot.isTagged, .constant(DropKey.tagged))
         writeFateIndex()
         writeFate()
         assembler.jump(to: weigh)
@@ -35,6 +37,31 @@ extension DropProgram {
         assembler.load(.double, .r1, .r10, Slot.tag)
         assembler.load64(.r2, DropTag.word(run: run))
         assembler.jump(if: .r1, .notEqual, .register(.r2), to: untagged)
+    }
+
+    /// Leaves for `weigh` when the packet is an ICMP error: it quotes a packet of the flow to its end, tag and all.
+    private mutating func writeInduced() {
+        let version6 = assembler.label("version_6")
+        let own = assembler.label("own")
+        read(.half, .r3, .r7, layout.networkHeader)
+        assembler.calculate(.add, .r3, .register(.r6))
+        probe(to: Slot.header, bytes: 48)
+        assembler.jump(if: .r0, .notEqual, .constant(0), to: own)
+        assembler.load(.byte, .r1, .r10, Slot.header)
+        assembler.calculate(.shiftRight, .r1, .constant(4))
+        assembler.jump(if: .r1, .equal, .constant(6), to: version6)
+        assembler.jump(if: .r1, .notEqual, .constant(4), to: own)
+        assembler.load(.byte, .r1, .r10, Slot.header + 9)
+        assembler.jump(if: .r1, .notEqual, .constant(ICMPNumbers.protocol4), to: own)
+        assembler.load(.byte, .r1, .r10, Slot.header + 20)
+        for type in ICMPNumbers.errors4 { assembler.jump(if: .r1, .equal, .constant(type), to: weigh) }
+        assembler.jump(to: own)
+        assembler.place(version6)
+        assembler.load(.byte, .r1, .r10, Slot.header + 6)
+        assembler.jump(if: .r1, .notEqual, .constant(ICMPNumbers.protocol6), to: own)
+        assembler.load(.byte, .r1, .r10, Slot.header + 40)
+        assembler.jump(if: .r1, .less, .constant(ICMPNumbers.firstQuery6), to: weigh)
+        assembler.place(own)
     }
 
     /// r0 = address of the packet's fate, if its flow and sequence were planned.
@@ -70,4 +97,13 @@ extension DropProgram {
         assembler.calculate(.or, .r1, .register(.r2))
         assembler.store(.double, .r0, 0, .register(.r1))
     }
+}
+
+/// Numbers of ICMP: RFC 792, RFC 4443.
+private enum ICMPNumbers {
+    static let protocol4: Int32 = 1
+    static let protocol6: Int32 = 58
+    /// Unreachable, source quench, redirect, time exceeded, parameter problem.
+    static let errors4: [Int32] = [3, 4, 5, 11, 12]
+    static let firstQuery6: Int32 = 128
 }

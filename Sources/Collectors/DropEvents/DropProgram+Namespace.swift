@@ -9,24 +9,31 @@ extension DropProgram {
         writeDevice(else: socket)
         assembler.place(socket)
         writeSocket()
+        // Packets freed by recvmsg(2), poll(2) or close(2) have lost device and socket. The calling task would tell,
+        // but a program cannot see on every kernel whether it runs in an interrupt, where the task is anybody's.
         assembler.place(unknown)
-        writeTask()
-        assembler.place(nobody)
         assembler.move(.r9, 0)
         assembler.jump(to: identify)
         assembler.place(lookUp)
-        writeLookUp()
+        assembler.store(.double, .r10, Slot.cookie, .register(.r1))
+        look(in: maps.namespaces, key: Slot.cookie)
         assembler.jump(if: .r0, .equal, .constant(0), to: out)
-        assembler.place(found)
         assembler.load(.word, .r9, .r0, 0)
         assembler.place(identify)
         assembler.store(.word, .r10, Slot.node, .register(.r9))
     }
 
-    /// The device's namespace. In the receive queue of a UDP socket the field holds `dev_scratch`, a number.
+    /// The device's namespace. The field is shared: in the receive queue of a UDP socket it holds `dev_scratch`, a
+    /// number, and in TCP's queues a node of a tree. What it leads to is a namespace only if its inode is one of
+    /// those that the kernel gives to namespaces: from 0xeffffff0 for the first ones, from 0xf0000000 for all others.
     private mutating func writeDevice(else socket: Label) {
         read(.double, .r9, .r7, layout.device)
         requireKernelAddress(.r9, else: socket)
+        read(.double, .r1, .r9, layout.deviceNamespace)
+        requireKernelAddress(.r1, else: socket)
+        read(.word, .r1, .r1, layout.inode)
+        assembler.calculate(.shiftRight, .r1, .constant(24))
+        assembler.jump(if: .r1, .less, .constant(0xef), to: socket)
         read(.word, .r1, .r9, layout.interfaceIndex)
         assembler.store(.word, .r10, Slot.interfaceIndex, .register(.r1))
         read(.double, .r1, .r9, layout.deviceNamespace)
@@ -54,30 +61,5 @@ extension DropProgram {
         requireKernelAddress(.r1, else: unknown)
         read(.double, .r1, .r1, layout.cookie)
         assembler.jump(to: lookUp)
-    }
-
-    /// Packets freed by recvmsg(2), poll(2) or close(2) have lost device and socket: the calling task's namespace
-    /// stands in. In an interrupt the task is anybody's, so there it does not.
-    private mutating func writeTask() {
-        guard let preemptCount = layout.preemptCount else { return }
-        // Serving a softirq (bit 8), a hard interrupt (16-19) or an NMI (20-23): linux/preempt.h.
-        let interruptBits: Int32 = 0x00ff_0100
-        assembler.loadVariable(.r1, type: preemptCount)
-        assembler.call(.thisCPUPointer)
-        assembler.load(.word, .r0, .r0, 0)
-        assembler.jump(if: .r0, .anyBit, .constant(interruptBits), to: nobody)
-        assembler.call(access == .direct ? .currentTaskBTF : .currentTask)
-        read(.double, .r1, .r0, layout.taskNamespaces)
-        requireKernelAddress(.r1, else: nobody)
-        read(.double, .r1, .r1, layout.proxyNamespace)
-        requireKernelAddress(.r1, else: nobody)
-        read(.double, .r1, .r1, layout.cookie)
-        writeLookUp()
-        assembler.jump(if: .r0, .notEqual, .constant(0), to: found)
-    }
-
-    private mutating func writeLookUp() {
-        assembler.store(.double, .r10, Slot.cookie, .register(.r1))
-        look(in: maps.namespaces, key: Slot.cookie)
     }
 }

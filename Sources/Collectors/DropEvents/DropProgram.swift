@@ -39,6 +39,7 @@ struct DropProgram {
         static let tag: Int16 = -56
         static let scratch: Int16 = -64
         static let index: Int16 = -72
+        static let header: Int16 = -120
     }
 
     let layout: DropLayout
@@ -48,8 +49,6 @@ struct DropProgram {
     var assembler = Assembler()
     let lookUp: Label
     let unknown: Label
-    let nobody: Label
-    let found: Label
     let identify: Label
     let untagged: Label
     let weigh: Label
@@ -77,8 +76,6 @@ struct DropProgram {
         self.access = access
         lookUp = assembler.label("look_up")
         unknown = assembler.label("unknown")
-        nobody = assembler.label("nobody")
-        found = assembler.label("found")
         identify = assembler.label("identify")
         untagged = assembler.label("untagged")
         weigh = assembler.label("weigh")

@@ -4,7 +4,7 @@ import BPF
 
 /// The key of the books; its value is packets (u64) per processor.
 ///
-/// Bytes: node u32, interface index u32, reason u32, flow u16, is tagged u16, location u64; host order.
+/// Bytes: node u32, interface index u32, reason u32, flow u16, tag u16 (0 none, 1 tagged, 2 induced), location u64; host order.
 struct DropKey: Hashable, Sendable {
     /// 0 where no namespace was found; else the lab's first namespace is 1.
     var node: UInt32
@@ -12,17 +12,22 @@ struct DropKey: Hashable, Sendable {
     var reason: UInt32
     /// Nil for packets without this run's tag.
     var flow: UInt16?
+    /// An ICMP error that quotes a packet of the flow.
+    var isInduced: Bool
     /// The return address of the call that freed the packet.
     var location: UInt64
 
     static let size = 24
+    static let tagged: Int32 = 1
+    static let induced: Int32 = 2
 
     init(_ bytes: [UInt8]) {
         node = MapBytes.integer(bytes, at: 0, as: UInt32.self)
         interfaceIndex = MapBytes.integer(bytes, at: 4, as: UInt32.self)
         reason = MapBytes.integer(bytes, at: 8, as: UInt32.self)
-        let isTagged = MapBytes.integer(bytes, at: 14, as: UInt16.self) != 0
-        flow = isTagged ? MapBytes.integer(bytes, at: 12, as: UInt16.self) : nil
+        let tag = MapBytes.integer(bytes, at: 14, as: UInt16.self)
+        isInduced = tag == Self.induced
+        flow = tag != 0 ? MapBytes.integer(bytes, at: 12, as: UInt16.self) : nil
         location = MapBytes.integer(bytes, at: 16, as: UInt64.self)
     }
 }

@@ -34,6 +34,18 @@ package struct Lab: Sendable {
     package var expectations: [Expectation] = []
     /// What the kernel or the machine must offer: `netem`, `drop-events`, `libnftables`...
     package var requires: [Requirement] = []
+    /// Words to select labs by.
+    package var tags: [String] = []
+    /// What the lab must not share with other labs while it runs.
+    package var exclusive: Exclusive?
+    /// The parameters with the values this lab was resolved with.
+    package var parameters: [String: String] = [:]
+
+    /// `cpu`: the lab overflows or relies on an empty per-CPU queue, so no other such lab may run beside it.
+    package enum Exclusive: String, Hashable, Sendable, CaseIterable { case cpu }
+
+    /// Routes of all nodes, given and automatic.
+    package var routeCount: Int { nodes.reduce(0) { $0 + $1.routes.count } }
 
     package init(name: String, file: String, text: String) {
         self.name = name

@@ -21,11 +21,13 @@ final class Observers {
     init(_ lab: RunningLab) throws {
         self.lab = lab
         let holding = try DescriptorPolicy.ofThisProcess().holding(nodes: lab.lab.nodes.count)
-        nodes = try lab.lab.nodes.compactMap { node in
-            guard let namespace = lab.namespaces[node.name] else { return nil }
-            let counters: OpenNamedCounters? = node.ruleset.isEmpty ? nil : openNamedCounters
-            return try NodeCollectors(node: node.name, namespace: namespace, namedCounters: counters, holding: holding)
+        let places = lab.lab.nodes.compactMap { node in
+            lab.namespaces[node.name].map { namespace in
+                NodeCollectors.Place(
+                    node: node.name, namespace: namespace, namedCounters: node.ruleset.isEmpty ? nil : openNamedCounters)
+            }
         }
+        nodes = try NodeCollectors.open(places, holding: holding)
     }
 
     /// Waits until each link is as the lab wants it: with carrier where both ends are up, without where one is down.
@@ -71,23 +73,30 @@ final class Observers {
         } catch {
             note = "\(error)"
         }
-        baseline = try nodes.map { try $0.sample() }
+        baseline = try NodeCollectors.samples(of: nodes)
     }
 
     /// Packets waiting in the lab's qdiscs.
     func backlog() throws -> UInt64 { try nodes.reduce(0) { try $0 + $1.backlog() } }
 
-    /// The closing reading: receivers last in the lab file are read last, like everything else, in one go.
+    /// The closing reading of everything.
     func finish() throws -> Evidence {
         var evidence = Evidence()
-        let samples = try nodes.map { try $0.sample() }
+        let samples = try NodeCollectors.samples(of: nodes)
+        evidence.sources.removeAll { source in samples.contains { $0.unavailable[source] != nil } }
         evidence.counters = zip(samples, baseline).flatMap { $0.delta(from: $1) }
-        evidence.interfaces = try nodes.flatMap { try $0.interfaceFacts() }
+        evidence.interfaces = try nodes.flatMap { try $0.interfaceFacts() }.map(withPeer)
         evidence.dropBackend = backend
         evidence.backendNote = note
         evidence.dropRules = lab.lab.nodes.flatMap(DropRule.all)
         if let events { try add(events.read(), to: &evidence) }
         return evidence
+    }
+
+    private func withPeer(_ facts: InterfaceFacts) -> InterfaceFacts {
+        var facts = facts
+        facts.peer = lab.lab.interface(Endpoint(node: facts.node, interface: facts.name))?.peer.description
+        return facts
     }
 
     private func add(_ reading: DropEventReading, to evidence: inout Evidence) {
@@ -96,7 +105,8 @@ final class Observers {
             let interface = evidence.interfaces.first { $0.node == total.node && $0.index == total.interfaceIndex }?.name
             return PacketPath.DropTotal(
                 node: total.node ?? "?", interface: interface, reason: total.reason, function: total.function,
-                flow: total.flow, packets: total.packets)
+                // An ICMP error that quotes a packet of ours is a packet of its own.
+                flow: total.isInduced ? nil : total.flow, packets: total.packets)
         }
     }
 }

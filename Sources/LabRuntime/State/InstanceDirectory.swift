@@ -86,7 +86,7 @@ package final class InstanceDirectory: Sendable {
 }
 
 /// Why an instance cannot be worked on.
-package enum InstanceError: Error, CustomStringConvertible {
+package enum InstanceError: LocatedError {
     case exists(String)
     case busy(String)
     case absent(String)

@@ -32,10 +32,11 @@ package struct OffloadTable: Sendable {
         let stringSetFeatures: UInt32 = 4
         var info = Request(command: 0x37, words: [0, 1 << stringSetFeatures, 0, 0])
         try info.perform(socket, device, "read feature count")
-        let count = Int(info.words[3])
+        // Behind the command, a reserved word and the mask of two words.
+        let count = Int(info.words[4])
         var strings = Request(command: 0x1b, words: [stringSetFeatures, UInt32(count)] + Array(repeating: 0, count: count * 8))
         try strings.perform(socket, device, "read feature names")
-        let bytes = strings.words.dropFirst(2).flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * UInt32($0))) } }
+        let bytes = strings.words.dropFirst(3).flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * UInt32($0))) } }
         names = (0..<count).map { String(decoding: bytes[($0 * 32)..<($0 * 32 + 32)].prefix { $0 != 0 }, as: UTF8.self) }
     }
 

@@ -42,7 +42,7 @@ package struct LinkState: Sendable, Equatable {
         return try socket.dump(request, type: newLink, operation: "read links").compactMap(LinkState.init)
     }
 
-    /// RTM_GETLINK with struct ifinfomsg, without the devices' counters (RTEXT_FILTER_SKIP_STATS).
+    /// RTM_GETLINK with struct ifinfomsg, without the devices' IPv6 counters (RTEXT_FILTER_SKIP_STATS).
     private static let request: Message = {
         var message = Message(type: 18, flags: Message.Flags.dump)
         for number in [0, 0, 0, 0] as [Int32] { message.put(number) }

@@ -21,6 +21,19 @@ package struct UDPSocketStatistics: Sendable, Equatable {
     /// SK_MEMINFO_DROPS: full buffer, wrong checksum, refused by the socket's filter.
     package var drops: UInt64
 
+    package init(
+        port: UInt16, cookie: UInt64 = 0, inode: UInt32 = 0, receiveQueue: UInt64 = 0, receiveMemory: UInt64 = 0,
+        receiveBuffer: UInt64 = 0, drops: UInt64 = 0
+    ) {
+        self.port = port
+        self.cookie = cookie
+        self.inode = inode
+        self.receiveQueue = receiveQueue
+        self.receiveMemory = receiveMemory
+        self.receiveBuffer = receiveBuffer
+        self.drops = drops
+    }
+
     /// Every UDP socket over IPv4 and IPv6 of the namespace of `socket`, which is a
     /// `ProtocolFamily.socketDiagnostics` socket.
     package static func dump<Link: Transport & ~Copyable>(
@@ -60,10 +73,9 @@ package struct UDPSocketStatistics: Sendable, Equatable {
             return nil
         }
         func number(_ index: Int) -> UInt64 { UInt64(memory.number(at: 4 * index, as: UInt32.self)) }
-        port = UInt16(bigEndian: reply.payload.number(at: 4))
-        cookie = reply.payload.number(at: 44)
-        receiveQueue = UInt64(reply.payload.number(at: 56, as: UInt32.self))
-        inode = reply.payload.number(at: 68)
-        (receiveMemory, receiveBuffer, drops) = (number(0), number(1), number(8))
+        self.init(
+            port: UInt16(bigEndian: reply.payload.number(at: 4)), cookie: reply.payload.number(at: 44),
+            inode: reply.payload.number(at: 68), receiveQueue: UInt64(reply.payload.number(at: 56, as: UInt32.self)),
+            receiveMemory: number(0), receiveBuffer: number(1), drops: number(8))
     }
 }

@@ -25,7 +25,11 @@ package struct ClaimCheck {
         guard let flow = ledger.flows.first(where: { $0.name == claim.flow }) else {
             let text = "flow \(claim.flow)"
             let message = "\(claim.location): \(text): the run has no such flow"
-            return [.init(text: text, location: claim.location, met: false, expected: "present", observed: "absent", message: message)]
+            return [
+                .init(
+                    text: text, location: claim.location, met: false, expected: "present", observed: "absent",
+                    message: message)
+            ]
         }
         let totals = [
             ("sent", claim.sent, flow.sent), ("delivered", claim.delivered, flow.delivered),
@@ -34,7 +38,9 @@ package struct ClaimCheck {
         var results = totals.compactMap { what, range, observed in
             range.map { result(claim, what, $0, observed, flow) }
         }
-        for (key, range) in claim.dropped.sorted(by: { $0.key < $1.key }) { results.append(dropped(claim, key, range, flow)) }
+        for (key, range) in claim.dropped.sorted(by: { $0.key < $1.key }) {
+            results.append(dropped(claim, key, range, flow))
+        }
         for (errno, range) in claim.refused.sorted(by: { $0.key < $1.key }) {
             let observed = errno == "ENOBUFS" ? flow.refused : flow.notSent[errno] ?? 0
             results.append(result(claim, "refused with \(errno)", range, observed, flow))
@@ -75,7 +81,8 @@ package struct ClaimCheck {
         return .init(
             text: "ledger: balanced", location: location, met: met, expected: "balanced",
             observed: met ? "balanced" : "not balanced",
-            message: met ? "ledger: balanced" : "\(location): ledger: not balanced: \(problems.joined(separator: "; "))")
+            message: met ? "ledger: balanced" : "\(location): ledger: not balanced: \(problems.joined(separator: "; "))"
+        )
     }
 
     private func counter(

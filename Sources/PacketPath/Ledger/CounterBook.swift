@@ -5,21 +5,22 @@ struct CounterBook {
     private let deltas: [CounterKey: Int64]
     private let facts: [String: InterfaceFacts]
     private let sources: Set<CounterKey.Source>
-    private let roots: [String: CounterKey]
     private let sockets: [String: [CounterKey]]
     private let dropRules: [String: [DropRule]]
-    /// Every counter that moved, in a fixed order.
-    let moved: [CounterKey]
+    /// Counters that moved and that some cause names, by name, in a fixed order.
+    let moved: [String: [CounterKey]]
 
     init(_ evidence: Evidence) {
         deltas = Dictionary(evidence.counters.map { ($0.key, $0.delta) }) { $0 + $1 }
         facts = Dictionary(evidence.interfaces.map { ("\($0.node):\($0.name)", $0) }) { _, last in last }
         sources = Set(evidence.sources)
         dropRules = Dictionary(grouping: evidence.dropRules, by: \.node)
-        moved = Self.sorted(deltas.filter { $1 != 0 }.keys)
-        sockets = Dictionary(grouping: moved.filter { $0.source == .socket }, by: \.node)
-        roots = Self.roots(evidence.counters, facts)
+        let telling = evidence.counters.filter { $0.delta != 0 && Self.names.contains($0.key.name) }.map(\.key)
+        moved = Dictionary(grouping: Self.sorted(Set(telling)), by: \.name)
+        sockets = Dictionary(grouping: moved.values.joined().filter { $0.source == .socket }, by: \.node)
     }
+
+    private static let names = Set(Cause.all.flatMap { ($0.primary.map { [$0] } ?? []) + $0.crossChecks }.map(\.name))
 
     /// How far the counter moved; one that was read but left out moved by 0.
     func delta(_ key: CounterKey) -> Int64 { deltas[key] ?? 0 }
@@ -46,12 +47,13 @@ struct CounterBook {
         Set((dropRules[node] ?? []).filter { delta($0.key) != 0 }.map(\.hook))
     }
 
-    /// The root qdisc's counter; if it did not move its handle is not known, only its kind.
+    /// The root qdisc's counter: what its children drop is counted there too.
     private func root(_ node: String, _ interface: String?) -> CounterKey? {
         guard let interface else { return nil }
-        if let root = roots["\(node):\(interface)"] { return root }
+        let moved = moved["drops"]?.first { $0.source == .qdisc && $0.node == node && $0.object.hasPrefix("\(interface) root ") }
+        if let moved { return moved }
         guard let facts = facts["\(node):\(interface)"], facts.qdisc != "noqueue" else { return nil }
-        return CounterKey(node: node, source: .qdisc, object: "\(interface) \(facts.qdisc)", name: "drops")
+        return CounterKey(node: node, source: .qdisc, object: "\(interface) root \(facts.qdisc)", name: "drops")
     }
 
     private func movedRules(_ node: String, _ hook: String?) -> [CounterKey] {
@@ -66,20 +68,6 @@ struct CounterBook {
     private func peer(of node: String, _ interface: String?) -> (node: String, interface: String)? {
         guard let peer = self.interface(node, interface)?.peer, let colon = peer.firstIndex(of: ":") else { return nil }
         return (String(peer[..<colon]), String(peer[peer.index(after: colon)...]))
-    }
-
-    /// Per interface the drops of its root qdisc: of those of the root's kind the largest, for children count less.
-    private static func roots(_ counters: [CounterDelta], _ facts: [String: InterfaceFacts]) -> [String: CounterKey] {
-        var best: [String: (key: CounterKey, rank: Int64)] = [:]
-        for counter in counters where counter.key.source == .qdisc && counter.key.name == "drops" {
-            let words = counter.key.object.split(separator: " ").map(String.init)
-            guard words.count >= 3, !["clsact", "ingress"].contains(words[2]) else { continue }
-            let place = "\(counter.key.node):\(words[0])"
-            let rank = counter.delta * 2 + (facts[place]?.qdisc == words[2] ? Int64.max / 2 : 0)
-            if let known = best[place], (known.rank, counter.key.object) > (rank, known.key.object) { continue }
-            best[place] = (counter.key, rank)
-        }
-        return best.mapValues(\.key)
     }
 }
 

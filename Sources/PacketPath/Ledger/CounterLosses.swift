@@ -8,7 +8,7 @@ struct CounterLosses {
 
     init(book: CounterBook) {
         self.book = book
-        left = Dictionary(uniqueKeysWithValues: book.moved.map { ($0, book.delta($0)) })
+        left = Dictionary(uniqueKeysWithValues: book.moved.values.joined().map { ($0, book.delta($0)) })
         for cause in Self.order { take(cause, strict: true) }
         // What is left had no matching cross-check: better booked than lost.
         for cause in Self.order.reversed() { take(cause, strict: false) }
@@ -24,7 +24,8 @@ struct CounterLosses {
     }
 
     private mutating func take(_ cause: Cause, strict: Bool) {
-        for key in book.moved where key.source == cause.primary?.source && key.name == cause.primary?.name {
+        guard let primary = cause.primary else { return }
+        for key in book.moved[primary.name] ?? [] where key.source == primary.source {
             for place in PrimaryCounters.places(key, book) { take(cause, key, place.node, place.interface, strict) }
         }
     }

@@ -47,11 +47,12 @@ struct FlowShares {
     private mutating func book(_ row: Ledger.Loss, _ packets: UInt64, to flow: Int) {
         var row = row
         row.packets = packets
-        flows[flow].dropped = Ledger.Loss.merged(flows[flow].dropped + [row])
+        flows[flow].dropped.append(row)
     }
 
     /// If the shared losses are exactly what the flows lack together, each flow's lack is known, only its place is not.
     private mutating func settle() {
+        for index in flows.indices { flows[index].dropped = Ledger.Loss.merged(flows[index].dropped) }
         let lack = flows.reduce(0) { $0 + max(0, $1.shortfall) }
         let total = shared.reduce(0) { $0 + Int64(clamping: $1.packets) }
         guard total > 0, lack == total else { return }

@@ -9,6 +9,8 @@ extension Ledger {
         package var to: String
         /// Who witnessed delivery: `socket`, `packet` or `none`.
         package var sink: String
+        /// Accepted and refused packets.
+        package var sent: UInt64
         package var accepted: UInt64
         /// Sends that failed with ENOBUFS: packets, lost at a queue or device of the sender.
         package var refused: UInt64
@@ -29,15 +31,14 @@ extension Ledger {
 }
 
 extension Ledger.Flow {
-    /// Accepted and refused packets.
-    package var sent: UInt64 { accepted + refused }
     package var droppedTotal: UInt64 { dropped.reduce(0) { $0 + $1.packets } }
     package var inFlightTotal: UInt64 { inFlight.values.reduce(0, +) }
 
     init(_ evidence: FlowEvidence) {
+        let refused = evidence.errnos["ENOBUFS"] ?? 0
         self.init(
             name: evidence.name, from: evidence.from, to: evidence.to, sink: evidence.sink,
-            accepted: evidence.accepted, refused: evidence.errnos["ENOBUFS"] ?? 0,
+            sent: evidence.accepted + refused, accepted: evidence.accepted, refused: refused,
             notSent: evidence.errnos.filter { $0.key != "ENOBUFS" && $0.value > 0 }, copied: evidence.copied,
             delivered: evidence.delivered, duplicated: evidence.duplicated, reordered: evidence.reordered, dropped: [],
             inFlight: evidence.inFlight.filter { $0.value > 0 })

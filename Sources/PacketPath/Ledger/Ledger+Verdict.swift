@@ -46,16 +46,16 @@ extension Ledger.Problem: CustomStringConvertible {
     package var description: String {
         switch self {
         case .unexplained(let flow, let packets) where packets < 0:
-            "flow \(flow): the books show \(-packets) packets more than were sent"
+            "flow \(flow): packets in the books beyond those sent: \(packets.magnitude)"
         case .unexplained(let flow, let packets):
-            "flow \(flow): \(packets) packets are unexplained"
+            "flow \(flow): unexplained packets: \(packets)"
         case .disagreement(let witness):
             "\(witness.stage) at \(witness.node): \(witness.object) moved by \(witness.counter), "
                 + "but \(witness.events) losses should have moved it"
         case .eventsLost(let count):
-            "\(count) drop events were lost before they were counted"
+            "drop events lost before they were counted: \(count)"
         case .observerLost(let count):
-            "the observer's own sockets lost \(count) packets"
+            "packets lost by the observer's own sockets: \(count)"
         case .sharedMismatch(let counters, let lacking):
             "counters show \(counters) losses for several flows together, which lack \(lacking)"
         }

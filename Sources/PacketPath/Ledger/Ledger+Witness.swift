@@ -3,7 +3,10 @@
 extension Ledger {
     /// Compares totals of one stage in one node, tagged and foreign packets together.
     package struct Witness: Codable, Sendable, Hashable {
-        package enum Kind: String, Codable, Sendable { case primary, crossCheck = "cross-check" }
+        package enum Kind: String, Codable, Sendable {
+            case primary
+            case crossCheck = "cross-check"
+        }
 
         /// Id of a `Stage`.
         package var stage: String

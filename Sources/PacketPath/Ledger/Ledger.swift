@@ -56,7 +56,8 @@ package struct Ledger: Codable, Sendable, Equatable {
 
     private mutating func bookCounters(_ book: CounterBook) {
         let losses = CounterLosses(book: book).losses
-        witnesses = WitnessBook(losses.map(\.loss), book: book, complete: false).witnesses.filter { $0.kind == .crossCheck }
+        let comparison = WitnessBook(losses.map(\.loss), book: book, complete: false)
+        witnesses = comparison.witnesses.filter { $0.kind == .crossCheck }
         let shares = FlowShares(flows: flows, losses: losses)
         flows = shares.flows
         shared = Loss.merged(shares.shared)

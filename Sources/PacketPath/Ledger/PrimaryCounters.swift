@@ -3,11 +3,15 @@
 enum PrimaryCounters {
     /// Causes whose primary counter this is. Counters of leaf qdiscs and uncounted rules have none.
     static func causes(of key: CounterKey, in book: CounterBook) -> [Cause] {
-        Cause.all.filter { cause in
-            guard let primary = cause.primary, primary.source == key.source, primary.name == key.name else { return false }
-            return places(key, book).contains { book.keys(primary, node: $0.node, interface: $0.interface).contains(key) }
+        guard let candidates = byName[key.name] else { return [] }
+        let places = places(key, book)
+        return candidates.filter { cause in
+            guard let primary = cause.primary, primary.source == key.source else { return false }
+            return places.contains { book.keys(primary, node: $0.node, interface: $0.interface).contains(key) }
         }
     }
+
+    private static let byName = Dictionary(grouping: Cause.all.filter { $0.primary != nil }) { $0.primary?.name ?? "" }
 
     /// Where a loss that moves this counter may have been: for a peer's counter, the other end.
     static func places(_ key: CounterKey, _ book: CounterBook) -> [(node: String, interface: String?)] {

@@ -49,7 +49,7 @@ struct WitnessBook {
     }
 
     private mutating func addUnclaimed() {
-        for key in book.moved where root[key] == nil {
+        for key in book.moved.values.joined() where root[key] == nil {
             guard let cause = PrimaryCounters.causes(of: key, in: book).first else { continue }
             root[key] = key
             claims[key] = [Claim(stage: cause.stageID, packets: 0, kind: .primary)]
@@ -73,7 +73,8 @@ struct WitnessBook {
         return Ledger.Witness(
             stage: stages.min { Stage.order(of: $0) < Stage.order(of: $1) } ?? "unknown",
             node: keys.first?.node ?? "", object: keys.map(\.text).joined(separator: " + "), events: events,
-            counter: counter, agrees: counter == Int64(clamping: events), kind: primary.isEmpty ? .crossCheck : .primary)
+            counter: counter, agrees: counter == Int64(clamping: events),
+            kind: primary.isEmpty ? .crossCheck : .primary)
     }
 }
 

@@ -7,7 +7,7 @@ extension Stage {
             Cause(
                 id: "ip-receive.other-host", direction: .receive, layer: .l2,
                 title: "The frame's destination MAC is another host's (or the end of a flooded copy)",
-                remedy: "Correct the destination MAC or the neighbour entry; on a switch this is the normal end of a copy.",
+                remedy: "Correct the destination MAC or the neighbour; behind a switch it is a copy's normal end.",
                 reasons: ["OTHERHOST"], functions: ["ip_rcv_core"], reasonSuffices: true,
                 primary: .link("rx_otherhost_dropped"), tools: ["ip -s -s link", "ip neigh"]),
             Cause(

@@ -7,7 +7,7 @@ extension Stage {
             Cause(
                 id: "neighbour.queue-full", direction: .transmit, layer: .l2,
                 title: "Too many packets waited for an unanswered ARP request",
-                remedy: "Make the next hop answer, set a permanent neighbour, or raise net.ipv4.neigh.IF.unres_qlen_bytes.",
+                remedy: "Make the next hop answer, make its neighbour permanent, or raise neigh.IF.unres_qlen_bytes.",
                 reasons: ["NEIGH_QUEUEFULL"], functions: ["__neigh_event_send"], reasonSuffices: true,
                 tools: ["ip neigh"]),
             Cause(

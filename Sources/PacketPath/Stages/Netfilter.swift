@@ -6,8 +6,8 @@ extension Stage {
         causes: [
             Cause(
                 id: "netfilter.rule", direction: .either, layer: .l3,
-                title: "A rule, a chain's policy or conntrack dropped the packet at a hook that no single counter names",
-                remedy: "Give every dropping rule a named counter, and end chains with a counted drop instead of a policy.",
+                title: "A rule, a policy or conntrack dropped the packet, at a hook that no single counter names",
+                remedy: "Name a counter in every dropping rule; end chains with a counted drop instead of a policy.",
                 reasons: ["NETFILTER_DROP"], functions: dropFunctions, reasonSuffices: true, condition: .hookUnknown,
                 primary: .anyDropRule, tools: ["nft list ruleset", "nft monitor trace", "conntrack -S"])
         ])
@@ -16,16 +16,16 @@ extension Stage {
     private static let dropFunctions = ["nft_do_chain", "nf_hook_slow", "nft_do_chain_netdev"]
 
     /// The stage of one nft hook: its rules with named counters.
-    static func netfilter(hook: String, direction: Cause.Direction, layer: Cause.Layer) -> Stage {
+    static func netfilter(hook: String, direction: Cause.Direction, layer: Cause.Layer, errno: String? = nil) -> Stage {
         Stage(
             id: "netfilter-\(hook)", title: "Netfilter, hook \(hook)",
             causes: [
                 Cause(
                     id: "netfilter-\(hook).rule", direction: direction, layer: layer,
                     title: "A rule at the \(hook) hook dropped or rejected the packet",
-                    remedy: "Change the rule that holds the counter named here.",
+                    remedy: "Change or remove the rule: its named counter tells which one it is.",
                     reasons: ["NETFILTER_DROP"], functions: dropFunctions, reasonSuffices: true, condition: .hook(hook),
-                    primary: .dropRules(hook), tools: ["nft list ruleset", "nft monitor trace"])
+                    primary: .dropRules(hook), errno: errno, tools: ["nft list ruleset", "nft monitor trace"])
             ])
     }
 }

@@ -16,7 +16,7 @@ extension Stage {
                 title: "The queue's own control (RED, CoDel) dropped before it was full",
                 remedy: "This is how the qdisc signals congestion: send slower, or change its thresholds.",
                 reasons: ["QDISC_CONGESTED"], functions: ["__dev_queue_xmit", "__dev_xmit_skb"], reasonSuffices: true,
-                primary: .rootQdisc, errno: "ENOBUFS", tools: ["tc -s qdisc"]),
+                primary: .rootQdisc, tools: ["tc -s qdisc"]),
             Cause(
                 id: "qdisc.or-carrier", direction: .transmit, layer: .l2,
                 title: "The queue was full or the carrier was off: the same event, the counters tell only the totals",

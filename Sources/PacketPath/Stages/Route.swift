@@ -7,7 +7,7 @@ extension Stage {
             Cause(
                 id: "route.rp-filter", direction: .receive, layer: .l3,
                 title: "Reverse path filter: the source is not reached through this interface",
-                remedy: "Correct the source or the return route, or loosen net.ipv4.conf.IF.rp_filter (2 is loose, 0 off).",
+                remedy: "Correct the source or the return route, or set net.ipv4.conf.IF.rp_filter to 2 (loose).",
                 reasons: ["IP_RPFILTER"], functions: ["ip_rcv_finish_core"], reasonSuffices: true,
                 primary: .netstat("TcpExt.IPReversePathFilter"), tools: ["nstat", "ip route get"]),
             Cause(

@@ -7,7 +7,7 @@ extension Stage {
             Cause(
                 id: "send.refused", direction: .transmit, layer: .l4,
                 title: "send(2) returned ENOBUFS, and neither event nor counter tells which queue refused",
-                remedy: "Send slower, or look at the sender's qdisc and device: `via: bypass` hides the qdisc's own count.",
+                remedy: "Send slower, or look at the sender's qdisc and device; a sender past the qdisc hides both.",
                 reasons: [], functions: [], errno: "ENOBUFS", tools: ["strace -e sendto"])
         ])
 }

@@ -14,7 +14,7 @@ extension Stage {
             Cause(
                 id: "veth.ring-full", direction: .transmit, layer: .l1,
                 title: "The receiving end's ring of 256 packets was full",
-                remedy: "Send slower, give the receiver more CPU, or turn GRO off at the receiver: without NAPI no ring is used.",
+                remedy: "Send slower, give the receiver more CPU, or turn off its GRO: without NAPI there is no ring.",
                 reasons: ["NOT_SPECIFIED", "FULL_RING"], functions: ["veth_xmit"], primary: .peer("tx_dropped"),
                 errno: "ENOBUFS", tools: ["ip -s link", "ethtool -k"], rare: true),
             Cause(

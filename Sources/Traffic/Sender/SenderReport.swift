@@ -31,6 +31,8 @@ package struct SenderReport: Sendable {
     /// CLOCK_MONOTONIC nanoseconds just before the first and the last send(2); 0 if there was none.
     package var firstDeparture: UInt64
     package var lastDeparture: UInt64
+    /// Nanoseconds of processor time that sending took, the veth peer's inline receive path included.
+    package var processorTime: UInt64
     package var pacing: Pacing.Verdict
     /// The effective SO_SNDBUF in bytes, as the kernel keeps it: twice what was set.
     package var sendBuffer: Int

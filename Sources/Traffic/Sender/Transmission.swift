@@ -1,5 +1,6 @@
 // The sending loop of one flow, and its books.
 
+import CLinux
 import Glibc
 import SystemCalls
 import SystemPackage
@@ -11,20 +12,22 @@ struct Transmission {
     private var departures: Departures
     private var attempted = 0
     private var accepted = 0
+    private var processorTime: UInt64 = 0
     /// Failed sends by errno number.
     private var failures = [Int](repeating: 0, count: 256)
 
     init(socket: CInt, flags: CInt, pacing: Pacing) {
         self.socket = socket
         self.flags = flags
-        departures = Departures(pacing, start: Clock.monotonic)
+        departures = Departures(Schedule(pacing, start: Clock.monotonic))
     }
 
     mutating func run(_ template: FrameTemplate, count: Int, progress: SenderProgress) {
         var frame = template.bytes
+        let before = Clock.thread
         unsafe frame.withUnsafeMutableBytes { bytes in
             while attempted < count, !Interrupts.isRequested {
-                guard let now = departures.wait(for: attempted) else { break }
+                guard let now = departures.schedule.wait(for: attempted) else { break }
                 unsafe template.patch(bytes, sequence: UInt32(truncatingIfNeeded: attempted), transmitTime: now)
                 guard unsafe send(UnsafeRawBufferPointer(bytes)) else { break }
                 departures.note(attempted, at: now)
@@ -32,22 +35,24 @@ struct Transmission {
                 progress.set(attempted)
             }
         }
+        processorTime = Clock.thread - before
     }
 
     /// Sends one frame and books the verdict; false if a stop was requested before there was one.
     @inline(__always)
     private mutating func send(_ frame: UnsafeRawBufferPointer) -> Bool {
-        while unsafe Glibc.send(socket, frame.baseAddress, frame.count, flags) < 0 {
-            let number = Errno.current
-            if number == .interrupted {
-                if Interrupts.isRequested { return false }
-                continue
+        while true {
+            let result = unsafe netlab_send(socket, frame.baseAddress, frame.count, flags)
+            if result >= 0 {
+                accepted += 1
+                return true
             }
-            failures[min(Int(number.rawValue), failures.count - 1)] += 1
-            return true
+            if result != -EINTR {
+                failures[min(Int(-result), failures.count - 1)] += 1
+                return true
+            }
+            if Interrupts.isRequested { return false }
         }
-        accepted += 1
-        return true
     }
 
     func report(_ template: FrameTemplate, count: Int, sendBuffer: Int) -> SenderReport {
@@ -59,7 +64,7 @@ struct Transmission {
             attempted: attempted, accepted: accepted, errors: errors,
             departureError: departures.errors.count > 0 ? departures.errors.summary : nil, late: departures.late,
             stalls: departures.stalls, firstDeparture: departures.first, lastDeparture: departures.last,
-            pacing: Pacing.verdict(late: departures.late, of: departures.count), sendBuffer: sendBuffer,
-            digest: template.digest(count: attempted), interrupted: attempted < count)
+            processorTime: processorTime, pacing: Pacing.verdict(late: departures.late, of: departures.count),
+            sendBuffer: sendBuffer, digest: template.digest(count: attempted), interrupted: attempted < count)
     }
 }

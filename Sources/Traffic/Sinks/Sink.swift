@@ -30,17 +30,19 @@ package struct SinkActivity: Hashable, Sendable {
 }
 
 extension Sink {
-    /// Waits until nothing has come during `interval` milliseconds and nothing that will be read is queued, at most
-    /// `limit` milliseconds; false if the limit passed or a stop was requested. The caller looks at the queues of the
-    /// path itself: a packet in a slow qdisc makes no noise here.
-    package func settle(interval: UInt64 = 20, limit: UInt64 = 2000) throws -> Bool {
+    /// Waits until nothing has come during `interval` milliseconds, nothing that will be read is queued and the
+    /// processors' backlogs are empty, at most `limit` milliseconds; false if the limit passed or a stop was requested.
+    /// The caller looks at the qdiscs of the path itself: a packet in a slow one makes no noise here.
+    package func settle(interval: UInt64 = 20, limit: UInt64 = 5000) throws -> Bool {
         try sendersEnded()
         let deadline = Clock.monotonic + limit * 1_000_000
         var before = activity
         while Clock.monotonic < deadline, !Interrupts.isRequested {
             Clock.sleep(milliseconds: interval)
+            // In this order: what leaves a backlog after the glance is seen by the activity.
+            let backlog = ProcessorBacklogs.length
             let now = activity
-            if now == before, !now.isBehind { return true }
+            if backlog == 0, now == before, !now.isBehind { return true }
             before = now
         }
         return false

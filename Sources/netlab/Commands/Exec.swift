@@ -45,7 +45,7 @@ private struct NodeCommand {
             let (record, node) = try find()
             try NodeEntry(record: record, node: node, session: .root).enter()
         } catch {
-            Console.error("\(error)".hasPrefix("error") ? "\(error)" : "error: \(error)")
+            Console.error(error is any LocatedError ? "\(error)" : "error: \(error)")
             throw ExitCode(ExitCodes.notStarted)
         }
         let failure = Execution.replaceProcess(words)

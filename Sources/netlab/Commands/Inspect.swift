@@ -18,7 +18,7 @@ struct Inspect: ParsableCommand {
     func run() throws {
         let record = try instance.find()
         let result = LabReader.read(text: try record.labText(), file: record.intent?.file ?? "lab.yaml", parameters: record.intent?.parameters ?? [:])
-        guard let lab = result.lab else { throw InvalidLab(rendered: result.diagnostics.map(\.rendered).joined(separator: "\n")) }
+        guard let lab = result.lab else { throw InvalidLab(rendered: result.diagnostics.map(\.description).joined(separator: "\n")) }
         let inspection = try Inspection(record, lab)
         Console.print(format == .json ? try JSONText.render(inspection) : inspection.text)
     }

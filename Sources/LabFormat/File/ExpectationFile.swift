@@ -1,0 +1,57 @@
+// An expectation as the lab file has it.
+
+/// An entry of `expect`: a claim about a flow, the ledger or a counter.
+struct ExpectationFile {
+    enum Ledger: String, CaseIterable, Sendable { case balanced }
+
+    var location: Location
+    var flow: Located<String>?
+    var sent: ClosedRange<Int>?
+    var delivered: ClosedRange<Int>?
+    var inFlight: ClosedRange<Int>?
+    var dropped: [Named<ClosedRange<Int>>] = []
+    var refused: [Named<ClosedRange<Int>>] = []
+    var ledger: Ledger?
+    var counter: Located<String>?
+    var node: Located<String>?
+    var packets: ClosedRange<Int>?
+
+    static let table = KeyTable<ExpectationFile>(
+        "expectation", "A claim about a flow, the ledger or a counter.", make: { ExpectationFile(location: $0) },
+        keys: [
+            Key("flow", Form.text.located, \.flow, "The flow that the claim is about."),
+            Key("sent", .count, \.sent, "Packets that the kernel took or refused with ENOBUFS."),
+            Key("delivered", .count, \.delivered, "Distinct packets that reached the sink."),
+            Key("in-flight", .count, \.inFlight, "Packets that were still queued at the end."),
+            Key("dropped", Form.count.mapping, \.dropped, "Packets lost by stage: qdisc, qdisc@router, \"qdisc@router:eth1\"."),
+            Key("refused", Form.count.mapping, \.refused, "Sends that failed, by errno: ENOBUFS."),
+            Key("ledger", .word, \.ledger, "balanced: every packet is explained and all witnesses agree."),
+            Key("counter", Form.text.located, \.counter, "A named counter of the node's rules."),
+            Key("node", Form.text.located, \.node, "The node of the counter."),
+            Key("packets", .count, \.packets, "The packets that the counter counted."),
+        ],
+        check: { _, fields, report in check(fields, report) })
+
+    private static let claims = [
+        "flow": ["sent", "delivered", "in-flight", "dropped", "refused"], "ledger": [], "counter": ["node", "packets"],
+    ]
+
+    /// Each claim has its own subject and its own keys.
+    private static func check(_ fields: Fields, _ report: Report) {
+        let subjects = fields.present(["flow", "ledger", "counter"])
+        guard let subject = subjects.first, subjects.count == 1 else {
+            let found = subjects.isEmpty ? "" : ", not \(subjects.joined(separator: " and "))"
+            return report.error("an expectation is about one of flow, ledger, counter\(found)", at: fields.location)
+        }
+        let own = claims[subject] ?? []
+        for key in fields.present(claims.values.flatMap { $0 }.sorted()) where !own.contains(key) {
+            report.error("'\(key)' does not belong to an expectation about a \(subject)", at: fields.location(key))
+        }
+        if subject == "flow", fields.present(own).isEmpty {
+            report.error("the expectation says nothing: add one of \(own.joined(separator: ", "))", at: fields.location)
+        }
+        if subject == "counter" {
+            for key in own where !fields.has(key) { report.error("an expectation about a counter needs '\(key)'", at: fields.location) }
+        }
+    }
+}

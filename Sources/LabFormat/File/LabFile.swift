@@ -1,0 +1,68 @@
+// A lab file exactly as it was written: every value with its place, nothing decided yet.
+
+import Packets
+
+/// The top level of a lab file.
+struct LabFile {
+    enum Routing: String, CaseIterable, Sendable { case none, auto, full }
+
+    var location: Location
+    var name: Located<String>?
+    var description: String?
+    var parameters: [Named<String>] = []
+    var nodes: [Named<NodeFile>] = []
+    var nodesLocation: Location?
+    var links: [LinkFile] = []
+    var traffic = TrafficFile()
+    var timeline: [ActionFile]?
+    var expect: [ExpectationFile] = []
+    var requires: [Located<String>] = []
+    var tags: [String] = []
+    var exclusive: Lab.Exclusive?
+    var routes = Routing.auto
+    var offloads = Offloads.off
+    var subnets: [Located<Prefix>]?
+
+    init(location: Location) { self.location = location }
+
+    static let table = KeyTable<LabFile>(
+        "lab", "A lab: nodes, links between them, traffic, and what is expected of it.", make: { LabFile(location: $0) },
+        keys: [
+            Key("name", Form.text.located, \.name, required: true, "The lab's name: lower case, digits, dashes, at most 32 characters."),
+            Key("description", .text, \.description, "What the lab shows, for people."),
+            Key("parameters", Form.text.mapping, \.parameters, "Values that stand in for ${NAME} elsewhere; --set NAME=VALUE overrides them."),
+            Key("nodes", NodeFile.table.named, \.nodes, required: true, "The nodes by name, each a network namespace."),
+            Key("links", LinkFile.table.form.list, \.links, "The links between nodes."),
+            Key("traffic", TrafficFile.table.form, \.traffic, "The packets that are sent."),
+            Key("timeline", ActionFile.table.form.list, \.timeline, "When what happens; without it every flow starts at once."),
+            Key("expect", ExpectationFile.table.form.list, \.expect, "What must come out."),
+            Key("requires", Form.name().located.list, \.requires, "What the kernel or the machine must offer, such as netem."),
+            Key("tags", Form.name().list, \.tags, "Words to select labs by."),
+            Key("exclusive", .word, \.exclusive, "What the lab must not share with other labs of the machine while it runs."),
+            Key("routes", .word, \.routes, "none: only given routes. auto: default routes and exceptions. full: every router knows every subnet."),
+            Key("offloads", .offloads, \.offloads, "The offloads of interfaces that do not say; off unless given."),
+            Key("subnets", Form.network.located.list, \.subnets, "IPv4 networks that addresses are assigned from, as /30s; 10.0.0.0/16 unless given."),
+        ])
+}
+
+/// An entry of `links`.
+struct LinkFile {
+    var location: Location
+    var endpoints: [Located<Endpoint>] = []
+    var mtu: Located<Int>?
+    var subnet: Located<Prefix>?
+
+    static let table = KeyTable<LinkFile>(
+        "link", "A veth pair between two nodes.", make: { LinkFile(location: $0) },
+        keys: [
+            Key("endpoints", Form.endpoint.located.list, \.endpoints, required: true, "The two ends, such as [client:eth0, router:eth0]."),
+            Key("mtu", Form.integer(68...65535).located, \.mtu, "The MTU of both ends; 1500 unless given."),
+            Key("subnet", Form.network.located, \.subnet, "The network that the ends get addresses from."),
+        ],
+        check: { link, fields, report in
+            if link.endpoints.count != 2 {
+                report.error("a link has two endpoints, not \(link.endpoints.count)", at: fields.location("endpoints"))
+                report.incomplete = true
+            }
+        })
+}

@@ -1,0 +1,59 @@
+// Expectations: the flows, nodes, counters and stages that they name must exist.
+
+extension LabResolver {
+    mutating func resolveExpectations() {
+        for entry in file.expect {
+            if let kind = kind(of: entry) { lab.expectations.append(Expectation(kind: kind, location: entry.location)) }
+        }
+    }
+
+    private func kind(of entry: ExpectationFile) -> Expectation.Kind? {
+        if entry.ledger != nil { return .ledgerBalanced }
+        if let flow = entry.flow { return checkFlow(flow) ? .flow(expectation(entry, flow.value)) : nil }
+        guard let counter = entry.counter, let node = entry.node, let packets = entry.packets else { return nil }
+        guard let index = self.node(node.value, at: node.location) else { return nil }
+        checkCounter(counter, lab.nodes[index])
+        return .counter(name: counter.value, node: node.value, packets: packets)
+    }
+
+    private func expectation(_ entry: ExpectationFile, _ flow: String) -> FlowExpectation {
+        var expectation = FlowExpectation(flow: flow)
+        expectation.sent = entry.sent
+        expectation.delivered = entry.delivered
+        expectation.inFlight = entry.inFlight
+        for stage in entry.dropped {
+            checkStage(stage.name)
+            expectation.dropped[stage.name.value] = stage.value
+        }
+        for errno in entry.refused {
+            let isSymbol = errno.name.value.hasPrefix("E") && errno.name.value.utf8.allSatisfy { (65...90).contains($0) || (48...57).contains($0) }
+            if !isSymbol || errno.name.value.utf8.count < 3 {
+                report.error("\(errno.name.value.shown) is not an errno such as ENOBUFS", at: errno.name.location)
+            }
+            expectation.refused[errno.name.value] = errno.value
+        }
+        return expectation
+    }
+
+    /// `STAGE`, `STAGE@NODE` or `STAGE@NODE:INTERFACE`.
+    private func checkStage(_ name: Located<String>) {
+        let parts = name.value.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let stage = parts[0]
+        let isName = stage.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 45 || $0 == 46 }
+        if stage.isEmpty || !isName {
+            report.error("\(stage.shown) is not a stage such as qdisc", at: name.location)
+        } else if !stages.isEmpty, !stages.contains(stage) {
+            report.error("unknown stage \(stage.shown)\(Suggestion.text(for: stage, among: stages.sorted()))", at: name.location)
+        }
+        guard parts.count == 2 else { return }
+        if let endpoint = Endpoint(parts[1]) { _ = place(endpoint, at: name.location) } else { _ = node(parts[1], at: name.location) }
+    }
+
+    /// A counter may also come from native text, which nobody reads here.
+    private func checkCounter(_ counter: Located<String>, _ node: Node) {
+        let names = node.ruleset.tables.flatMap(\.counters)
+        guard node.ruleset.native == nil, !names.contains(counter.value) else { return }
+        let suggestion = Suggestion.text(for: counter.value, among: names)
+        report.error("node '\(node.name)' has no counter \(counter.value.shown)\(suggestion)", at: counter.location)
+    }
+}

@@ -1,0 +1,125 @@
+// Links become interfaces: names, indexes, MTUs, MAC addresses, qdiscs.
+
+import Packets
+
+extension LabResolver {
+    mutating func resolveLinks() {
+        var written = writtenInterfaces()
+        var macs = givenMACs()
+        for link in file.links where isSound(link) {
+            let mtu = link.mtu?.value ?? 1500
+            for (own, peer) in [(link.endpoints[0], link.endpoints[1]), (link.endpoints[1], link.endpoints[0])] {
+                guard let node = node(own.value.node, at: own.location) else { continue }
+                add(own, peer.value, node, mtu, written.removeValue(forKey: own.value), &macs)
+            }
+            lab.links.append(Link(endpoints: link.endpoints.map(\.value), mtu: mtu, location: link.location))
+        }
+        let unused = written.values.sorted { $0.name.location < $1.name.location }
+        for entry in unused where !isNamedByBrokenLink(entry.endpoint) {
+            report.error("interface '\(entry.endpoint)' is not an end of any link", at: entry.name.location)
+        }
+    }
+
+    /// An interface under its node, by endpoint.
+    private typealias Written = (endpoint: Endpoint, name: Located<String>, value: InterfaceFile)
+
+    private func writtenInterfaces() -> [Endpoint: Written] {
+        var written: [Endpoint: Written] = [:]
+        for node in file.nodes {
+            for entry in node.value.interfaces {
+                let endpoint = Endpoint(node: node.name.value, interface: entry.name.value)
+                written[endpoint] = (endpoint, entry.name, entry.value)
+            }
+        }
+        return written
+    }
+
+    /// Both nodes known and different, names allowed, no end used by an earlier link.
+    private mutating func isSound(_ link: LinkFile) -> Bool {
+        let before = report.errorCount
+        for end in link.endpoints {
+            _ = node(end.value.node, at: end.location)
+            if let problem = InterfaceName.problem(end.value.interface) {
+                report.error("\(end.value.interface.shown) is not an interface's name: \(problem)", at: end.location)
+            }
+            if let place = places[end.value] {
+                let first = lab.links[place.link].location
+                report.error("interface '\(end.value)' is an end of two links", at: end.location, note: "the first link", at: first)
+            }
+        }
+        if link.endpoints[0].value.node == link.endpoints[1].value.node {
+            report.error("a link cannot join node '\(link.endpoints[0].value.node)' to itself", at: link.endpoints[1].location)
+        }
+        return report.errorCount == before
+    }
+
+    private func isNamedByBrokenLink(_ endpoint: Endpoint) -> Bool {
+        file.links.contains { link in link.endpoints.contains { $0.value == endpoint } }
+    }
+
+    private mutating func add(
+        _ own: Located<Endpoint>, _ peer: Endpoint, _ node: Int, _ linkMTU: Int, _ written: Written?, _ macs: inout MACAddresses
+    ) {
+        let value = written?.value
+        let mac = value?.mac?.value ?? macs.make(lab: lab.name, endpoint: own.value)
+        var interface = Interface(
+            name: own.value.interface, location: written?.name.location ?? own.location,
+            index: lab.nodes[node].interfaces.count + 2, mac: mac, mtu: value?.mtu?.value ?? linkMTU, peer: peer)
+        interface.up = value?.state != .down
+        interface.qdisc = value?.qdisc?.value
+        interface.offloads = value?.offloads ?? file.offloads
+        places[own.value] = InterfacePlace(node: node, interface: lab.nodes[node].interfaces.count, link: lab.links.count)
+        lab.nodes[node].interfaces.append(interface)
+    }
+
+    private func givenMACs() -> MACAddresses {
+        var macs = MACAddresses()
+        for entry in file.nodes.flatMap(\.value.interfaces) {
+            guard let mac = entry.value.mac else { continue }
+            if mac.value.isMulticast || mac.value.value == 0 {
+                report.error("\(mac.value) is not a unicast MAC address", at: mac.location)
+            }
+            if let first = macs.given.updateValue(mac.location, forKey: mac.value) {
+                report.error("two interfaces with the MAC address \(mac.value)", at: mac.location, note: "the first one", at: first)
+            }
+        }
+        return macs
+    }
+}
+
+/// The MAC addresses of a lab.
+struct MACAddresses {
+    var given: [MACAddress: Location] = [:]
+    private var made: Set<MACAddress> = []
+
+    init() {}
+
+    /// The same lab and endpoint give the same address: 02, then 40 bits of a hash. 02 is locally administered, unicast.
+    mutating func make(lab: String, endpoint: Endpoint) -> MACAddress {
+        var salt = 0
+        while true {
+            let hash = Self.hash("\(lab)/\(endpoint)" + (salt == 0 ? "" : "/\(salt)"))
+            let mac = MACAddress(0x02 << 40 | hash & 0xff_ffff_ffff)
+            if given[mac] == nil, made.insert(mac).inserted { return mac }
+            salt += 1
+        }
+    }
+
+    /// FNV-1a, folded so that all 64 bits count.
+    private static func hash(_ text: String) -> UInt64 {
+        let hash = text.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        return hash ^ hash >> 40
+    }
+}
+
+/// What the kernel takes for an interface's name (dev_valid_name), less what would confuse ip, tc and nft.
+enum InterfaceName {
+    static func problem(_ name: String) -> String? {
+        if name.utf8.count > 15 { return "it is longer than 15 characters" }
+        if name.isEmpty || name == "." || name == ".." { return "the kernel does not take it" }
+        if name == "lo" { return "it belongs to the loopback interface" }
+        let allowed = name.utf8.allSatisfy { Names.isLetterOrDigit($0) || "-_.@+".utf8.contains($0) }
+        if !allowed { return "only letters, digits and - _ . @ + are allowed" }
+        return name.hasPrefix("-") ? "it begins with a dash" : nil
+    }
+}

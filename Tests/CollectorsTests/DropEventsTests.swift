@@ -1,0 +1,184 @@
+// Drop events against a real kernel: exact counts, fates and attribution.
+
+import Namespaces
+import SystemCalls
+import TestSupport
+import Testing
+
+@testable import Collectors
+
+@Suite(.privileged, .requires(tool: "ip"), .requires(tool: "nft"))
+struct DropEventsTests {
+    private let run = TaggedDatagrams.run
+
+    @Test func kernelAcceptsTheTypedProgram() throws {
+        #expect(DropEvents.availability() == .available)
+        let events = try DropEvents.start(namespaces: [], flows: [], run: 1)
+        #expect(events.mechanism == .typedTracepoint)
+    }
+
+    @Test(arguments: [DropEvents.Mechanism.typedTracepoint, .rawTracepoint])
+    func closedPortIsNoSocket(mechanism: DropEvents.Mechanism) throws {
+        let bed = try DropEventsBed()
+        let events = try DropEvents(
+            DropMaps(flows: [(id: 7, planned: 1000)], rows: 64), run: run, mechanisms: [mechanism])
+        try events.add(namespaces: try bed.nodes())
+        let sent = try TaggedDatagrams(destination: "10.0.0.2", flow: 7, sequences: 0..<1000).send(from: bed.left)
+        #expect(sent == 1000)
+        let reading = try events.read(until: 1000)
+        #expect(
+            reading.totals == [
+                DropTotal(
+                    node: "right", interfaceIndex: 2, reason: "NO_SOCKET", function: "__udp4_lib_rcv", flow: 7,
+                    packets: 1000)
+            ])
+        #expect(reading.eventsLost == 0)
+        let fate = DropFate(node: "right", reason: "NO_SOCKET", function: "__udp4_lib_rcv")
+        #expect(try (0..<1000).allSatisfy { try events.fate(flow: 7, sequence: $0) == fate })
+        #expect(try events.fate(flow: 7, sequence: 1000) == nil)
+        #expect(try events.fate(flow: 8, sequence: 0) == nil)
+    }
+
+    @Test func loopbackAndForeignRunHaveNoFlow() throws {
+        let bed = try DropEventsBed()
+        let events = try DropEvents.start(namespaces: try bed.nodes(), flows: [(id: 7, planned: 10)], run: run)
+        try TaggedDatagrams(destination: "127.0.0.1", flow: 7, sequences: 0..<10, run: run + 1).send(from: bed.left)
+        let reading = try events.read(until: 10)
+        #expect(
+            reading.totals == [
+                DropTotal(
+                    node: "left", interfaceIndex: 1, reason: "NO_SOCKET", function: "__udp4_lib_rcv", flow: nil,
+                    packets: 10)
+            ])
+        #expect(try events.fate(flow: 7, sequence: 0) == nil)
+    }
+
+    @Test func outputFirewallIsNetfilterDropWithoutInterface() throws {
+        let bed = try DropEventsBed()
+        try bed.nft(bed.left, "table ip t { chain c { type filter hook output priority 0; udp dport 9 drop; }; }")
+        let events = try DropEvents.start(namespaces: try bed.nodes(), flows: [(id: 1, planned: 50)], run: run)
+        try TaggedDatagrams(destination: "10.0.0.2", flow: 1, sequences: 0..<50).send(from: bed.left)
+        let reading = try events.read(until: 50)
+        #expect(reading.totals.map(\.reason) == ["NETFILTER_DROP"])
+        #expect(reading.totals.map(\.node) == ["left"])
+        #expect(reading.totals.map(\.packets) == [50])
+        #expect(try events.fate(flow: 1, sequence: 49)?.function == reading.totals.first?.function)
+    }
+
+    @Test func twoHundredThousandDropsBesideForeignOnes() throws {
+        let bed = try DropEventsBed()
+        let stranger = try DropEventsBed()
+        try bed.nft(bed.right, "table ip t { chain c { type filter hook input priority 0; udp dport 10 drop; }; }")
+        let each = 100_000
+        let events = try DropEvents.start(
+            namespaces: try bed.nodes(), flows: [(id: 1, planned: each), (id: 2, planned: each)], run: run)
+        let foreign = try FreshThread {
+            try TaggedDatagrams(destination: "127.0.0.1", flow: 1, sequences: 0..<50_000).send(from: stranger.left)
+        }
+        let all = 0..<UInt32(each)
+        try TaggedDatagrams(destination: "10.0.0.2", port: 9, flow: 1, sequences: all).send(from: bed.left)
+        try TaggedDatagrams(destination: "10.0.0.2", port: 10, flow: 2, sequences: all).send(from: bed.left)
+        #expect(try foreign.join() == 50_000)
+        let reading = try events.read(until: UInt64(2 * each))
+        #expect(reading.eventsLost == 0)
+        #expect(reading.totals.reduce(0) { $0 + $1.packets } == UInt64(2 * each))
+        #expect(reading.packets(flow: 1, "NO_SOCKET") + reading.packets(flow: 1, "CPU_BACKLOG") == UInt64(each))
+        #expect(reading.packets(flow: 2, "NETFILTER_DROP") + reading.packets(flow: 2, "CPU_BACKLOG") == UInt64(each))
+        for flow: UInt16 in [1, 2] {
+            var fates: [String: UInt64] = [:]
+            for sequence in all { fates[try events.fate(flow: flow, sequence: sequence)?.reason ?? "none", default: 0] += 1 }
+            #expect(fates.allSatisfy { reason, packets in packets == reading.packets(flow: flow, reason) })
+            #expect(fates.values.reduce(0, +) == UInt64(each))
+        }
+    }
+
+    /// The error quotes the whole datagram, so it ends with the datagram's tag.
+    @Test func icmpErrorsAreNotTheFlowsPackets() throws {
+        let bed = try DropEventsBed()
+        try bed.nft(bed.left, "table ip t { chain c { type filter hook input priority 0; ip protocol icmp drop; }; }")
+        let events = try DropEvents.start(namespaces: try bed.nodes(), flows: [(id: 1, planned: 3)], run: run)
+        try TaggedDatagrams(destination: "10.0.0.2", flow: 1, sequences: 0..<3).send(from: bed.left)
+        let reading = try events.read(until: 6)
+        #expect(reading.totals.map(\.node) == ["left", "right"])
+        #expect(reading.totals.map(\.reason) == ["NETFILTER_DROP", "NO_SOCKET"])
+        #expect(reading.totals.map(\.isInduced) == [true, false])
+        #expect(reading.totals.map(\.packets) == [3, 3])
+        #expect(try events.fate(flow: 1, sequence: 2)?.reason == "NO_SOCKET")
+    }
+
+    @Test func fullBooksSayWhatTheyLost() throws {
+        let bed = try DropEventsBed()
+        let flows = (1...8).map { (id: UInt16($0), planned: 10) }
+        let events = try DropEvents.start(namespaces: try bed.nodes(), flows: flows, run: run, rows: 2)
+        for flow in flows {
+            try TaggedDatagrams(destination: "10.0.0.2", flow: flow.id, sequences: 0..<10).send(from: bed.left)
+        }
+        let reading = try events.read(until: 80)
+        #expect(reading.totals.count == 2)
+        #expect(reading.eventsLost == 60)
+        #expect(reading.totals.reduce(0) { $0 + $1.packets } == 20)
+        #expect(try events.fate(flow: 8, sequence: 9)?.function == "__udp4_lib_rcv")
+    }
+
+    @Test func namespaceAddedLaterCountsFromThen() throws {
+        let bed = try DropEventsBed()
+        let events = try DropEvents.start(namespaces: [], flows: [(id: 1, planned: 20)], run: run)
+        try TaggedDatagrams(destination: "127.0.0.1", flow: 1, sequences: 0..<10).send(from: bed.right)
+        try events.add(namespaces: [("late", try bed.right.cookie())])
+        try TaggedDatagrams(destination: "127.0.0.1", flow: 1, sequences: 10..<20).send(from: bed.right)
+        #expect(try events.read(until: 10).totals.map(\.packets) == [10])
+        #expect(try events.fate(flow: 1, sequence: 9) == nil)
+        #expect(try events.fate(flow: 1, sequence: 10)?.node == "late")
+    }
+
+    /// In a UDP receive queue the packet's device field is no pointer, and its socket is gone. Only the run in the tag
+    /// tells such packets from those of other recordings, hence two runs.
+    @Test(arguments: [DropEvents.Mechanism.typedTracepoint, .rawTracepoint])
+    func unreadDatagramsHaveNoNamespaceButAFlow(mechanism: DropEvents.Mechanism) throws {
+        let bed = try DropEventsBed()
+        let run: UInt32 = mechanism == .typedTracepoint ? 0x111 : 0x222
+        let events = try DropEvents(
+            DropMaps(flows: [(id: 1, planned: 5)], rows: 64), run: run, mechanisms: [mechanism])
+        try events.add(namespaces: try bed.nodes())
+        do {
+            let receiver = try DropEventsBed.boundSocket(port: 9, in: bed.right)
+            let datagrams = TaggedDatagrams(destination: "10.0.0.2", flow: 1, sequences: 0..<5, run: run)
+            try datagrams.send(from: bed.left)
+            _ = receiver
+        }
+        let reading = try events.read(until: 5)
+        #expect(reading.totals.map(\.node) == [nil])
+        #expect(reading.totals.map(\.flow) == [1])
+        #expect(reading.totals.map(\.packets) == [5])
+        #expect(try events.fate(flow: 1, sequence: 4)?.reason == reading.totals.first?.reason)
+    }
+
+    @Test func refusesMoreThanItCanHold() throws {
+        #expect(throws: DropEventsError.tooManyPackets(1 << 27)) {
+            try DropEvents.start(namespaces: [], flows: [(id: 1, planned: 1 << 27)], run: 1)
+        }
+        let crowd = (1...4096).map { (node: "n\($0)", cookie: UInt64(1) << 63 | UInt64($0)) }
+        #expect(throws: DropEventsError.tooManyNamespaces(4096)) {
+            try DropEvents.start(namespaces: crowd, flows: [], run: 1)
+        }
+    }
+}
+
+extension DropEvents {
+    /// Drops happen in softirqs, a little after the send: reads until so many are counted or lost, or 2 s are over.
+    func read(until packets: UInt64) throws -> DropEventReading {
+        let deadline = Clock.monotonic + 2_000_000_000
+        while true {
+            let reading = try read()
+            let counted = reading.totals.reduce(reading.eventsLost) { $0 + $1.packets }
+            if counted >= packets || Clock.monotonic > deadline { return reading }
+            Clock.sleep(milliseconds: 5)
+        }
+    }
+}
+
+extension DropEventReading {
+    func packets(flow: UInt16, _ reason: String) -> UInt64 {
+        totals.filter { $0.flow == flow && $0.reason == reason }.reduce(0) { $0 + $1.packets }
+    }
+}

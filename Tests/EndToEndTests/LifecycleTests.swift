@@ -1,0 +1,113 @@
+// up, look, down: what people and their tools see of a lab that is up.
+
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Lifecycle", .serialized, .privileged)
+struct LifecycleTests {
+    static let lab = """
+        name: NAME
+        nodes:
+          client: {}
+          router:
+            forwarding: true
+            interfaces:
+              eth1: { qdisc: { tbf: { rate: 1mbit, burst: 2kb, limit: 10kb } } }
+            rules:
+              - { hook: forward, match: { udp: { dport: 53 } }, drop: true, counter: dns }
+          server: {}
+        links:
+          - { endpoints: [client:eth0, router:eth0], subnet: 10.7.0.0/24 }
+          - { endpoints: [router:eth1, server:eth0], subnet: 10.7.1.0/24, mtu: 1400 }
+        """
+
+    private func up() throws -> (Scratch, String) {
+        let scratch = try Scratch()
+        let file = try scratch.lab(Self.lab.replacingOccurrences(of: "NAME", with: scratch.name))
+        let output = try NetlabProcess.run("up", file)
+        #expect(output.status == 0, "\(output.error)")
+        return (scratch, file)
+    }
+
+    @Test("the tools show what the lab file says") func toolsAgree() throws {
+        let (scratch, _) = try up()
+        let names = try Witness.run("ip", "netns").output
+        for node in ["client", "router", "server"] { #expect(names.contains("\(scratch.name).\(node)")) }
+        let address = try Witness.run("ip", "-n", "\(scratch.name).server", "-o", "address", "show", "eth0").output
+        #expect(address.contains("10.7.1."))
+        let link = try Witness.run("ip", "-n", "\(scratch.name).server", "link", "show", "eth0").output
+        #expect(link.contains("mtu 1400"))
+        let qdisc = try Witness.run("tc", "-n", "\(scratch.name).router", "-s", "qdisc", "show", "dev", "eth1").output
+        #expect(qdisc.contains("tbf 6e6c: root") && qdisc.contains("rate 1Mbit burst 2Kb"), "\(qdisc)")
+        let rules = try Witness.run("ip", "netns", "exec", "\(scratch.name).router", "nft", "list", "ruleset").output
+        #expect(rules.contains("udp dport 53") && rules.contains("counter name \"dns\" drop"), "\(rules)")
+        let ping = try Witness.run("ip", "netns", "exec", "\(scratch.name).client", "ping", "-c1", "-W2", "10.7.1.2")
+        #expect(ping.status == 0, "\(ping.output)")
+    }
+
+    @Test("only the interfaces of the lab file are there") func nothingElse() throws {
+        let (scratch, _) = try up()
+        let links = try Witness.run("ip", "-n", "\(scratch.name).router", "-j", "link").output
+        let names = try #require(try JSONSerialization.jsonObject(with: Data(links.utf8)) as? [[String: Any]]).compactMap { $0["ifname"] as? String }
+        #expect(names.sorted() == ["eth0", "eth1", "lo"])
+    }
+
+    @Test("up twice says so; a changed file is refused") func upTwice() throws {
+        let (scratch, file) = try up()
+        let again = try NetlabProcess.run("up", file)
+        #expect(again.status == 0 && again.output.contains("unchanged"))
+        _ = try scratch.lab(Self.lab.replacingOccurrences(of: "NAME", with: scratch.name) + "\ndescription: other\n")
+        let changed = try NetlabProcess.run("up", file)
+        #expect(changed.status == 2 && changed.error.contains("netlab down"))
+    }
+
+    @Test("exec gives the command's own exit code") func execution() throws {
+        let (scratch, file) = try up()
+        #expect(try NetlabProcess.run("exec", "--lab", file, "server", "--", "sh", "-c", "exit 42").status == 42)
+        #expect(try NetlabProcess.run("exec", "\(scratch.name).server", "--", "no-such-command").status == 127)
+        #expect(try NetlabProcess.run("exec", "\(scratch.name).server", "--", "/etc/passwd").status == 126)
+        let unknown = try NetlabProcess.run("exec", "\(scratch.name).nobody", "--", "true")
+        #expect(unknown.status == 125 && unknown.error.contains("client, router, server"))
+        let devices = try NetlabProcess.run("exec", "\(scratch.name).router", "--", "ls", "/sys/class/net")
+        #expect(devices.output.contains("eth1"))
+    }
+
+    @Test("down leaves nothing; a second down says so") func down() throws {
+        let (scratch, file) = try up()
+        #expect(try NetlabProcess.run("down", file).status == 0)
+        #expect(try Leftovers(of: scratch.name).isEmpty)
+        #expect(try NetlabProcess.run("down", file).status == 2)
+    }
+
+    @Test("a foreign namespace of a wanted name is an error, and left alone") func foreign() throws {
+        let scratch = try Scratch()
+        let file = try scratch.lab(Self.lab.replacingOccurrences(of: "NAME", with: scratch.name))
+        try Witness.run("ip", "netns", "add", "\(scratch.name).router")
+        defer { _ = try? Witness.run("ip", "netns", "del", "\(scratch.name).router") }
+        let output = try NetlabProcess.run("up", file)
+        #expect(output.status == 2 && output.error.contains("File exists"), "\(output.error)")
+        #expect(try Leftovers(of: scratch.name).names == ["\(scratch.name).router"])
+    }
+
+    @Test("inspect and ls as JSON") func inspection() throws {
+        let (scratch, file) = try up()
+        let inspect = try NetlabProcess.run("inspect", "--format", "json", file).output
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(inspect.utf8)) as? [String: Any])
+        #expect(object["instance"] as? String == scratch.name)
+        #expect((object["nodes"] as? [[String: Any]])?.count == 3)
+        let list = try NetlabProcess.run("ls", "--format", "json").output
+        let entries = try #require(try JSONSerialization.jsonObject(with: Data(list.utf8)) as? [[String: Any]])
+        #expect(entries.contains { $0["name"] as? String == scratch.name && $0["state"] as? String == "up" })
+    }
+
+    @Test("up is one program: netlab itself") func oneExecve() throws {
+        let scratch = try Scratch()
+        let file = try scratch.lab(Self.lab.replacingOccurrences(of: "NAME", with: scratch.name))
+        let trace = "\(scratch.directory)/trace"
+        let output = try Witness.run("strace", "-f", "-e", "trace=execve", "-o", trace, NetlabProcess.path, "up", file)
+        #expect(output.status == 0)
+        let calls = try String(contentsOfFile: trace, encoding: .utf8).split(separator: "\n").filter { $0.contains("execve(") }
+        #expect(calls.count == 1, "\(calls)")
+    }
+}

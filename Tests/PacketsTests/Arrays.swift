@@ -1,0 +1,7 @@
+// Decoders that take arrays, because the testing macros cannot take spans.
+
+import Packets
+
+func decodeFrame(_ bytes: [UInt8]) -> Frame? { Frame(decoding: bytes.span) }
+
+func decodeTag(_ bytes: [UInt8]) -> Tag? { Tag(endOf: bytes.span) }
