@@ -18,9 +18,10 @@ import Testing
         #expect(near.mtu == 1400 && far.mtu == 9000)
         for link in [near, far] {
             #expect(link.num_tx_queues == 1 && link.num_rx_queues == 1)
-            #expect(link.group == "28268" && link.linkinfo?.info_kind == "veth")
+            #expect(link.linkinfo?.info_kind == "veth")
             #expect(!link.flags.contains("UP"))
         }
+        #expect(near.group == "28268")
         #expect(near.link_index == 9 && far.link_index == 2)
     }
 
@@ -31,7 +32,7 @@ import Testing
         var other = VethBed.pair
         other.near.name = "eth1"
         #expect(errno { try bed.near.execute(other.create(farNamespace: descriptor)) } == .fileExists)
-        #expect(throws: (any Error).self, "no half of it is left") { try bed.near.link("eth1") }
+        #expect(try names(in: bed.near) == ["lo", "eth0"], "no half of it is left")
     }
 
     @Test func goesUpAndDown() throws {
