@@ -33,7 +33,7 @@ extension Step {
 
     private static func linkCommand(_ step: LinkStep, _ namespace: String, far: String) -> String {
         func end(_ interface: Interface) -> String {
-            "\(interface.name) index \(interface.index) address \(interface.mac) mtu \(interface.mtu) numtxqueues 1 numrxqueues 1"
+            "name \(interface.name) index \(interface.index) address \(interface.mac) mtu \(interface.mtu) numtxqueues 1 numrxqueues 1"
         }
         return "ip -n \(namespace) link add \(end(step.nearInterface)) type veth peer \(end(step.farInterface)) netns \(far)"
     }

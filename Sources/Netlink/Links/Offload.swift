@@ -8,14 +8,15 @@ import SystemPackage
 package enum Offload: String, Sendable, CaseIterable {
     case tx, sg, tso, gso, gro
 
-    /// The kernel's names of the group (ETH_SS_FEATURES).
-    var features: [String] {
+    /// Is a feature by the kernel's name (ETH_SS_FEATURES) in the group? As ethtool(8) groups them, by pattern: kernels
+    /// keep adding names.
+    func contains(_ feature: String) -> Bool {
         switch self {
-        case .tx: ["tx-checksum-ip-generic", "tx-checksum-ipv4", "tx-checksum-ipv6", "tx-checksum-sctp"]
-        case .sg: ["tx-scatter-gather", "tx-scatter-gather-fraglist"]
-        case .tso: ["tx-tcp-segmentation", "tx-tcp-ecn-segmentation", "tx-tcp-mangleid-segmentation", "tx-tcp6-segmentation"]
-        case .gso: ["tx-generic-segmentation", "tx-udp-segmentation"]
-        case .gro: ["rx-gro"]
+        case .tx: feature.hasPrefix("tx-checksum-")
+        case .sg: feature.hasPrefix("tx-scatter-gather")
+        case .tso: feature.hasPrefix("tx-tcp") && feature.hasSuffix("-segmentation")
+        case .gso: feature == "tx-generic-segmentation" || feature == "tx-udp-segmentation"
+        case .gro: feature == "rx-gro"
         }
     }
 }
@@ -44,7 +45,7 @@ package struct OffloadTable: Sendable {
     package func set(_ wanted: [Offload: Bool], of device: String, socket: CInt) throws(NetlinkError) {
         var words = [UInt32](repeating: 0, count: self.words * 2)
         for (index, name) in names.enumerated() {
-            guard let (_, on) = wanted.first(where: { $0.key.features.contains(name) }) else { continue }
+            guard let (_, on) = wanted.first(where: { $0.key.contains(name) }) else { continue }
             words[index / 32 * 2] |= 1 << UInt32(index % 32)
             if on { words[index / 32 * 2 + 1] |= 1 << UInt32(index % 32) }
         }

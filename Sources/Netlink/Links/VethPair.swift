@@ -25,7 +25,7 @@ package struct VethEnd: Sendable {
 package struct VethPair: Sendable {
     package var near: VethEnd
     package var far: VethEnd
-    /// IFLA_GROUP of both ends: one request deletes a group.
+    /// IFLA_GROUP of the near end: one request deletes a group. (libnl leaves it out of the peer's part.)
     package var group: Int
 
     package init(near: VethEnd, far: VethEnd, group: Int) {

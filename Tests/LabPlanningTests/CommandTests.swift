@@ -1,0 +1,73 @@
+// Steps in the words of ip, sysctl and ethtool. The words of tc and nft are the lab file's, and tested there.
+
+import LabFormat
+import Packets
+import Testing
+
+@testable import LabPlanning
+
+@Suite struct CommandTests {
+    private func commands(_ kind: Step.Kind) -> [String] {
+        Step(kind, node: "router", location: Sample.location(1)).commands(instance: "lab")
+    }
+
+    private let eth1 = Sample.interface("eth1", 3, to: "server", "eth0")
+
+    @Test func namespace() {
+        #expect(
+            commands(.namespace(NamespaceStep(ipv6: false, forwarding: true))) == [
+                "ip netns add lab.router", "ip -n lab.router link set dev lo up",
+                "ip netns exec lab.router sysctl -w net.ipv6.conf.all.disable_ipv6=1",
+                "ip netns exec lab.router sysctl -w net.ipv6.conf.default.disable_ipv6=1",
+                "ip netns exec lab.router sysctl -w net.ipv4.ip_forward=1",
+            ])
+    }
+
+    @Test func link() {
+        let step = LinkStep(
+            near: Endpoint(node: "router", interface: "eth1"), far: Endpoint(node: "server", interface: "eth0"),
+            nearInterface: eth1, farInterface: Sample.interface("eth0", 2, to: "router", "eth1"))
+        #expect(
+            commands(.link(step)) == [
+                "ip -n lab.router link add name eth1 index 3 address 02:00:00:00:00:03 mtu 1500 numtxqueues 1 numrxqueues 1 type veth"
+                    + " peer name eth0 index 2 address 02:00:00:00:00:02 mtu 1500 numtxqueues 1 numrxqueues 1 netns lab.server"
+            ])
+    }
+
+    @Test func offloads() {
+        #expect(
+            commands(.offloads(interface: "eth1", ["tx": false, "gro": true, "sg": false])) == [
+                "ip netns exec lab.router ethtool -K eth1 gro on sg off tx off"
+            ])
+    }
+
+    @Test func sysctl() {
+        let step = Sysctl(key: "net.ipv4.tcp_rmem", value: "1 2 3", optional: false, location: Sample.location(1))
+        #expect(commands(.sysctl(step)) == ["ip netns exec lab.router sysctl -w net.ipv4.tcp_rmem='1 2 3'"])
+    }
+
+    @Test func upAndAddresses() throws {
+        #expect(commands(.up(interface: eth1)) == ["ip -n lab.router link set dev eth1 up"])
+        let v4 = try Sample.prefix("10.0.0.1/24")
+        let v6 = try Sample.prefix("fd00::1/64")
+        #expect(commands(.address(interface: eth1, v4)) == ["ip -n lab.router address add 10.0.0.1/24 dev eth1"])
+        #expect(commands(.address(interface: eth1, v6)) == ["ip -n lab.router address add fd00::1/64 dev eth1 nodad"])
+    }
+
+    @Test func neighbour() throws {
+        let entry = Neighbour(address: try #require(IPAddress("10.0.0.2")), mac: MACAddress(0x0200_0000_0009))
+        #expect(
+            commands(.neighbour(interface: eth1, entry)) == [
+                "ip -n lab.router neighbour replace 10.0.0.2 lladdr 02:00:00:00:00:09 dev eth1 nud permanent"
+            ])
+    }
+
+    @Test func routes() throws {
+        func command(_ route: Route) -> [String] { commands(.route(route, interface: nil)) }
+        #expect(try command(Sample.route("0.0.0.0/0", via: "10.0.0.2")) == ["ip -n lab.router route add default via 10.0.0.2"])
+        #expect(try command(Sample.route("::/0", via: "fd00::2")) == ["ip -n lab.router route add ::/0 via fd00::2"])
+        let full = try Sample.route("10.1.0.0/16", via: "10.0.0.3", dev: "eth1", metric: 7)
+        #expect(command(full) == ["ip -n lab.router route add 10.1.0.0/16 via 10.0.0.3 dev eth1 metric 7"])
+        #expect(try command(Sample.route("10.2.0.0/16", .blackhole)) == ["ip -n lab.router route add blackhole 10.2.0.0/16"])
+    }
+}
