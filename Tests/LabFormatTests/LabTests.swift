@@ -87,7 +87,7 @@ extension Lab {
 
     @Test func macAddressesAreStableLocalAndDistinct() throws {
         let lab = try goodLab("tbf.yaml")
-        #expect(try lab.interface("client", "eth0").mac.description == "02:4e:a2:5c:d4:4d")
+        #expect(try lab.interface("client", "eth0").mac.description == "02:38:7b:68:7e:e8")
         let macs = lab.nodes.flatMap(\.interfaces).map(\.mac)
         #expect(Set(macs).count == 4)
         #expect(macs.allSatisfy { $0.bytes[0] == 2 })
@@ -115,7 +115,7 @@ extension Lab {
         let server = try lab.node("server")
         #expect(server.sockets.map(\.port) == [9000] && server.sockets.map(\.receiveBuffer) == [20480])
         #expect(server.sockets.map(\.reading) == [.after] && server.interfaces[0].mtu == 1400)
-        #expect(server.ruleset.native == "table inet other { }\n" && server.ruleset.nativeLocation?.line == 47)
+        #expect(server.ruleset.native == "table inet other { }\n" && server.ruleset.nativeLocation?.line == 44)
         #expect(lab.traffic.seed == .max)
         #expect(lab.traffic.flows.map(\.rate) == [.packetsPerSecond(2500), .backToBack])
         #expect(lab.traffic.flows.map(\.sink) == [.socket, .none] && lab.traffic.flows[0].sendBuffer == 1 << 20)

@@ -41,12 +41,13 @@ import Testing
     }
 
     @Test func aliasesThatExplodeAreCountedNotFollowed() {
-        #expect(message(bomb) == "lab.yaml:6:35: error: the lab file has more than 200000 values once its aliases are followed")
+        #expect(message(bomb) == "lab.yaml:6:12: error: the lab file has more than 200000 values once its aliases are followed")
     }
 
     @Test func aliasesThatExplodeInKeysAreNotFollowedEither() {
-        let message = message("? " + bomb.replacing("\n", with: "\n  ") + "\n: x\n")
-        #expect(message.contains("a key must be a word"))
+        let text = "? " + bomb.replacing("\n", with: "\n  ") + "\n: x\n"
+        let result = LabReader.read(text: text, file: "lab.yaml")
+        #expect(result.diagnostics.map(\.message).contains("a key must be a word"))
     }
 
     @Test func aliasesOfModestSizeAreFollowed() throws {

@@ -20,7 +20,7 @@ import Testing
         #expect(try words("{ tbf: { rate: 2kbps, burst: 1KB, limit: 1b, peakrate: 1mbit, mtu: 1540b } }")
             == "tbf rate 16000bit burst 1024b limit 1b peakrate 1000000bit mtu 1540b")
         #expect(try words("{ netem: { delay: 20ms, jitter: 100us, loss: 0.1%, duplicate: 10%, reorder: 25%, gap: 5, rate: 64kbit, seed: 7 } }")
-            == "netem delay 20000000ns 100000ns loss 0.1% duplicate 10% reorder 25% gap 5 rate 64000bit seed 7")
+            == "netem delay 20ms 100us loss 0.1% duplicate 10% reorder 25% gap 5 rate 64000bit seed 7")
     }
 
     @Test func everyKindHasItsWords() throws {
@@ -29,7 +29,7 @@ import Testing
         #expect(try words("{ pfifo: { limit: 5 } }") == "pfifo limit 5")
         #expect(try words("{ bfifo: { limit: 10kb } }") == "bfifo limit 10240b")
         #expect(try words("{ fq_codel: { limit: 100, flows: 8, quantum: 300b, target: 5ms, interval: 100ms, ecn: false } }")
-            == "fq_codel limit 100 flows 8 quantum 300 target 5000000ns interval 100000000ns noecn")
+            == "fq_codel limit 100 flows 8 quantum 300 target 5ms interval 100ms noecn")
         #expect(try words("{ prio: { bands: 2, priomap: [0,0,0,0,0,0,0,0,1,1,1,1,1,1,1,1] } }")
             == "prio bands 2 priomap 0 0 0 0 0 0 0 0 1 1 1 1 1 1 1 1")
         #expect(try words("{ red: { limit: 60kb, min: 5kb, max: 15kb, avpkt: 1000b, burst: 20, probability: 2%, bandwidth: 10mbit, ecn: true } }")

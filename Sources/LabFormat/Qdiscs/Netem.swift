@@ -42,7 +42,7 @@ package struct Netem: Hashable, Sendable {
     package var tcArguments: [String] {
         var words = ["netem"]
         if let limit { words += ["limit", "\(limit)"] }
-        if let delay { words += ["delay", "\(delay)ns"] + (jitter.map { ["\($0)ns"] } ?? []) }
+        if let delay { words += ["delay", TrafficControlTime.text(delay)] + (jitter.map { [TrafficControlTime.text($0)] } ?? []) }
         for (name, share) in [("loss", loss), ("duplicate", duplicate), ("corrupt", corrupt), ("reorder", reorder)] {
             if let share { words += [name, Self.percent(share)] }
         }
