@@ -30,12 +30,10 @@ final class SinkSet {
 
     func start() throws { for sink in sinks { try sink.start() } }
 
-    func sendersEnded() throws { for sink in sinks { try sink.sendersEnded() } }
-
     /// Packets read by all sinks.
     var received: Int { sinks.reduce(0) { $0 + $1.activity.received } }
 
-    /// True when nothing comes any more and nothing that will be read is queued.
+    /// Lets sinks that read afterwards begin; true when nothing comes any more and nothing that will be read is queued.
     func settle() throws -> Bool { try sinks.allSatisfy { try $0.settle() } }
 
     /// Closes all sinks.

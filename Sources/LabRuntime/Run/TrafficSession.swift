@@ -58,10 +58,9 @@ final class TrafficSession {
         for sender in senders { reports[sender.flow.flow.name] = try sender.thread.join() }
         senders = []
         try Interrupts.check()
-        try sinks.sendersEnded()
     }
 
-    /// Waits until nothing moves and nothing waits; false if something still waited after 30 quiet seconds.
+    /// Waits until nothing moves and nothing waits; then sinks that read afterwards read. False if something still waited after 30 quiet seconds.
     func drain(backlog: () throws -> UInt64) throws -> Bool {
         var last = Standing(received: -1, waiting: 0)
         var deadline = Clock.monotonic + 30_000_000_000
