@@ -21,7 +21,7 @@ extension Step {
             return ["ip -n \(namespace) address add \(prefix) dev \(interface.name)\(nodad)"]
         case .neighbour(let interface, let entry):
             return ["ip -n \(namespace) neighbour replace \(entry.address) lladdr \(entry.mac) dev \(interface.name) nud permanent"]
-        case .route(let route, _): return ["ip -n \(namespace) route add \(route.words)"]
+        case .route(let route, _): return ["ip -n \(namespace) route add \(route.words) proto static"]
         case .ruleset(let ruleset): return ["ip netns exec \(namespace) nft -f - <<'END'\n\(ruleset.nftText)\nEND"]
         }
     }

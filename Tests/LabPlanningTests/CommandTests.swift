@@ -64,10 +64,10 @@ import Testing
 
     @Test func routes() throws {
         func command(_ route: Route) -> [String] { commands(.route(route, interface: nil)) }
-        #expect(try command(Sample.route("0.0.0.0/0", via: "10.0.0.2")) == ["ip -n lab.router route add default via 10.0.0.2"])
-        #expect(try command(Sample.route("::/0", via: "fd00::2")) == ["ip -n lab.router route add ::/0 via fd00::2"])
+        #expect(try command(Sample.route("0.0.0.0/0", via: "10.0.0.2")) == ["ip -n lab.router route add default via 10.0.0.2 proto static"])
+        #expect(try command(Sample.route("::/0", via: "fd00::2")) == ["ip -n lab.router route add ::/0 via fd00::2 proto static"])
         let full = try Sample.route("10.1.0.0/16", via: "10.0.0.3", dev: "eth1", metric: 7)
-        #expect(command(full) == ["ip -n lab.router route add 10.1.0.0/16 via 10.0.0.3 dev eth1 metric 7"])
-        #expect(try command(Sample.route("10.2.0.0/16", .blackhole)) == ["ip -n lab.router route add blackhole 10.2.0.0/16"])
+        #expect(command(full) == ["ip -n lab.router route add 10.1.0.0/16 via 10.0.0.3 dev eth1 metric 7 proto static"])
+        #expect(try command(Sample.route("10.2.0.0/16", .blackhole)) == ["ip -n lab.router route add blackhole 10.2.0.0/16 proto static"])
     }
 }

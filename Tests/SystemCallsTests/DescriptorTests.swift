@@ -1,6 +1,7 @@
 // Descriptors end with their owner.
 
 import Glibc
+import TestSupport
 import Testing
 
 @testable import SystemCalls
@@ -11,7 +12,7 @@ private func isOpen(_ raw: CInt) -> Bool { fcntl(raw, F_GETFD) != -1 }
 @Suite struct DescriptorTests {
     @Test func closesWithItsOwner() async {
         await #expect(processExitsWith: .success) {
-            let before = try Files.names(in: "/proc/self/fd")
+            let before = try OpenDescriptors.all()
             var raw: CInt = -1
             do {
                 let descriptor = try Files.open("/dev/null")
@@ -20,7 +21,7 @@ private func isOpen(_ raw: CInt) -> Bool { fcntl(raw, F_GETFD) != -1 }
             }
             #expect(!isOpen(raw))
             for _ in 0..<100 { _ = try Files.text("/proc/self/status") }
-            #expect(try Files.names(in: "/proc/self/fd") == before)
+            #expect(try OpenDescriptors.all() == before)
         }
     }
 
