@@ -50,7 +50,9 @@ package enum LabReader {
     private static func lab(_ report: Report, _ overrides: [String: String], _ stages: Set<String>) -> Lab? {
         guard YAMLReader.checkCharacters(report), let document = YAMLReader.read(report) else { return nil }
         let parameters = Parameters(of: document, overrides: overrides, report)
-        guard let file = LabFile.table.read(parameters.applied(to: document), report), !report.incomplete else { return nil }
+        guard let file = LabFile.table.read(parameters.applied(to: document), report), !report.incomplete else {
+            return nil
+        }
         var resolver = LabResolver(file, parameters: parameters.values, stages: stages, report)
         return resolver.resolve()
     }

@@ -32,6 +32,9 @@ package struct PlaceOfLoss: Sendable, Hashable {
         return named && (node == nil || node == loss.node) && (interface == nil || interface == loss.interface)
     }
 
+    /// Everything that may stand before the `@`.
+    package static let names = Set(Stage.all.map(\.id) + Cause.all.map(\.id))
+
     /// The known name with the fewest changed letters, if they are few.
     private static func suggestion(for name: String) -> String? {
         let known = Stage.all.map(\.id) + Cause.all.map(\.id)

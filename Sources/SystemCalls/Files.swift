@@ -12,20 +12,22 @@ package enum Files {
         Descriptor(owning: try linuxCall("open", on: path) { unsafe netlab_open(path, flags, mode) })
     }
 
-    /// The bytes of a file, to its end.
-    package static func read(_ path: String) throws(SystemCallError) -> [UInt8] {
+    /// The bytes of a file, to its end, or as soon as there are more than `limit`.
+    package static func read(_ path: String, limit: Int = .max) throws(SystemCallError) -> [UInt8] {
         let file = try open(path)
-        return try read(from: file.raw, named: path)
+        return try read(from: file.raw, named: path, limit: limit)
     }
 
-    /// The bytes from a descriptor, to its end.
-    package static func read(from raw: CInt, named name: String) throws(SystemCallError) -> [UInt8] {
+    /// The bytes from a descriptor, to its end, or as soon as there are more than `limit`.
+    package static func read(
+        from raw: CInt, named name: String, limit: Int = .max
+    ) throws(SystemCallError) -> [UInt8] {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 65536)
         while true {
             let count = try systemCall("read", on: name) { unsafe Glibc.read(raw, &chunk, chunk.count) }
-            if count == 0 { return bytes }
             bytes.append(contentsOf: chunk[..<count])
+            if count == 0 || bytes.count > limit { return bytes }
         }
     }
 

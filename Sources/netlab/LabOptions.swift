@@ -6,6 +6,7 @@ import LabFormat
 import LabPlanning
 import LabRuntime
 import Namespaces
+import PacketPath
 import SystemCalls
 
 /// Text for a person, JSON for a program.
@@ -22,18 +23,19 @@ struct LabFileOptions: ParsableArguments {
     /// Reads and validates the file; warnings go to standard error.
     func load() throws -> LoadedLab {
         let parameters = try parsedSettings()
-        let text = try readText()
-        let result = LabReader.read(text: text, file: file == "-" ? "<stdin>" : file, parameters: parameters)
+        let result = LabReader.read(
+            bytes: try readBytes(), file: file == "-" ? "<stdin>" : file, parameters: parameters, stages: PlaceOfLoss.names)
         let rendered = result.diagnostics.map(\.description).joined(separator: "\n")
         guard let lab = result.lab else { throw InvalidLab(rendered: rendered) }
         if !rendered.isEmpty { Console.error(rendered) }
         return LoadedLab(lab: lab, path: absolutePath, parameters: parameters)
     }
 
-    private func readText() throws -> String {
-        if file == "-" { return String(decoding: try Files.read(from: STDIN_FILENO, named: "standard input"), as: UTF8.self) }
+    /// A little more than a lab file may have is enough to refuse it.
+    private func readBytes() throws -> [UInt8] {
+        if file == "-" { return try Files.read(from: STDIN_FILENO, named: "standard input", limit: 1 << 21) }
         guard Files.exists(file) else { throw InvalidLab(rendered: "error: there is no file '\(file)'; name a lab file, or - for standard input") }
-        return try Files.text(file)
+        return try Files.read(file, limit: 1 << 21)
     }
 
     private var absolutePath: String {

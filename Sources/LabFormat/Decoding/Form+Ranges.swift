@@ -19,7 +19,9 @@ extension Form where Value == ClosedRange<Int> {
         guard text.utf8.allSatisfy({ (48...57).contains($0) || $0 == UInt8(ascii: ".") }) else { return nil }
         if let number = Int(text) { return number...number }
         guard let dots = text.firstRange(of: "..") else { return nil }
-        guard let low = Int(text[..<dots.lowerBound]), let high = Int(text[dots.upperBound...]), low <= high else { return nil }
+        guard let low = Int(text[..<dots.lowerBound]), let high = Int(text[dots.upperBound...]), low <= high else {
+            return nil
+        }
         return low...high
     }
 }
@@ -44,8 +46,11 @@ private struct CountBounds {
 enum PortRange {
     static func parse(_ text: some StringProtocol) -> ClosedRange<UInt16>? {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count <= 2, parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { (48...57).contains($0) } }) else { return nil }
-        guard let first = parts.first, let last = parts.last, let low = UInt16(first), let high = UInt16(last) else { return nil }
+        guard parts.count <= 2, parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { (48...57).contains($0) } })
+        else { return nil }
+        guard let first = parts.first, let last = parts.last, let low = UInt16(first), let high = UInt16(last) else {
+            return nil
+        }
         return low <= high ? low...high : nil
     }
 }

@@ -24,7 +24,9 @@ extension Form where Value == Bool {
 
     /// ethtool's words.
     static var feature: Form<Bool> {
-        choice(.anyOf([.words(["on", "off"]), .boolean]), ["on": true, "off": false, "true": true, "false": false], "on or off")
+        choice(
+            .anyOf([.words(["on", "off"]), .boolean]), ["on": true, "off": false, "true": true, "false": false],
+            "on or off")
     }
 
     private static func choice(_ schema: Schema, _ words: [String: Bool], _ expected: String) -> Form<Bool> {
@@ -46,13 +48,16 @@ extension Form where Value: FixedWidthInteger & Sendable {
         return Form(.integer(bounds)) { value, report in
             guard let text = value.text(expected: "a whole number", report) else { return nil }
             let digits = text.hasPrefix("-") ? text.dropFirst() : text[...]
-            guard !digits.isEmpty, digits.utf8.allSatisfy({ (48...57).contains($0) }), digits == "0" || !digits.hasPrefix("0")
+            guard !digits.isEmpty, digits.utf8.allSatisfy({ (48...57).contains($0) }),
+                digits == "0" || !digits.hasPrefix("0")
             else {
                 report.error("expected a whole number, found \(text.shown)", at: value.location)
                 return nil
             }
             guard let number = Value(text), range.contains(number) else {
-                let limit = Value.bitWidth >= 32 && range.upperBound == .max ? "at least \(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
+                let limit =
+                    Value.bitWidth >= 32 && range.upperBound == .max
+                    ? "at least \(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
                 report.error("\(text.shown) is out of range: \(limit)", at: value.location)
                 return nil
             }

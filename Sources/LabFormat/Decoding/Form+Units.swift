@@ -58,7 +58,9 @@ extension Form where Value == Double {
                 report.error(complaint.message, at: value.location)
                 return nil
             case .success(let thousandths):
-                if thousandths == 0 { report.error("\(text.shown): a packet rate must be more than 0", at: value.location) }
+                if thousandths == 0 {
+                    report.error("\(text.shown): a packet rate must be more than 0", at: value.location)
+                }
                 return thousandths == 0 ? nil : Double(thousandths) / 1000
             }
         }

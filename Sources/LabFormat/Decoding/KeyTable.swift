@@ -10,7 +10,8 @@ struct Key<Target>: Sendable {
     let read: @Sendable (inout Target, YAMLValue, Report) -> Bool
 
     init<Value>(
-        _ name: String, _ form: Form<Value>, _ path: any WritableKeyPath<Target, Value> & Sendable, required: Bool = false,
+        _ name: String, _ form: Form<Value>, _ path: any WritableKeyPath<Target, Value> & Sendable,
+        required: Bool = false,
         _ documentation: String
     ) {
         self.init(name, schema: form.schema, required: required, documentation) { target, value, report in
@@ -21,7 +22,8 @@ struct Key<Target>: Sendable {
     }
 
     init<Value>(
-        _ name: String, _ form: Form<Value>, _ path: any WritableKeyPath<Target, Value?> & Sendable, required: Bool = false,
+        _ name: String, _ form: Form<Value>, _ path: any WritableKeyPath<Target, Value?> & Sendable,
+        required: Bool = false,
         _ documentation: String
     ) {
         self.init(name, schema: form.schema, required: required, documentation) { target, value, report in
@@ -75,7 +77,11 @@ struct KeyTable<Target>: Sendable {
                 complain(unknown: entry, in: described, report)
                 continue
             }
-            if key.read(&target, entry.value, report) { fields.places[key.name] = entry } else { fields.failed.insert(key.name) }
+            if key.read(&target, entry.value, report) {
+                fields.places[key.name] = entry
+            } else {
+                fields.failed.insert(key.name)
+            }
         }
         guard hasRequiredKeys(fields, described, report) else { return nil }
         if fields.failed.isEmpty { check(&target, fields, report) }

@@ -76,7 +76,10 @@ struct SchemaWriter {
         let required = object.properties.filter(\.required).map { JSONText.string($0.name) }
         let types = JSONText.array(required.isEmpty ? [.string("object"), .string("null")] : [.string("object")])
         return .object(
-            [("description", .string(object.documentation)), ("type", types), ("additionalProperties", .boolean(false))]
+            [
+                ("description", .string(object.documentation)), ("type", types),
+                ("additionalProperties", .boolean(false)),
+            ]
                 + (required.isEmpty ? [] : [("required", .array(required))]) + [("properties", .object(properties))])
     }
 }

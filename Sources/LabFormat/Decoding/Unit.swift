@@ -29,13 +29,18 @@ struct Unit: Sendable {
         let number = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
         let name = text.dropFirst(number.count).lowercased()
         let names = factors.map(\.name)
-        guard !number.isEmpty else { return .failure(Complaint("expected \(what) such as \(example), found \(text.shown)")) }
+        guard !number.isEmpty else {
+            return .failure(Complaint("expected \(what) such as \(example), found \(text.shown)"))
+        }
         guard !name.isEmpty else {
-            return .failure(Complaint("\(text.shown) has no unit: \(what) is written like \(example) (\(names.joined(separator: ", ")))"))
+            return .failure(
+                Complaint(
+                    "\(text.shown) has no unit: \(what) is written like \(example) (\(names.joined(separator: ", ")))"))
         }
         guard let factor = factors.first(where: { $0.name == name })?.factor else {
             let known = names.joined(separator: ", ")
-            return .failure(Complaint("\(text.shown) has an unknown unit: \(what) is written like \(example) (\(known))"))
+            return .failure(
+                Complaint("\(text.shown) has an unknown unit: \(what) is written like \(example) (\(known))"))
         }
         guard let product = Self.product(number, factor) else {
             return .failure(Complaint("\(text.shown) is not a number that \(what) can hold"))

@@ -28,7 +28,9 @@ final class Report {
 
     func warning(_ message: String, at location: Location) { add(.warning, message, location, []) }
 
-    private func add(_ severity: Diagnostic.Severity, _ message: String, _ location: Location, _ notes: [Diagnostic.Note]) {
+    private func add(
+        _ severity: Diagnostic.Severity, _ message: String, _ location: Location, _ notes: [Diagnostic.Note]
+    ) {
         guard !isFull else { return }
         let line = source.line(location.line)
         diagnostics.append(

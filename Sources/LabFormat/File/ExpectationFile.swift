@@ -23,7 +23,9 @@ struct ExpectationFile {
             Key("sent", .count, \.sent, "Packets that the kernel took or refused with ENOBUFS."),
             Key("delivered", .count, \.delivered, "Distinct packets that reached the sink."),
             Key("in-flight", .count, \.inFlight, "Packets that were still queued at the end."),
-            Key("dropped", Form.count.mapping, \.dropped, "Packets lost by stage: qdisc, qdisc@router, \"qdisc@router:eth1\"."),
+            Key(
+                "dropped", Form.count.mapping, \.dropped,
+                "Packets lost by stage: qdisc, qdisc@router, \"qdisc@router:eth1\"."),
             Key("refused", Form.count.mapping, \.refused, "Sends that failed, by errno: ENOBUFS."),
             Key("ledger", .word, \.ledger, "balanced: every packet is explained and all witnesses agree."),
             Key("counter", Form.text.located, \.counter, "A named counter of the node's rules."),
@@ -52,7 +54,9 @@ struct ExpectationFile {
             report.error("the expectation says nothing: add one of \(own.joined(separator: ", "))", at: fields.location)
         }
         if subject == "counter" {
-            for key in own where !fields.has(key) { report.error("an expectation about a counter needs '\(key)'", at: fields.location) }
+            for key in own where !fields.has(key) {
+                report.error("an expectation about a counter needs '\(key)'", at: fields.location)
+            }
         }
     }
 }

@@ -42,7 +42,8 @@ extension Form where Value == MatchFile.Negatable<ClosedRange<UInt16>> {
     static var matchedPorts: Form<MatchFile.Negatable<ClosedRange<UInt16>>> {
         let expected = "a port or ports such as 9000-9010 (0 to 65535)"
         return negatable(.anyOf([.integer(0...65535), .text(pattern: "^(!= *)?[0-9]+(-[0-9]+)?$")]), expected) { text in
-            PortRange.parse(text).map { .success($0) } ?? .failure(Complaint("expected \(expected), found \(text.shown)"))
+            PortRange.parse(text).map { .success($0) }
+                ?? .failure(Complaint("expected \(expected), found \(text.shown)"))
         }
     }
 }
@@ -57,7 +58,9 @@ extension Form where Value == UInt8 {
             if text.utf8.first.map({ (48...57).contains($0) }) ?? false { return number.read(value, report) }
             let names = IPProtocol.names.map(\.name)
             let suggestion = Suggestion.text(for: text, among: names)
-            report.error("unknown protocol \(text.shown)\(suggestion): one of \(names.joined(separator: ", ")), or a number", at: value.location)
+            report.error(
+                "unknown protocol \(text.shown)\(suggestion): one of \(names.joined(separator: ", ")), or a number",
+                at: value.location)
             return nil
         }
     }
@@ -68,7 +71,9 @@ extension Form where Value == UInt32 {
     static var mark: Form<UInt32> {
         let decimal = Form<UInt32>.integer(0...UInt32.max)
         return Form(.anyOf([decimal.schema, .text(pattern: "^0x[0-9A-Fa-f]+$")])) { value, report in
-            guard case .scalar(let text, _) = value.content, text.hasPrefix("0x") else { return decimal.read(value, report) }
+            guard case .scalar(let text, _) = value.content, text.hasPrefix("0x") else {
+                return decimal.read(value, report)
+            }
             let digits = text.dropFirst(2)
             if let mark = UInt32(digits, radix: 16), digits.allSatisfy(\.isHexDigit) { return mark }
             report.error("expected a mark such as 7 or 0x7, found \(text.shown)", at: value.location)

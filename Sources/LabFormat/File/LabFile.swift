@@ -25,22 +25,37 @@ struct LabFile {
     init(location: Location) { self.location = location }
 
     static let table = KeyTable<LabFile>(
-        "lab", "A lab: nodes, links between them, traffic, and what is expected of it.", make: { LabFile(location: $0) },
+        "lab", "A lab: nodes, links between them, traffic, and what is expected of it.",
+        make: { LabFile(location: $0) },
         keys: [
-            Key("name", Form.text.located, \.name, required: true, "The lab's name: lower case, digits, dashes, at most 32 characters."),
+            Key(
+                "name", Form.text.located, \.name, required: true,
+                "The lab's name: lower case, digits, dashes, at most 32 characters."),
             Key("description", .text, \.description, "What the lab shows, for people."),
-            Key("parameters", Parameters.form, \.parameters, "Values that stand in for ${NAME} elsewhere; --set NAME=VALUE overrides them."),
+            Key(
+                "parameters", Parameters.form, \.parameters,
+                "Values that stand in for ${NAME} elsewhere; --set NAME=VALUE overrides them."),
             Key("nodes", NodeFile.table.named, \.nodes, required: true, "The nodes by name, each a network namespace."),
             Key("links", LinkFile.table.form.list, \.links, "The links between nodes."),
             Key("traffic", TrafficFile.table.form, \.traffic, "The packets that are sent."),
-            Key("timeline", ActionFile.table.form.list, \.timeline, "When what happens; without it every flow starts at once."),
+            Key(
+                "timeline", ActionFile.table.form.list, \.timeline,
+                "When what happens; without it every flow starts at once."),
             Key("expect", ExpectationFile.table.form.list, \.expect, "What must come out."),
-            Key("requires", Form.name().located.list, \.requires, "What the kernel or the machine must offer, such as netem."),
+            Key(
+                "requires", Form.name().located.list, \.requires,
+                "What the kernel or the machine must offer, such as netem."),
             Key("tags", Form.name().list, \.tags, "Words to select labs by."),
-            Key("exclusive", .word, \.exclusive, "What the lab must not share with other labs of the machine while it runs."),
-            Key("routes", .word, \.routes, "none: only given routes. auto: default routes and exceptions. full: every router knows every subnet."),
+            Key(
+                "exclusive", .word, \.exclusive,
+                "What the lab must not share with other labs of the machine while it runs."),
+            Key(
+                "routes", .word, \.routes,
+                "none: only given routes. auto: default routes and exceptions. full: every router knows every subnet."),
             Key("offloads", .offloads, \.offloads, "The offloads of interfaces that do not say; off unless given."),
-            Key("subnets", Form.network.located.list, \.subnets, "IPv4 networks that addresses are assigned from, as /30s; 10.0.0.0/16 unless given."),
+            Key(
+                "subnets", Form.network.located.list, \.subnets,
+                "IPv4 networks that addresses are assigned from, as /30s; 10.0.0.0/16 unless given."),
         ],
         check: { lab, fields, report in
             if lab.nodes.isEmpty, !report.hasErrors { report.error("a lab needs nodes", at: fields.location("nodes")) }
@@ -57,7 +72,9 @@ struct LinkFile {
     static let table = KeyTable<LinkFile>(
         "link", "A veth pair between two nodes.", make: { LinkFile(location: $0) },
         keys: [
-            Key("endpoints", Form.endpoint.located.list, \.endpoints, required: true, "The two ends, such as [client:eth0, router:eth0]."),
+            Key(
+                "endpoints", Form.endpoint.located.list, \.endpoints, required: true,
+                "The two ends, such as [client:eth0, router:eth0]."),
             Key("mtu", Form.integer(68...65535).located, \.mtu, "The MTU of both ends; 1500 unless given."),
             Key("subnet", Form.network.located, \.subnet, "The network that the ends get addresses from."),
         ],

@@ -11,7 +11,9 @@ struct LimitFile {
     private static let table = KeyTable<LimitFile>(
         "limit", "So many packets in a time.", make: { _ in LimitFile() },
         keys: [
-            Key("rate", .limitRate, \.ratio, required: true, "Packets per second, minute, hour, day or week: 10/second."),
+            Key(
+                "rate", .limitRate, \.ratio, required: true, "Packets per second, minute, hour, day or week: 10/second."
+            ),
             Key("burst", .integer(0...UInt32.max), \.burst, "Packets beyond the rate at once; 5 unless given."),
             Key("over", .boolean, \.over, "Match what exceeds the rate."),
         ])
@@ -46,7 +48,9 @@ extension Form where Value == LimitRatio {
         return Form(.text(pattern: "^[0-9]+/(\(names))$")) { value, report in
             guard let text = value.text(expected: "a limit such as 10/second", report) else { return nil }
             let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-            if parts.count == 2, let rate = UInt64(parts[0]), rate > 0, let unit = units.first(where: { $0.name == parts[1] }) {
+            if parts.count == 2, let rate = UInt64(parts[0]), rate > 0,
+                let unit = units.first(where: { $0.name == parts[1] })
+            {
                 return LimitRatio(rate: rate, per: unit.seconds)
             }
             let known = units.map(\.name).joined(separator: ", ")
@@ -76,7 +80,9 @@ struct NumgenFile {
             if fields.present(["inc", "random"]).count != 1 {
                 report.error("numgen is one of inc and random: { inc: 10 }", at: fields.location)
             } else if numgen.offset >= numgen.modulus {
-                report.error("offset \(numgen.offset) never comes: the numbers are 0 to \(numgen.modulus - 1)", at: fields.location("offset"))
+                report.error(
+                    "offset \(numgen.offset) never comes: the numbers are 0 to \(numgen.modulus - 1)",
+                    at: fields.location("offset"))
             }
         })
 }

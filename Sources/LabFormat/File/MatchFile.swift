@@ -24,7 +24,9 @@ struct MatchFile {
             KeyTable<Addresses>(
                 ipv6 ? "match ip6" : "match ip", "Addresses of a packet.", make: { _ in Addresses() },
                 keys: [
-                    Key("saddr", .matchedNetwork(ipv6: ipv6), \.source, "The source: an address or a network, \"!= ...\" for all others."),
+                    Key(
+                        "saddr", .matchedNetwork(ipv6: ipv6), \.source,
+                        "The source: an address or a network, \"!= ...\" for all others."),
                     Key("daddr", .matchedNetwork(ipv6: ipv6), \.destination, "The destination."),
                 ])
         }
@@ -36,7 +38,8 @@ struct MatchFile {
 
         /// Without a port, the protocol alone.
         func matches(_ transport: Match.Transport) -> [Match] {
-            let ports: [Match] = [(Match.Direction.source, source), (.destination, destination)].compactMap { direction, range in
+            let ports: [Match] = [(Match.Direction.source, source), (.destination, destination)].compactMap {
+                direction, range in
                 range.map { .port(transport, direction, $0.value, negated: $0.negated) }
             }
             return ports.isEmpty ? [.transport(transport.number)] : ports
@@ -76,7 +79,9 @@ struct MatchFile {
             Key("protocol", .transportProtocol, \.transport, "The protocol inside IP, by name or number."),
             Key("iif", Form.text.located, \.inputInterface, "The interface the packet came in by."),
             Key("oif", Form.text.located, \.outputInterface, "The interface the packet goes out by."),
-            Key("ct", Form.word.oneOrMore.located, \.connectionState, "The state of the connection: new, established, related, invalid, untracked."),
+            Key(
+                "ct", Form.word.oneOrMore.located, \.connectionState,
+                "The state of the connection: new, established, related, invalid, untracked."),
             Key("mark", .mark, \.mark, "The packet's mark."),
             Key("limit", LimitFile.form, \.limit, "So many packets in a time, such as 10/second."),
             Key("numgen", NumgenFile.table.form, \.numgen, "Every Nth packet, or one in N at random."),
@@ -84,9 +89,12 @@ struct MatchFile {
         check: { _, fields, report in
             let transports = fields.present(["udp", "tcp", "sctp", "protocol"])
             if transports.count > 1 {
-                report.error("no packet is both \(transports.joined(separator: " and "))", at: fields.location(transports[1]))
+                report.error(
+                    "no packet is both \(transports.joined(separator: " and "))", at: fields.location(transports[1]))
             }
-            if fields.has("ip"), fields.has("ip6") { report.error("no packet is both ip and ip6", at: fields.location("ip6")) }
+            if fields.has("ip"), fields.has("ip6") {
+                report.error("no packet is both ip and ip6", at: fields.location("ip6"))
+            }
         })
 
     /// The conditions in the order in which they are checked.

@@ -17,9 +17,14 @@ struct NodeFile {
         "node", "A host or router: one network namespace.", make: { NodeFile(location: $0) },
         keys: [
             Key("forwarding", .boolean, \.forwarding, "true makes the node a router; false unless given."),
-            Key("sysctls", Form.text.located.mapping, \.sysctls, "Values below net., written in this order. A key that ends in ? may be absent."),
-            Key("interfaces", InterfaceFile.table.named, \.interfaces, "What the node's interfaces are given, by name."),
-            Key("routes", RouteFile.table.form.list, \.routes, "Routes of the node; automatic ones do not touch what they cover."),
+            Key(
+                "sysctls", Form.text.located.mapping, \.sysctls,
+                "Values below net., written in this order. A key that ends in ? may be absent."),
+            Key(
+                "interfaces", InterfaceFile.table.named, \.interfaces, "The node's interfaces, by name."),
+            Key(
+                "routes", RouteFile.table.form.list, \.routes,
+                "Routes of the node; automatic ones do not touch what they cover."),
             Key("rules", RuleFile.table.form.list, \.rules, "nftables rules, in the order in which packets meet them."),
             Key("nftables", Form.text.located, \.nftables, "nftables in nft's own language, for libnftables."),
             Key("sockets", SocketFile.table.form.list, \.sockets, "Sockets that stand open during a run."),
@@ -42,11 +47,18 @@ struct InterfaceFile {
     static let table = KeyTable<InterfaceFile>(
         "interface", "One end of a link.", make: { InterfaceFile(location: $0) },
         keys: [
-            Key("addresses", Form.interfaceAddress.located.list, \.addresses, "Addresses with prefix lengths; assigned unless given, [] for none."),
+            Key(
+                "addresses", Form.interfaceAddress.located.list, \.addresses,
+                "Addresses with prefix lengths; assigned unless given, [] for none."),
             Key("mtu", Form.integer(68...65535).located, \.mtu, "The MTU of this end; the link's unless given."),
-            Key("mac", Form.mac.located, \.mac, "The MAC address; made from the lab's name and the endpoint unless given."),
-            Key("qdisc", Qdisc.form.located, \.qdisc, "The queueing discipline of the interface; noqueue unless given."),
-            Key("neighbours", NeighboursFile.form, \.neighbours, "static: permanent entries for the peer's addresses. none, or a list."),
+            Key(
+                "mac", Form.mac.located, \.mac,
+                "The MAC address; made from the lab's name and the endpoint unless given."),
+            Key(
+                "qdisc", Qdisc.form.located, \.qdisc, "The queueing discipline; noqueue unless given."),
+            Key(
+                "neighbours", NeighboursFile.form, \.neighbours,
+                "static: permanent entries for the peer's addresses. none, or a list."),
             Key("offloads", .offloads, \.offloads, "off, realistic, or single features; the lab's unless given."),
             Key("state", .word, \.state, "The state after bring-up; up unless given."),
         ])
@@ -93,7 +105,9 @@ struct SocketFile {
         "socket", "A UDP socket that stands open during a run.", make: { SocketFile(location: $0) },
         keys: [
             Key("udp", Form.integer(1...65535).located, \.udp, required: true, "The port."),
-            Key("rcvbuf", .size, \.receiveBuffer, "SO_RCVBUF, such as 20kb; the kernel doubles it. Large enough for the flows unless given."),
+            Key(
+                "rcvbuf", .size, \.receiveBuffer,
+                "SO_RCVBUF, such as 20kb; the kernel doubles it. Large enough for the flows unless given."),
             Key("read", .word, \.read, "always, never, or after the flows have ended."),
         ])
 }
@@ -108,7 +122,8 @@ extension Form where Value == Offloads {
             case "realistic"?: return .realistic
             case let text?:
                 let found = text.shown + Suggestion.text(for: text, among: ["off", "realistic"])
-                report.error("expected off, realistic or features such as { tso: on }, found \(found)", at: value.location)
+                report.error(
+                    "expected off, realistic or features such as { tso: on }, found \(found)", at: value.location)
                 return nil
             case nil: return nil
             }

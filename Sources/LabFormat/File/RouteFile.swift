@@ -38,7 +38,9 @@ struct RouteFile {
     private static var destination: Form<Destination> {
         let network = Form<Prefix>.network
         return Form(.anyOf([.words(["default"]), .text(pattern: "^[0-9A-Fa-f.:/]+$")])) { value, report in
-            guard let text = value.text(expected: "default or a network such as 10.1.0.0/24", report) else { return nil }
+            guard let text = value.text(expected: "default or a network such as 10.1.0.0/24", report) else {
+                return nil
+            }
             if text == "default" { return .default }
             if let address = IPAddress(text) { return .network(Prefix(address, length: address.bitWidth)) }
             return network.read(value, report).map { .network($0) }

@@ -22,12 +22,21 @@ struct RuleFile {
         "rule", "A rule of nftables, or the policy of a hook.", make: { RuleFile(location: $0) },
         keys: [
             Key("hook", Form.word.located, \.hook, "Where the rule stands: one of the kernel's hooks."),
-            Key("chain", Form.name(limit: 60).located, \.chain, "The chain of the rule, for rules that others jump to."),
-            Key("family", Form.word.located, \.family, "The family of the table; inet unless given, netdev for ingress and egress."),
+            Key(
+                "chain", Form.name(limit: 60).located, \.chain, "The chain, for rules that others jump to."),
+            Key(
+                "family", Form.word.located, \.family,
+                "The family of the table; inet unless given, netdev for ingress and egress."),
             Key("interface", Form.text.located, \.interface, "The interface of an ingress or egress hook."),
-            Key("priority", Form.priority.located, \.priority, "The priority of the hook's chain: a number, or raw, mangle, dstnat, filter, security, srcnat."),
-            Key("policy", Form.word.located, \.policy, "What happens to packets that no rule of the hook decided. A drop is counted in policy-HOOK."),
-            Key("match", MatchFile.table.form.located, \.match, "Conditions, all of which must hold; every packet unless given."),
+            Key(
+                "priority", Form.priority.located, \.priority,
+                "The priority of the hook's chain: a number, or raw, mangle, dstnat, filter, security, srcnat."),
+            Key(
+                "policy", Form.word.located, \.policy,
+                "What happens to packets that no rule of the hook decided. A drop is counted in policy-HOOK."),
+            Key(
+                "match", MatchFile.table.form.located, \.match,
+                "Conditions, all of which must hold; every packet unless given."),
             Key("drop", verdict(.drop), \.verdict, "Drops the packet."),
             Key("accept", verdict(.accept), \.verdict, "Ends the chain, the packet goes on."),
             Key("reject", reject, \.verdict, "Drops the packet and answers: port-unreachable, or tcp-reset."),
@@ -36,8 +45,11 @@ struct RuleFile {
             Key("return", verdict(.return), \.verdict, "Goes back to the calling chain."),
             Key("snat", nat { .snat(to: $0, ports: $1) }, \.verdict, "Rewrites the source."),
             Key("dnat", nat { .dnat(to: $0, ports: $1) }, \.verdict, "Rewrites the destination."),
-            Key("masquerade", verdict(.masquerade), \.verdict, "Rewrites the source to the outgoing interface's address."),
-            Key("counter", Form.name(limit: 60).located, \.counter, "The named counter that counts the rule's packets."),
+            Key(
+                "masquerade", verdict(.masquerade), \.verdict,
+                "Rewrites the source to the outgoing interface's address."),
+            Key(
+                "counter", Form.name(limit: 60).located, \.counter, "Counts the rule's packets by this name."),
             Key("comment", .comment, \.comment, "A remark that stays with the rule in the kernel."),
         ],
         check: { rule, fields, report in rule.check(fields, report) })
@@ -55,7 +67,8 @@ struct RuleFile {
         }
         let given = fields.present(Self.verdicts)
         if given.count > 1 {
-            report.error("a rule has one verdict, not \(given.joined(separator: " and "))", at: fields.location(given[1]))
+            report.error(
+                "a rule has one verdict, not \(given.joined(separator: " and "))", at: fields.location(given[1]))
         }
         if policy != nil {
             for key in fields.present(["match", "counter", "comment"] + Self.verdicts) {
@@ -124,7 +137,9 @@ extension Form where Value == Int32 {
         ]
         let number = Form<Int32>.integer(Int32.min...Int32.max)
         return Form(.anyOf([.words(names.map(\.name)), number.schema])) { value, report in
-            if case .scalar(let text, _) = value.content, let known = names.first(where: { $0.name == text }) { return known.value }
+            if case .scalar(let text, _) = value.content, let known = names.first(where: { $0.name == text }) {
+                return known.value
+            }
             return number.read(value, report)
         }
     }
@@ -135,7 +150,8 @@ extension Form where Value == ClosedRange<UInt16> {
         Form(.anyOf([.integer(0...65535), .text(pattern: "^[0-9]+(-[0-9]+)?$")])) { value, report in
             guard let text = value.text(expected: "a port or ports such as 1000-1010", report) else { return nil }
             if let range = PortRange.parse(text) { return range }
-            report.error("expected a port or ports such as 1000-1010 (0 to 65535), found \(text.shown)", at: value.location)
+            report.error(
+                "expected a port or ports such as 1000-1010 (0 to 65535), found \(text.shown)", at: value.location)
             return nil
         }
     }
@@ -146,7 +162,9 @@ extension Form where Value == String {
     fileprivate static var comment: Form<String> {
         Form(.text(pattern: nil)) { value, report in
             guard let text = value.text(expected: "text", report) else { return nil }
-            let plain = !text.unicodeScalars.contains { $0 == "\"" || $0 == "\\" || $0.properties.generalCategory == .control }
+            let plain = !text.unicodeScalars.contains {
+                $0 == "\"" || $0 == "\\" || $0.properties.generalCategory == .control
+            }
             if text.utf8.count <= 128, plain { return text }
             report.error("a comment has at most 128 bytes, no quotes, backslashes or line breaks", at: value.location)
             return nil

@@ -27,14 +27,18 @@ struct FlowFile {
     var sendBuffer: Int?
 
     static let table = KeyTable<FlowFile>(
-        "flow", "Packets of one kind from an interface to an interface or an address.", make: { FlowFile(location: $0) },
+        "flow", "Packets of one kind from an interface to an interface or an address.",
+        make: { FlowFile(location: $0) },
         keys: [
-            Key("from", Form.endpoint.located, \.from, required: true, "The interface that sends, such as client:eth0."),
+            Key(
+                "from", Form.endpoint.located, \.from, required: true, "The interface that sends: client:eth0."),
             Key("to", destination.located, \.to, required: true, "The interface that receives, or an IPv4 address."),
             Key("packet", LayerFile.form.list.located, \.packet, "The layers of the packet, from the outside in."),
             Key("rate", rate, \.rate, "back-to-back (unless given), or a packet rate such as 5kpps."),
             Key("count", .integer(1...100_000_000), \.count, required: true, "How many packets are sent."),
-            Key("sink", Form.word.located, \.sink, "Who witnesses delivery: a socket, a packet socket, or none (for an address)."),
+            Key(
+                "sink", Form.word.located, \.sink,
+                "Who witnesses delivery: a socket, a packet socket, or none (for an address)."),
             Key("sndbuf", .size, \.sendBuffer, "SO_SNDBUF of the sender; larger than every queue unless given."),
         ])
 
@@ -54,7 +58,9 @@ struct FlowFile {
         let mapping = PacketRateFile.table.form
         return Form(.anyOf([.words(["back-to-back"]), packetRate.schema, mapping.schema])) { value, report in
             if case .mapping = value.content { return mapping.read(value, report).map { .packetsPerSecond($0.pps) } }
-            guard let text = value.text(expected: "back-to-back or a packet rate such as 5kpps", report) else { return nil }
+            guard let text = value.text(expected: "back-to-back or a packet rate such as 5kpps", report) else {
+                return nil
+            }
             if text == "back-to-back" { return .backToBack }
             return packetRate.read(value, report).map { .packetsPerSecond($0) }
         }

@@ -29,7 +29,7 @@ package struct Lab: Sendable {
     package var text: String
     package var nodes: [Node] = []
     package var links: [Link] = []
-    package var traffic = Traffic()
+    package var traffic = TrafficPlan()
     package var timeline: [Action] = []
     package var expectations: [Expectation] = []
     /// What the kernel or the machine must offer: `netem`, `drop-events`, `libnftables`...

@@ -30,8 +30,8 @@ package struct FQCodel: Hashable, Sendable {
         if let limit { words += ["limit", "\(limit)"] }
         if let flows { words += ["flows", "\(flows)"] }
         if let quantum { words += ["quantum", "\(quantum)"] }
-        if let target { words += ["target", "\(target)ns"] }
-        if let interval { words += ["interval", "\(interval)ns"] }
+        if let target { words += ["target", TrafficControlTime.text(target)] }
+        if let interval { words += ["interval", TrafficControlTime.text(interval)] }
         if let ecn { words.append(ecn ? "ecn" : "noecn") }
         return words
     }

@@ -48,18 +48,24 @@ package struct HTBClass: Hashable, Sendable {
     static let table = KeyTable<HTBClass>(
         "htb class", "A class of htb.", make: { _ in HTBClass(id: 0, rate: 0) },
         keys: [
-            Key("id", .classID(zero: false), \.id, required: true, "The class's minor number, hexadecimal as with tc: 10 is 1:10."),
+            Key(
+                "id", .classID(zero: false), \.id, required: true,
+                "The class's minor number, hexadecimal as with tc: 10 is 1:10."),
             Key("parent", .classID(zero: false), \.parent, "The class above; the root unless given."),
             Key("rate", .rate, \.rate, required: true, "What the class is sure of, such as 1mbit."),
             Key("ceil", .rate, \.ceil, "What it may borrow up to; rate unless given."),
             Key("burst", .size, \.burst, "Bytes it may send at once."),
             Key("cburst", .size, \.cburst, "Bytes it may send at once at ceil."),
             Key("prio", .integer(0...7), \.prio, "Its turn when there is something to borrow; 0 is first."),
-            Key("qdisc", .lazy { Qdisc.form }, \.qdisc, "The queue of a class without classes below it; pfifo unless given."),
+            Key(
+                "qdisc", .lazy { Qdisc.form }, \.qdisc,
+                "The queue of a class without classes below it; pfifo unless given."),
         ],
         check: { item, fields, report in
             if item.rate < 8 { report.error("rate is less than one byte per second", at: fields.location("rate")) }
-            if let ceil = item.ceil, ceil < item.rate { report.error("ceil is less than rate", at: fields.location("ceil")) }
+            if let ceil = item.ceil, ceil < item.rate {
+                report.error("ceil is less than rate", at: fields.location("ceil"))
+            }
         })
 
     var name: String { String(id, radix: 16) }

@@ -8,7 +8,9 @@ struct HTBFile {
     static let table = KeyTable<HTBFile>(
         "qdisc htb", "Token buckets in a tree of classes.", make: { _ in HTBFile() },
         keys: [
-            Key("default", .classID(zero: true), \.defaultClass, "The class of packets that no filter claims, hexadecimal as with tc."),
+            Key(
+                "default", .classID(zero: true), \.defaultClass,
+                "The class of packets that no filter claims, hexadecimal as with tc."),
             Key("classes", HTBClass.table.form.located.list, \.classes, required: true, "The classes."),
         ],
         check: { htb, fields, report in htb.check(fields, report) })
@@ -21,7 +23,8 @@ struct HTBFile {
         var places: [UInt16: Location] = [:]
         for item in classes {
             guard let first = places.updateValue(item.location, forKey: item.value.id) else { continue }
-            report.error("class \(item.value.name) is defined twice", at: item.location, note: "first defined here", at: first)
+            report.error(
+                "class \(item.value.name) is defined twice", at: item.location, note: "first defined here", at: first)
         }
         let inner = Set(classes.compactMap(\.value.parent))
         for item in classes { check(item, isInner: inner.contains(item.value.id), known: places, report) }
@@ -38,7 +41,9 @@ struct HTBFile {
         }
         guard let kind = item.value.qdisc?.kind else { return }
         if isInner { report.error("a class with classes below it cannot have a qdisc", at: item.location) }
-        if kind == "htb" || kind == "noqueue" { report.error("\(kind) cannot be the queue of a class", at: item.location) }
+        if kind == "htb" || kind == "noqueue" {
+            report.error("\(kind) cannot be the queue of a class", at: item.location)
+        }
     }
 
     private mutating func sortParentsFirst(_ report: Report) {

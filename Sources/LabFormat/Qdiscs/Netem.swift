@@ -34,15 +34,21 @@ package struct Netem: Hashable, Sendable {
             Key("seed", .integer(0...UInt64.max), \.seed, "The seed of netem's random numbers, for runs that repeat."),
         ],
         check: { netem, fields, report in
-            if netem.jitter != nil, netem.delay == nil { report.error("jitter needs delay", at: fields.location("jitter")) }
-            if netem.reorder != nil, netem.delay == nil { report.error("reorder needs delay", at: fields.location("reorder")) }
+            if netem.jitter != nil, netem.delay == nil {
+                report.error("jitter needs delay", at: fields.location("jitter"))
+            }
+            if netem.reorder != nil, netem.delay == nil {
+                report.error("reorder needs delay", at: fields.location("reorder"))
+            }
             if netem.gap != nil, netem.reorder == nil { report.error("gap needs reorder", at: fields.location("gap")) }
         })
 
     package var tcArguments: [String] {
         var words = ["netem"]
         if let limit { words += ["limit", "\(limit)"] }
-        if let delay { words += ["delay", "\(delay)ns"] + (jitter.map { ["\($0)ns"] } ?? []) }
+        if let delay {
+            words += ["delay", TrafficControlTime.text(delay)] + (jitter.map { [TrafficControlTime.text($0)] } ?? [])
+        }
         for (name, share) in [("loss", loss), ("duplicate", duplicate), ("corrupt", corrupt), ("reorder", reorder)] {
             if let share { words += [name, Self.percent(share)] }
         }

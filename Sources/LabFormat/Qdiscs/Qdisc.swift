@@ -54,7 +54,8 @@ package indirect enum Qdisc: Hashable, Sendable {
         let object = Schema.Object(
             title: "qdisc", documentation: "A queueing discipline: one kind and its parameters.",
             properties: kinds.map { kind in
-                Schema.Property(name: kind.name, documentation: kind.documentation, required: false, schema: kind.form.schema)
+                Schema.Property(
+                    name: kind.name, documentation: kind.documentation, required: false, schema: kind.form.schema)
             })
         return Form(.anyOf([.words(kinds.map(\.name)), .object(object)])) { value, report in read(value, report) }
     }

@@ -30,8 +30,12 @@ package struct RED: Hashable, Sendable {
             Key("min", .size, \.min, required: true, "Average queue in bytes at which drops become possible."),
             Key("max", .size, \.max, required: true, "Average queue in bytes at which every packet is dropped."),
             Key("avpkt", .size, \.avpkt, required: true, "The size of an average packet."),
-            Key("burst", .integer(1...UInt32.max), \.burst, "Packets that may come at once; (2*min + max) / (3*avpkt) unless given."),
-            Key("probability", .percent, \.probability, "The most that is dropped between min and max; 2% unless given."),
+            Key(
+                "burst", .integer(1...UInt32.max), \.burst,
+                "Packets that may come at once; (2*min + max) / (3*avpkt) unless given."),
+            Key(
+                "probability", .percent, \.probability, "The most that is dropped between min and max; 2% unless given."
+            ),
             Key("bandwidth", .rate, \.bandwidth, "The speed of the interface; 10mbit unless given."),
             Key("ecn", .boolean, \.ecn, "Mark packets where that is possible."),
         ],

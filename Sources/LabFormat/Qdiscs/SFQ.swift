@@ -17,7 +17,8 @@ package struct SFQ: Hashable, Sendable {
         keys: [
             Key("limit", .integer(1...UInt32.max), \.limit, "Packets; 127 unless given."),
             Key("quantum", .size, \.quantum, "Bytes that a queue may send in its turn."),
-            Key("perturb", .wholeSeconds, \.perturb, "Time after which the hash changes, in whole seconds such as 10s."),
+            Key(
+                "perturb", .wholeSeconds, \.perturb, "Whole seconds after which the hash changes, such as 10s."),
             Key("divisor", .integer(1...65536), \.divisor, "The size of the hash table: a power of two."),
         ],
         check: { sfq, fields, report in

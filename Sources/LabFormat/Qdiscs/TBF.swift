@@ -23,8 +23,12 @@ package struct TBF: Hashable, Sendable {
         "qdisc tbf", "A token bucket: packets wait for tokens, and are dropped where too many wait.",
         make: { _ in TBF(rate: 0, burst: 0, limit: 0) },
         keys: [
-            Key("rate", .rate, \.rate, required: true, "How fast tokens arrive, such as 1mbit. At least one byte per second."),
-            Key("burst", .size, \.burst, required: true, "The size of the bucket, such as 10kb. A larger packet never passes."),
+            Key(
+                "rate", .rate, \.rate, required: true,
+                "How fast tokens arrive, such as 1mbit. At least one byte per second."),
+            Key(
+                "burst", .size, \.burst, required: true,
+                "The size of the bucket, such as 10kb. A larger packet never passes."),
             Key("limit", .size, \.limit, required: true, "Bytes of packets that may wait for tokens."),
             Key("peakrate", .rate, \.peakRate, "The fastest rate at which the bucket empties; needs mtu."),
             Key("mtu", .size, \.mtu, "The size of the peak rate's bucket; needs peakrate."),

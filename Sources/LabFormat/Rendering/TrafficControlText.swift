@@ -15,10 +15,24 @@ extension Qdisc {
         return htb.classes.flatMap { item in
             let parent = item.parent.map { String($0, radix: 16) } ?? ""
             let words = item.tcArguments.joined(separator: " ")
-            let line = "\(tc) class replace dev \(interface) parent \(handle):\(parent) classid \(handle):\(item.name) \(words)"
+            let line =
+                "\(tc) class replace dev \(interface) parent \(handle):\(parent) classid \(handle):\(item.name) "
+                + words
             guard let qdisc = item.qdisc else { return [line] }
             let leaf = "\(tc) qdisc replace dev \(interface) parent \(handle):\(item.name)"
             return [line, "\(leaf) \(qdisc.tcArguments.joined(separator: " "))"]
         }
+    }
+}
+
+/// Times as tc(8) reads them: it has no unit below the microsecond.
+enum TrafficControlTime {
+    static func text(_ nanoseconds: UInt64) -> String {
+        for (unit, name) in [(1_000_000_000 as UInt64, "s"), (1_000_000, "ms"), (1000, "us")]
+        where nanoseconds % unit == 0 {
+            return "\(nanoseconds / unit)\(name)"
+        }
+        let fraction = String(nanoseconds % 1000)
+        return "\(nanoseconds / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction + "us"
     }
 }

@@ -28,7 +28,9 @@ extension LabResolver {
         for ipv6 in [false, true] {
             for interface in lab.nodes[index].interfaces {
                 guard let peer = places[interface.peer], lab.nodes[peer.node].forwarding else { continue }
-                guard let gateway = RoutingGraph.gateway(from: interface, to: self.interface(peer), ipv6: ipv6) else { continue }
+                guard let gateway = RoutingGraph.gateway(from: interface, to: self.interface(peer), ipv6: ipv6) else {
+                    continue
+                }
                 let hop = NextHop(gateway: gateway, interface: interface.name)
                 add([(.default(ipv6: ipv6), hop)], to: index)
                 break

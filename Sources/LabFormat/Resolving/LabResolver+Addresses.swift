@@ -42,14 +42,20 @@ extension LabResolver {
         let given = Dictionary(
             file.nodes.flatMap { node in
                 node.value.interfaces.compactMap { interface in
-                    interface.value.addresses.map { (Endpoint(node: node.name.value, interface: interface.name.value), $0) }
+                    interface.value.addresses.map {
+                        (Endpoint(node: node.name.value, interface: interface.name.value), $0)
+                    }
                 }
             }, uniquingKeysWith: { first, _ in first })
-        let subnets = Dictionary(file.links.compactMap { link in link.subnet.map { (link.location, $0) } }, uniquingKeysWith: { first, _ in first })
+        let subnets = Dictionary(
+            file.links.compactMap { link in link.subnet.map { (link.location, $0) } },
+            uniquingKeysWith: { first, _ in first })
         return lab.links.map { link in
             let ends = link.endpoints.compactMap { endpoint in
                 places[endpoint].map { place in
-                    End(endpoint: endpoint, place: place, given: given[endpoint], addresses: given[endpoint]?.map(\.value) ?? [])
+                    End(
+                        endpoint: endpoint, place: place, given: given[endpoint],
+                        addresses: given[endpoint]?.map(\.value) ?? [])
                 }
             }
             return LinkEnds(location: link.location, subnet: subnets[link.location], ends: ends)
@@ -64,7 +70,8 @@ extension LabResolver {
             let prefix = given.value
             if let problem = problem(prefix) { report.error("\(prefix) \(problem)", at: given.location) }
             if let first = owners.updateValue(given.location, forKey: prefix.address) {
-                report.error("address \(prefix.address) is given twice", at: given.location, note: "the first one", at: first)
+                report.error(
+                    "address \(prefix.address) is given twice", at: given.location, note: "the first one", at: first)
             }
             if let subnet = link.subnet, subnet.value.address.isIPv6 == prefix.address.isIPv6,
                 !subnet.value.contains(prefix.address)
@@ -80,12 +87,15 @@ extension LabResolver {
         if let problem = problem(ofNetwork: prefix) { return problem }
         guard !address.isIPv6 || prefix.length < 127 else { return nil }
         if prefix.hosts.contains(address.number) { return nil }
-        return address.number == AddressRange(prefix).low ? "is the network's own address" : "is the network's broadcast address"
+        return address.number == AddressRange(prefix).low
+            ? "is the network's own address" : "is the network's broadcast address"
     }
 
     private func problem(ofNetwork prefix: Prefix) -> String? {
         let address = prefix.address
-        if case .v4(let ipv4) = address, ipv4.isMulticast || ipv4.isLoopback || ipv4.value == 0 || ipv4.value >> 28 == 0xf {
+        if case .v4(let ipv4) = address,
+            ipv4.isMulticast || ipv4.isLoopback || ipv4.value == 0 || ipv4.value >> 28 == 0xf
+        {
             return "is not an address for an interface"
         }
         if case .v6(let ipv6) = address, ipv6.groups[0] >> 8 == 0xff || ipv6.groups.dropLast().allSatisfy({ $0 == 0 }) {
@@ -108,7 +118,9 @@ extension LabResolver {
     }
 
     private func complainAboutOverlaps(_ claims: [Claim]) {
-        let sorted = claims.sorted { ($0.range.isIPv6 ? 1 : 0, $0.range.low, $0.link) < ($1.range.isIPv6 ? 1 : 0, $1.range.low, $1.link) }
+        let sorted = claims.sorted {
+            ($0.range.isIPv6 ? 1 : 0, $0.range.low, $0.link) < ($1.range.isIPv6 ? 1 : 0, $1.range.low, $1.link)
+        }
         guard var widest = sorted.first else { return }
         for claim in sorted.dropFirst() {
             if claim.link != widest.link, claim.range.overlaps(widest.range) {
@@ -124,7 +136,9 @@ extension LabResolver {
         guard let subnets = file.subnets else { return [Prefix(.v4(IPv4Address(0x0a00_0000)), length: 16)] }
         return subnets.compactMap { subnet in
             if !subnet.value.address.isIPv6, subnet.value.length <= 30 { return subnet.value }
-            report.error("addresses are assigned from IPv4 networks of at least four addresses, not from \(subnet.value)", at: subnet.location)
+            report.error(
+                "addresses are assigned from IPv4 networks of at least four addresses, not from \(subnet.value)",
+                at: subnet.location)
             return nil
         }
     }
@@ -136,7 +150,8 @@ extension LabResolver {
         for index in open {
             guard let address = freeAddress(in: subnet, owners) else {
                 let endpoint = link.ends[index].endpoint
-                report.error("no free address in \(subnet) for '\(endpoint)': give it one under its node", at: link.location)
+                report.error(
+                    "no free address in \(subnet) for '\(endpoint)': give it one under its node", at: link.location)
                 continue
             }
             owners[address] = link.location
@@ -169,7 +184,8 @@ extension LabResolver {
     private func checkMTU(_ end: End) {
         let interface = interface(end.place)
         guard interface.mtu < 1280, interface.addresses.contains(where: \.address.isIPv6) else { return }
-        report.error("'\(end.endpoint)' has an IPv6 address, which needs an MTU of at least 1280", at: interface.location)
+        report.error(
+            "'\(end.endpoint)' has an IPv6 address, which needs an MTU of at least 1280", at: interface.location)
     }
 
     /// Permanent entries for the peer's addresses, or those of the file.

@@ -26,7 +26,9 @@ extension LabResolver {
             expectation.dropped[stage.name.value] = stage.value
         }
         for errno in entry.refused {
-            let isSymbol = errno.name.value.hasPrefix("E") && errno.name.value.utf8.allSatisfy { (65...90).contains($0) || (48...57).contains($0) }
+            let isSymbol =
+                errno.name.value.hasPrefix("E")
+                && errno.name.value.utf8.allSatisfy { (65...90).contains($0) || (48...57).contains($0) }
             if !isSymbol || errno.name.value.utf8.count < 3 {
                 report.error("\(errno.name.value.shown) is not an errno such as ENOBUFS", at: errno.name.location)
             }
@@ -43,10 +45,15 @@ extension LabResolver {
         if stage.isEmpty || !isName {
             report.error("\(stage.shown) is not a stage such as qdisc", at: name.location)
         } else if !stages.isEmpty, !stages.contains(stage) {
-            report.error("unknown stage \(stage.shown)\(Suggestion.text(for: stage, among: stages.sorted()))", at: name.location)
+            report.error(
+                "unknown stage \(stage.shown)\(Suggestion.text(for: stage, among: stages.sorted()))", at: name.location)
         }
         guard parts.count == 2 else { return }
-        if let endpoint = Endpoint(parts[1]) { _ = place(endpoint, at: name.location) } else { _ = node(parts[1], at: name.location) }
+        if let endpoint = Endpoint(parts[1]) {
+            _ = place(endpoint, at: name.location)
+        } else {
+            _ = node(parts[1], at: name.location)
+        }
     }
 
     /// A counter may also come from native text, which nobody reads here.

@@ -29,7 +29,8 @@ extension LabResolver {
         if case .endpoint(let to) = value.to.value { checkDestination(to, packet, value) }
         if from == nil { return nil }
         return Flow(
-            name: entry.name.value, location: entry.name.location, from: value.from.value, to: value.to.value, packet: packet,
+            name: entry.name.value, location: entry.name.location, from: value.from.value, to: value.to.value,
+            packet: packet,
             rate: value.rate, count: value.count, sink: sink(of: value), sendBuffer: value.sendBuffer)
     }
 
@@ -39,9 +40,13 @@ extension LabResolver {
 
     private func checkDestination(_ to: Endpoint, _ packet: [Layer], _ value: FlowFile) {
         guard let place = place(to, at: value.to.location) else { return }
-        let given = packet.contains { if case .ipv4(_, _, _, let destination?) = $0 { destination.value > 0 } else { false } }
+        let given = packet.contains {
+            if case .ipv4(_, _, _, let destination?) = $0 { destination.value > 0 } else { false }
+        }
         if !given, !hasIPv4(place) { report.error("'\(to)' has no IPv4 address to send to", at: value.to.location) }
-        if to == value.from.value { report.error("the flow goes to the interface it comes from", at: value.to.location) }
+        if to == value.from.value {
+            report.error("the flow goes to the interface it comes from", at: value.to.location)
+        }
     }
 
     private func sink(of value: FlowFile) -> Flow.Sink {
@@ -57,7 +62,8 @@ extension LabResolver {
         let written = (value.packet?.value ?? []).compactMap(\.layer)
         let ranks = written.map(\.rank)
         if let packet = value.packet, !zip(ranks, ranks.dropFirst()).allSatisfy({ $0 < $1 }) {
-            report.error("the layers of a packet are eth, ipv4, udp, payload, each once and in this order", at: packet.location)
+            report.error(
+                "the layers of a packet are eth, ipv4, udp, payload, each once and in this order", at: packet.location)
         }
         let defaults: [(rank: Int, layer: Layer)] = [
             (1, .ipv4(ttl: 64, dscp: 0, source: nil, destination: nil)), (2, .udp(source: 4000, destination: 9000)),
@@ -71,7 +77,9 @@ extension LabResolver {
         let mtu = interface(from).mtu
         let size = packet.ipLength
         guard size > mtu else { return }
-        let message = "a packet of \(size) bytes does not fit the MTU \(mtu) of '\(value.from.value)': the payload has at most \(mtu - 28) bytes"
+        let message =
+            "a packet of \(size) bytes does not fit the MTU \(mtu) of '\(value.from.value)': "
+            + "the payload has at most \(mtu - 28) bytes"
         report.error(message, at: value.packet?.location ?? value.location)
     }
 
@@ -80,10 +88,13 @@ extension LabResolver {
         let frame = UInt32(flow.packet.ipLength + 14)
         for node in file.nodes {
             for entry in node.value.interfaces {
-                guard let qdisc = entry.value.qdisc, case .tbf(let tbf) = qdisc.value, tbf.burst < frame else { continue }
+                guard let qdisc = entry.value.qdisc, case .tbf(let tbf) = qdisc.value, tbf.burst < frame else {
+                    continue
+                }
                 let endpoint = "\(node.name.value):\(entry.name.value)"
                 report.warning(
-                    "tbf of '\(endpoint)': the burst of \(tbf.burst) bytes is less than a frame of flow '\(flow.name)' (\(frame) bytes), so none passes",
+                    "tbf of '\(endpoint)': the burst of \(tbf.burst) bytes "
+                        + "is less than a frame of flow '\(flow.name)' (\(frame) bytes), so none passes",
                     at: qdisc.location)
             }
         }
@@ -98,11 +109,13 @@ extension LabResolver {
         for entry in timeline {
             guard let start = entry.start, checkFlow(start) else { continue }
             if let first = started.updateValue(start.location, forKey: start.value) {
-                report.error("flow '\(start.value)' is started twice", at: start.location, note: "the first start", at: first)
+                report.error(
+                    "flow '\(start.value)' is started twice", at: start.location, note: "the first start", at: first)
             }
             lab.timeline.append(Action(at: entry.at, kind: .start(start.value), location: entry.location))
         }
-        lab.timeline = lab.timeline.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
+        lab.timeline = lab.timeline.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(
+            \.element)
         for flow in file.traffic.flows where started[flow.name.value] == nil {
             report.warning("flow '\(flow.name.value)' is never started by the timeline", at: flow.name.location)
         }
@@ -112,7 +125,8 @@ extension LabResolver {
     func checkFlow(_ name: Located<String>) -> Bool {
         let names = file.traffic.flows.map(\.name.value)
         if names.contains(name.value) { return true }
-        report.error("unknown flow \(name.value.shown)\(Suggestion.text(for: name.value, among: names))", at: name.location)
+        report.error(
+            "unknown flow \(name.value.shown)\(Suggestion.text(for: name.value, among: names))", at: name.location)
         return false
     }
 }

@@ -44,11 +44,14 @@ extension LabResolver {
             }
             if let place = places[end.value] {
                 let first = lab.links[place.link].location
-                report.error("interface '\(end.value)' is an end of two links", at: end.location, note: "the first link", at: first)
+                report.error(
+                    "interface '\(end.value)' is an end of two links", at: end.location, note: "the first link",
+                    at: first)
             }
         }
         if link.endpoints[0].value.node == link.endpoints[1].value.node {
-            report.error("a link cannot join node '\(link.endpoints[0].value.node)' to itself", at: link.endpoints[1].location)
+            report.error(
+                "a link cannot join node '\(link.endpoints[0].value.node)' to itself", at: link.endpoints[1].location)
         }
         return report.errorCount == before
     }
@@ -58,7 +61,8 @@ extension LabResolver {
     }
 
     private mutating func add(
-        _ own: Located<Endpoint>, _ peer: Endpoint, _ node: Int, _ linkMTU: Int, _ written: Written?, _ macs: inout MACAddresses
+        _ own: Located<Endpoint>, _ peer: Endpoint, _ node: Int, _ linkMTU: Int, _ written: Written?,
+        _ macs: inout MACAddresses
     ) {
         let value = written?.value
         let mac = value?.mac?.value ?? macs.make(lab: lab.name, endpoint: own.value)
@@ -68,7 +72,8 @@ extension LabResolver {
         interface.up = value?.state != .down
         interface.qdisc = value?.qdisc?.value
         interface.offloads = value?.offloads ?? file.offloads
-        places[own.value] = InterfacePlace(node: node, interface: lab.nodes[node].interfaces.count, link: lab.links.count)
+        places[own.value] = InterfacePlace(
+            node: node, interface: lab.nodes[node].interfaces.count, link: lab.links.count)
         lab.nodes[node].interfaces.append(interface)
     }
 
@@ -80,7 +85,9 @@ extension LabResolver {
                 report.error("\(mac.value) is not a unicast MAC address", at: mac.location)
             }
             if let first = macs.given.updateValue(mac.location, forKey: mac.value) {
-                report.error("two interfaces with the MAC address \(mac.value)", at: mac.location, note: "the first one", at: first)
+                report.error(
+                    "two interfaces with the MAC address \(mac.value)", at: mac.location, note: "the first one",
+                    at: first)
             }
         }
         return macs
@@ -94,7 +101,7 @@ struct MACAddresses {
 
     init() {}
 
-    /// The same lab and endpoint give the same address: 02, then 40 bits of a hash. 02 is locally administered, unicast.
+    /// The same lab and endpoint give the same address: 02 (locally administered, unicast), then 40 bits of a hash.
     mutating func make(lab: String, endpoint: Endpoint) -> MACAddress {
         var salt = 0
         while true {

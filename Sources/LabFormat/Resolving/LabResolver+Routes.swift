@@ -10,7 +10,8 @@ extension LabResolver {
                 guard let resolved = resolve(route, of: lab.nodes[index]) else { continue }
                 let destination = Destination(prefix: resolved.destination, metric: resolved.metric)
                 if let first = seen.updateValue(route.location, forKey: destination) {
-                    report.error("two routes to \(resolved.destination)", at: route.location, note: "the first one", at: first)
+                    report.error(
+                        "two routes to \(resolved.destination)", at: route.location, note: "the first one", at: first)
                 }
                 lab.nodes[index].routes.append(resolved)
             }

@@ -43,9 +43,13 @@ struct LabResolver {
 
     private func resolveName() {
         guard let name = file.name else { return }
-        let allowed = name.value.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == UInt8(ascii: "-") }
+        let allowed = name.value.utf8.allSatisfy {
+            (97...122).contains($0) || (48...57).contains($0) || $0 == UInt8(ascii: "-")
+        }
         if name.value.isEmpty || !allowed || name.value.hasPrefix("-") {
-            report.error("the lab's name \(name.value.shown) may have lower-case letters, digits and dashes only", at: name.location)
+            report.error(
+                "the lab's name \(name.value.shown) may have lower-case letters, digits and dashes only",
+                at: name.location)
         } else if name.value.utf8.count > 32 {
             report.error("the lab's name is longer than 32 characters", at: name.location)
         }
@@ -75,7 +79,9 @@ struct LabResolver {
         let sysctl = Sysctl(key: key, value: entry.value.value, optional: optional, location: entry.name.location)
         // "/" stands for "." inside a name, so "//" would climb out of /proc/sys/net.
         let parts = sysctl.path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
-        let isPlain = parts.allSatisfy { part in !part.isEmpty && part != "." && part != ".." && part.utf8.allSatisfy { $0 > 32 && $0 < 127 } }
+        let isPlain = parts.allSatisfy { part in
+            !part.isEmpty && part != "." && part != ".." && part.utf8.allSatisfy { $0 > 32 && $0 < 127 }
+        }
         guard isPlain else {
             report.error("\(key.shown) is not a sysctl's name", at: entry.name.location)
             return nil
@@ -87,9 +93,13 @@ struct LabResolver {
         var ports: [Int: Location] = [:]
         return node.sockets.map { entry in
             if let first = ports.updateValue(entry.udp.location, forKey: entry.udp.value) {
-                report.error("two sockets on udp port \(entry.udp.value)", at: entry.udp.location, note: "the first one", at: first)
+                report.error(
+                    "two sockets on udp port \(entry.udp.value)", at: entry.udp.location, note: "the first one",
+                    at: first)
             }
-            return Socket(port: entry.udp.value, receiveBuffer: entry.receiveBuffer, reading: entry.read, location: entry.location)
+            return Socket(
+                port: entry.udp.value, receiveBuffer: entry.receiveBuffer, reading: entry.read, location: entry.location
+            )
         }
     }
 

@@ -84,7 +84,7 @@ struct RoutingGraph {
         return subnets
     }
 
-    /// The next hop of every router that is not on the subnet itself and can reach it, by a search from the subnet outwards.
+    /// The next hop of every router that can reach the subnet and is not on it, by a search from the subnet outwards.
     mutating func nextHops(to subnet: RoutedSubnet) -> [(router: Int, hop: NextHop)] {
         search += 1
         let family = edges[subnet.prefix.address.isIPv6 ? 1 : 0]

@@ -28,12 +28,18 @@ struct RuleCheck {
     private func check(_ hook: Located<Chain.Hook>) {
         let name = hook.value.rawValue
         if rule.isDeviceHook {
-            if family != .netdev { report.error("hook \(name) is of family netdev, not \(family.rawValue)", at: familyLocation) }
+            if family != .netdev {
+                report.error("hook \(name) is of family netdev, not \(family.rawValue)", at: familyLocation)
+            }
             if rule.interface == nil { report.error("hook \(name) needs 'interface'", at: hook.location) }
         } else {
-            if family == .netdev { report.error("family netdev has the hooks ingress and egress, not \(name)", at: familyLocation) }
+            if family == .netdev {
+                report.error("family netdev has the hooks ingress and egress, not \(name)", at: familyLocation)
+            }
             if let interface = rule.interface {
-                report.error("'interface' belongs to the hooks ingress and egress; use match: { iif: \(interface.value) }", at: interface.location)
+                report.error(
+                    "'interface' belongs to the hooks ingress and egress; use match: { iif: \(interface.value) }",
+                    at: interface.location)
             }
         }
         if rule.isNAT, let priority = rule.priority, priority.value <= -200 {
@@ -77,8 +83,11 @@ struct RuleCheck {
     private func checkReject(_ tcpReset: Bool, _ location: Location) {
         if family == .netdev { report.error("family netdev cannot reject: use drop", at: location) }
         if let hook = rule.hook?.value {
-            let allowed: [Chain.Hook] = family == .bridge ? [.prerouting, .input] : [.prerouting, .input, .forward, .output]
-            if family != .netdev, !allowed.contains(hook) { report.error("hook \(hook.rawValue) cannot reject: use drop", at: location) }
+            let allowed: [Chain.Hook] =
+                family == .bridge ? [.prerouting, .input] : [.prerouting, .input, .forward, .output]
+            if family != .netdev, !allowed.contains(hook) {
+                report.error("hook \(hook.rawValue) cannot reject: use drop", at: location)
+            }
         }
         guard tcpReset, let match = rule.match?.value else { return }
         if match.udp != nil || match.sctp != nil || match.transport.map({ $0 != 6 }) ?? false {
@@ -86,15 +95,23 @@ struct RuleCheck {
         }
     }
 
-    private func checkNAT(_ word: String, _ hooks: [Chain.Hook], _ to: IPAddress?, _ ports: ClosedRange<UInt16>?, _ location: Location) {
-        if ![.inet, .ip, .ip6].contains(family) { report.error("family \(family.rawValue) has no \(word)", at: location) }
+    private func checkNAT(
+        _ word: String, _ hooks: [Chain.Hook], _ to: IPAddress?, _ ports: ClosedRange<UInt16>?, _ location: Location
+    ) {
+        if ![.inet, .ip, .ip6].contains(family) {
+            report.error("family \(family.rawValue) has no \(word)", at: location)
+        }
         let names = hooks.map(\.rawValue).joined(separator: " and ")
         if let hook = rule.hook?.value {
-            if !hooks.contains(hook) { report.error("\(word) belongs to hook \(names), not to \(hook.rawValue)", at: location) }
+            if !hooks.contains(hook) {
+                report.error("\(word) belongs to hook \(names), not to \(hook.rawValue)", at: location)
+            }
         } else {
             report.error("\(word) belongs to hook \(names), not to a chain", at: location)
         }
-        if let to, family == (to.isIPv6 ? .ip : .ip6) { report.error("\(to) is not of family \(family.rawValue)", at: location) }
+        if let to, family == (to.isIPv6 ? .ip : .ip6) {
+            report.error("\(to) is not of family \(family.rawValue)", at: location)
+        }
         let match = rule.match?.value
         if ports != nil, match?.udp == nil, match?.tcp == nil, match?.sctp == nil {
             report.error("'ports' needs a match of udp, tcp or sctp", at: location)

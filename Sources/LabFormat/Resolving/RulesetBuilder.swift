@@ -57,7 +57,9 @@ struct RulesetBuilder {
 
     private mutating func add(_ policy: Located<RuleFile.Policy>, _ key: ChainKey, _ location: Location) {
         if let first = policies.first(where: { $0.key == key }) {
-            report.error("the policy of '\(key.chain)' is given twice", at: policy.location, note: "the first one", at: first.location)
+            report.error(
+                "the policy of '\(key.chain)' is given twice", at: policy.location, note: "the first one",
+                at: first.location)
         } else {
             policies.append(Policy(key: key, policy: policy.value, location: location))
         }
@@ -72,7 +74,8 @@ struct RulesetBuilder {
     private mutating func chain(_ key: ChainKey, in table: Int, base: Chain.Base?, at location: Location) -> Int {
         if let index = tables[table].chains.firstIndex(where: { $0.name == key.chain }) {
             if (tables[table].chains[index].base == nil) != (base == nil) {
-                let message = "'\(key.chain)' is both the chain of a hook and a chain of its own: give the latter another name"
+                let message =
+                    "'\(key.chain)' is both the chain of a hook and a chain of its own: give the latter another name"
                 report.error(message, at: location, note: "the first rule", at: places[key] ?? location)
             }
             return index
@@ -103,7 +106,8 @@ struct RulesetBuilder {
     private mutating func nameCounters() {
         for table in tables.indices {
             for chain in tables[table].chains.indices {
-                for index in tables[table].chains[chain].rules.indices where tables[table].chains[chain].rules[index].needsCounter {
+                for index in tables[table].chains[chain].rules.indices
+                where tables[table].chains[chain].rules[index].needsCounter {
                     var name = "\(tables[table].chains[chain].name)-\(index + 1)"
                     while tables[table].counters.contains(name) { name += "x" }
                     tables[table].chains[chain].rules[index].counter = name
@@ -131,9 +135,13 @@ struct RulesetBuilder {
         let chains = chains(jump.from.family)
         guard let target = chains.first(where: { $0.name == jump.target }) else {
             let suggestion = Suggestion.text(for: jump.target, among: chains.filter { $0.base == nil }.map(\.name))
-            return report.error("unknown chain \(jump.target.shown) in family \(jump.from.family.rawValue)\(suggestion)", at: jump.location)
+            return report.error(
+                "unknown chain \(jump.target.shown) in family \(jump.from.family.rawValue)\(suggestion)",
+                at: jump.location)
         }
-        if target.base != nil { report.error("'\(jump.target)' is the chain of a hook: nothing can jump there", at: jump.location) }
+        if target.base != nil {
+            report.error("'\(jump.target)' is the chain of a hook: nothing can jump there", at: jump.location)
+        }
     }
 
     /// The kernel refuses chains that come back to themselves.
@@ -147,7 +155,8 @@ struct RulesetBuilder {
                 }
             }
             guard reached.contains(jump.from.chain) else { continue }
-            return report.error("chain '\(jump.from.chain)' comes back to itself through '\(jump.target)'", at: jump.location)
+            return report.error(
+                "chain '\(jump.from.chain)' comes back to itself through '\(jump.target)'", at: jump.location)
         }
     }
 }
@@ -178,7 +187,11 @@ extension RuleFile {
         guard let hook else { return "" }
         var name = (isNAT ? "nat-" : "") + hook.value.rawValue
         if isDeviceHook, let interface {
-            name += "-" + interface.value.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") ? String($0) : "_" }.joined()
+            name +=
+                "-"
+                + interface.value.map {
+                    $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") ? String($0) : "_"
+                }.joined()
         }
         if let priority, priority.value != standardPriority { name += "-priority-\(priority.value)" }
         return name

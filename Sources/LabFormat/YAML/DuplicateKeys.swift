@@ -11,8 +11,12 @@ struct DuplicateKeys {
         guard letters.count < YAMLDisguise.keyLimit, let standIn = YAMLDisguise.key(letters.count) else { return nil }
         guard var index = source.index(line: location.line, column: location.column) else { return nil }
         var scalars = text.unicodeScalars
-        if index < scalars.endIndex, scalars[index] == "\"" || scalars[index] == "'" { index = scalars.index(after: index) }
-        guard index < scalars.endIndex, let first = key.unicodeScalars.first, scalars[index] == first else { return nil }
+        if index < scalars.endIndex, scalars[index] == "\"" || scalars[index] == "'" {
+            index = scalars.index(after: index)
+        }
+        guard index < scalars.endIndex, let first = key.unicodeScalars.first, scalars[index] == first else {
+            return nil
+        }
         scalars.replaceSubrange(index...index, with: [standIn])
         letters.append(first)
         return String(scalars)

@@ -38,7 +38,8 @@ struct YAMLConverter {
         let value: YAMLValue
         switch node {
         case .scalar(let scalar): value = convert(scalar, at: location)
-        case .sequence(let sequence): value = YAMLValue(content: .sequence(sequence.map { convert($0) }), location: location)
+        case .sequence(let sequence):
+            value = YAMLValue(content: .sequence(sequence.map { convert($0) }), location: location)
         case .mapping(let mapping): value = YAMLValue(content: .mapping(entries(of: mapping)), location: location)
         case .alias(let alias): value = follow(alias.anchor.rawValue, at: location)
         }
@@ -55,7 +56,8 @@ struct YAMLConverter {
 
     private mutating func follow(_ name: String, at location: Location) -> YAMLValue {
         guard let anchored = anchors[name] else {
-            report.error("no anchor &\(name) before this alias; a value that begins with * must be in quotes", at: location)
+            report.error(
+                "no anchor &\(name) before this alias; a value that begins with * must be in quotes", at: location)
             return YAMLValue(content: .invalid, location: location)
         }
         count(anchored.nodes, at: location)

@@ -1,8 +1,9 @@
 // Keeps Yams from following aliases and from stopping at the first duplicate key.
 //
-// Yams expands aliases while it reads, and hashes whole keys, so that a few hundred bytes can keep it busy for years; and at
-// a duplicate key it throws with one of the two places. Both are decided here instead: before Yams sees the text, each
-// `*` and the first letter of a key found twice give way to a character that no lab file may contain. Columns stay as they are.
+// Yams expands aliases while it reads, and hashes whole keys, so that a few hundred bytes can keep it busy for years;
+// and at a duplicate key it throws with one of the two places. Both are decided here instead: before Yams sees the
+// text, each `*` and the first letter of a key found twice give way to a character that no lab file may contain.
+// Columns stay as they are.
 
 enum YAMLDisguise {
     /// Stands for `*`.

@@ -19,10 +19,13 @@ enum YAMLReader {
     /// A text without NUL, other control characters and the characters that `YAMLDisguise` needs.
     static func checkCharacters(_ report: Report) -> Bool {
         let scalars = report.source.text.unicodeScalars
-        guard let index = scalars.firstIndex(where: { isForbidden($0) || YAMLDisguise.isReserved($0) }) else { return true }
+        guard let index = scalars.firstIndex(where: { isForbidden($0) || YAMLDisguise.isReserved($0) }) else {
+            return true
+        }
         let code = String(scalars[index].value, radix: 16, uppercase: true)
         let padded = String(repeating: "0", count: max(0, 4 - code.count)) + code
-        let remedy = isForbidden(scalars[index]) ? "a lab file is text, not binary" : "write it as an escape in double quotes"
+        let remedy =
+            isForbidden(scalars[index]) ? "a lab file is text, not binary" : "write it as an escape in double quotes"
         report.error("character U+\(padded) is not allowed (\(remedy))", at: report.source.location(of: index))
         return false
     }

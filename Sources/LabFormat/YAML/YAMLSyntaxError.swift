@@ -13,7 +13,8 @@ struct YAMLSyntaxError {
         self.report = report
         let place = { (mark: Mark) in report.source.location(line: mark.line, column: mark.column) }
         switch error {
-        case YamlError.scanner(let context, let problem, let mark, _), YamlError.parser(let context, let problem, let mark, _),
+        case YamlError.scanner(let context, let problem, let mark, _),
+            YamlError.parser(let context, let problem, let mark, _),
             YamlError.composer(let context, let problem, let mark, _):
             self.problem = problem
             location = place(mark)
@@ -54,7 +55,8 @@ struct YAMLSyntaxError {
             return ("between { } and [ ] a parameter must be in quotes: \"$\(name)}\"", moved(by: -1))
         }
         if scalars.indices.contains(index + 1), scalars[index] == ":", scalars[index + 1] == ":" {
-            let word = String(String.UnicodeScalarView(scalars[index...].prefix { !" ,]}".unicodeScalars.contains($0) }))
+            let word = String(
+                String.UnicodeScalarView(scalars[index...].prefix { !" ,]}".unicodeScalars.contains($0) }))
             return ("between { } and [ ] an address that begins with :: must be in quotes: \"\(word)\"", location)
         }
         if scalars.indices.contains(index), scalars[index] == "@" || scalars[index] == "`" || scalars[index] == "%" {

@@ -6,7 +6,7 @@ import Traffic
 
 extension PreparedFlow {
     /// The row of the ledger's input.
-    func evidence(_ sender: TransmissionReport, _ arrivals: SinkReport.Flow?) -> FlowEvidence {
+    func evidence(_ sender: Traffic.SenderReport, _ arrivals: SinkReport.Flow?) -> FlowEvidence {
         var row = FlowEvidence(
             name: flow.name, id: id, from: "\(flow.from)", to: destinationText, planned: UInt64(flow.count), sink: flow.sink.rawValue)
         row.accepted = UInt64(sender.accepted)
@@ -21,7 +21,7 @@ extension PreparedFlow {
     }
 
     /// The sender's own line in the record.
-    func document(_ sender: TransmissionReport) -> PacketPath.SenderReport {
+    func document(_ sender: Traffic.SenderReport) -> PacketPath.SenderReport {
         let pacing = sender.departureError.map { error in
             PacketPath.SenderReport.Pacing(
                 quality: sender.pacing == .ok ? .ok : .degraded, p50: error.median, p99: error.p99, max: error.maximum)

@@ -37,7 +37,7 @@ struct PreparedFlow: Sendable {
     var frameLength: Int { template.bytes.count }
 
     /// Begins to send, on a thread of its own.
-    func start() throws -> FreshThread<TransmissionReport> {
+    func start() throws -> FreshThread<Traffic.SenderReport> {
         let pacing: Pacing =
             switch flow.rate {
             case .backToBack: .backToBack

@@ -16,7 +16,7 @@ final class TrafficSession {
     private let lab: RunningLab
     private let flows: [PreparedFlow]
     private let sinks: SinkSet
-    private var reports: [String: TransmissionReport] = [:]
+    private var reports: [String: Traffic.SenderReport] = [:]
 
     init(_ lab: RunningLab) throws {
         self.lab = lab
@@ -35,7 +35,7 @@ final class TrafficSession {
         try sinks.start()
         let began = Clock.monotonic
         var entries: [TimelineEntry] = []
-        var senders: [(flow: PreparedFlow, thread: FreshThread<TransmissionReport>)] = []
+        var senders: [(flow: PreparedFlow, thread: FreshThread<Traffic.SenderReport>)] = []
         defer { for sender in senders { _ = try? sender.thread.join() } }
         for action in lab.lab.timeline.sorted(by: { $0.at < $1.at }) {
             Clock.sleep(until: began + action.at)
@@ -50,7 +50,7 @@ final class TrafficSession {
     }
 
     private func collect(
-        _ senders: inout [(flow: PreparedFlow, thread: FreshThread<TransmissionReport>)],
+        _ senders: inout [(flow: PreparedFlow, thread: FreshThread<Traffic.SenderReport>)],
         _ progress: @escaping @Sendable (String) -> Void
     ) throws {
         let meter = ProgressMeter(senders.map { ($0.flow.flow.name, $0.flow.flow.count, $0.flow.progress) })

@@ -2,7 +2,7 @@
 
 import Packets
 
-package struct Traffic: Sendable {
+package struct TrafficPlan: Sendable {
     package var seed: UInt64 = 1
     package var flows: [Flow] = []
 

@@ -1,2 +1,0 @@
-import Traffic
-typealias TransmissionReport = Traffic.SenderReport
