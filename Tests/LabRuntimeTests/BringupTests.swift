@@ -72,8 +72,12 @@ import Testing
         let qdiscs = try Witness.run("tc", "qdisc", "show", in: router).output
         #expect(qdiscs.contains("qdisc tbf 6e6c: dev eth1 root refcnt 2 rate 64Kbit burst 2Kb"))
         #expect(qdiscs.contains("qdisc htb 6e6c: dev eth0 root") && qdiscs.contains("parent 6e6c:10 limit 7p"))
-        #expect(try Witness.run("ip", "neighbour", in: server).output.contains("10.0.1.1 dev eth0 lladdr 02:00:00:00:00:03 PERMANENT"))
-        let settings = try #require(router).run { try (Sysctl.read("net.ipv4.ip_forward"), Sysctl.read("net.ipv4.udp_rmem_min")) }
+        #expect(
+            try Witness.run("ip", "neighbour", in: server).output.contains(
+                "10.0.1.1 dev eth0 lladdr 02:00:00:00:00:03 PERMANENT"))
+        let settings = try #require(router).run {
+            try (Sysctl.read("net.ipv4.ip_forward"), Sysctl.read("net.ipv4.udp_rmem_min"))
+        }
         #expect(settings == ("1", "5000"))
         #expect(try #require(client).run { try Sysctl.read("net.ipv6.conf.all.disable_ipv6") } == "1")
         #expect(try Witness.run("ping", "-c1", "-W2", "10.0.1.2", in: client).status == 0)
@@ -93,7 +97,10 @@ import Testing
     @Test func downLeavesNothing() async {
         await #expect(processExitsWith: .success) {
             let bed = try RuntimeBed()
-            let cycle = { let lab = try bed.bringup(Chain.lab()).run(); #expect(try lab.takeDown() == []) }
+            let cycle = {
+                let lab = try bed.bringup(Chain.lab()).run()
+                #expect(try lab.takeDown() == [])
+            }
             try cycle()
             let before = try OpenDescriptors.all()
             try cycle()

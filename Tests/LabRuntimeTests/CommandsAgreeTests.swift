@@ -10,7 +10,8 @@ import Testing
 
 @testable import LabRuntime
 
-@Suite(.privileged, .requires(tool: "ip"), .requires(tool: "tc"), .requires(tool: "ethtool"), .requires(tool: "unshare"))
+@Suite(
+    .privileged, .requires(tool: "ip"), .requires(tool: "tc"), .requires(tool: "ethtool"), .requires(tool: "unshare"))
 struct CommandsAgreeTests {
     /// What the tools say of a node.
     private static let questions = [
@@ -19,7 +20,8 @@ struct CommandsAgreeTests {
         "cat /proc/sys/net/ipv6/conf/all/disable_ipv6", "cat /proc/sys/net/ipv4/udp_rmem_min",
     ]
 
-    /// Without what is netlab's own: the link group, the handles of leaf qdiscs, the wish for a feature that is off anyway.
+    /// Without what is netlab's own: the link group, the handles of leaf qdiscs, the wish for a feature that is off
+    /// anyway.
     private func comparable(_ text: String) -> String {
         text.replacing(#/link-netnsid \d+ |link-netns \S+ |group \w+ | \[requested on\]/#, with: "")
             .replacing(#/(pfifo|leaf) \w+:/#, with: "leaf")
@@ -31,7 +33,8 @@ struct CommandsAgreeTests {
         var answers: [String: String] = [:]
         for (node, namespace) in running.namespaces {
             for question in Self.questions {
-                answers["\(node): \(question)"] = comparable(try Witness.run("sh", "-c", question, in: namespace).output)
+                answers["\(node): \(question)"] = comparable(
+                    try Witness.run("sh", "-c", question, in: namespace).output)
             }
         }
         try running.takeDown()
@@ -41,17 +44,25 @@ struct CommandsAgreeTests {
     /// In a mount namespace with a /run/netns of its own, so that the machine's is not touched.
     private func shells(_ lab: Lab) throws -> [String: String] {
         let plan = Plan(lab: lab, instance: lab.name)
-        var lines = ["set -e", "mount --make-rprivate /", "mkdir -p /run/netns", "mount -t tmpfs none /run/netns", "exec 3>&1 >/dev/null"]
+        var lines = [
+            "set -e", "mount --make-rprivate /", "mkdir -p /run/netns", "mount -t tmpfs none /run/netns",
+            "exec 3>&1 >/dev/null",
+        ]
         lines += plan.steps.flatMap { $0.commands(instance: lab.name) } + ["set +e"]
         for node in lab.nodes {
             for question in Self.questions {
-                lines.append("echo '@@\(node.name): \(question)' >&3; ip netns exec \(plan.namespace(of: node.name)) \(question) >&3")
+                lines.append("echo '@@\(node.name): \(question)' >&3")
+                lines.append("ip netns exec \(plan.namespace(of: node.name)) \(question) >&3")
             }
         }
         let witness = try Witness.run("unshare", "-m", "-n", "sh", input: lines.joined(separator: "\n"))
         #expect(witness.status == 0, "\(witness.error)")
-        let answers = witness.output.split(separator: "@@").map { $0.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false) }
-        return Dictionary(answers.map { (String($0[0]), comparable(String($0.dropFirst().first ?? ""))) }) { first, _ in first }
+        let answers = witness.output.split(separator: "@@").map {
+            $0.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
+        }
+        return Dictionary(answers.map { (String($0[0]), comparable(String($0.dropFirst().first ?? ""))) }) { first, _ in
+            first
+        }
     }
 
     @Test func shellAndNetlabMakeTheSame() throws {

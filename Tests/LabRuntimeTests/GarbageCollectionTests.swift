@@ -14,7 +14,9 @@ import Testing
 
     init() throws { bed = try RuntimeBed() }
 
-    private func collect(dryRun: Bool = false) throws -> Garbage { try GarbageCollection(session: bed.session, dryRun: dryRun).run() }
+    private func collect(dryRun: Bool = false) throws -> Garbage {
+        try GarbageCollection(session: bed.session, dryRun: dryRun).run()
+    }
 
     @Test(arguments: 0...3) func whatAKilledUpLeft(nodes: Int) throws {
         try bed.leaveIncomplete(Chain.lab(), as: "killed", nodes: nodes)
@@ -103,7 +105,9 @@ import Testing
         try systemCall("mkdir") { unsafe mkdir("\(bed.directory.path)/killed.server", 0o755) }
         try systemCall("mkfifo") { unsafe mkfifo("\(bed.directory.path)/fifo", 0o600) }
         try Files.write("", to: "\(bed.directory.path)/mounted")
-        try systemCall("mount") { unsafe mount("/etc/passwd", "\(bed.directory.path)/mounted", "none", UInt(MS_BIND), nil) }
+        try systemCall("mount") {
+            unsafe mount("/etc/passwd", "\(bed.directory.path)/mounted", "none", UInt(MS_BIND), nil)
+        }
         try bed.leaveIncomplete(Chain.lab(), as: "killed", nodes: 0)
         try Files.write("not a directory", to: "\(bed.session.stateDirectory)/file")
         #expect(try collect() == Garbage(instances: ["killed"]))

@@ -51,7 +51,9 @@ final class RuntimeBed: Sendable {
     /// Names a new namespace with the mark on `lo`, or without.
     static func name(_ name: String, _ anchor: borrowing Anchor, _ mark: Mark?) throws {
         try Namespace.unshareThisThread()
-        if let mark { try #require(Witness.run("ip", "link", "set", "lo", "alias", "\(mark)", in: .ofThisThread()).status == 0) }
+        if let mark {
+            try #require(Witness.run("ip", "link", "set", "lo", "alias", "\(mark)", in: .ofThisThread()).status == 0)
+        }
         try anchor.name(namespaceOfThisThread: name)
     }
 
@@ -72,7 +74,9 @@ final class RuntimeBed: Sendable {
     }
 
     var names: [String] { get throws { try directory.names() } }
-    var instances: [String] { get throws { Files.exists(session.stateDirectory) ? try Files.names(in: session.stateDirectory) : [] } }
+    var instances: [String] {
+        get throws { Files.exists(session.stateDirectory) ? try Files.names(in: session.stateDirectory) : [] }
+    }
 
     /// Nothing but the directory of names and its mount is there.
     func expectNothingLeft(at place: SourceLocation = #_sourceLocation) throws {
@@ -87,7 +91,8 @@ enum Chain {
     static func location(_ line: Int) -> Location { Location(file: "lab.yaml", line: line, column: 3) }
 
     private static func interface(
-        _ name: String, _ index: Int, mac: UInt64, _ addresses: [String], to peer: String, _ peerInterface: String, line: Int
+        _ name: String, _ index: Int, mac: UInt64, _ addresses: [String], to peer: String, _ peerInterface: String,
+        line: Int
     ) throws -> Interface {
         var interface = Interface(
             name: name, location: location(line), index: index, mac: MACAddress(0x0200_0000_0000 + mac), mtu: 1400,
@@ -96,16 +101,21 @@ enum Chain {
         return interface
     }
 
-    static func route(_ destination: String, _ kind: Route.Kind = .unicast, via gateway: String? = nil, line: Int) throws -> Route {
+    static func route(_ destination: String, _ kind: Route.Kind = .unicast, via gateway: String? = nil, line: Int)
+        throws -> Route
+    {
         Route(
-            destination: try #require(Prefix(destination)), kind: kind, gateway: try gateway.map { try #require(IPAddress($0)) },
+            destination: try #require(Prefix(destination)), kind: kind,
+            gateway: try gateway.map { try #require(IPAddress($0)) },
             origin: .given, location: location(line))
     }
 
     static func lab(named name: String = "chain") throws -> Lab {
         var client = Node(name: "client", location: location(2))
         client.interfaces = [try interface("eth0", 2, mac: 1, ["10.0.0.1/24"], to: "router", "eth0", line: 5)]
-        client.routes = [try route("0.0.0.0/0", via: "10.0.0.2", line: 6), try route("10.9.0.0/16", .blackhole, line: 7)]
+        client.routes = [
+            try route("0.0.0.0/0", via: "10.0.0.2", line: 6), try route("10.9.0.0/16", .blackhole, line: 7),
+        ]
         var router = Node(name: "router", location: location(3))
         router.forwarding = true
         router.interfaces = [
@@ -117,13 +127,17 @@ enum Chain {
             HTB(defaultClass: 0x10, classes: [HTBClass(id: 0x10, rate: 1_000_000, qdisc: .pfifo(limit: 7))]))
         router.sysctls = [Sysctl(key: "net.ipv4.udp_rmem_min", value: "5000", optional: false, location: location(10))]
         var server = Node(name: "server", location: location(4))
-        server.interfaces = [try interface("eth0", 2, mac: 4, ["10.0.1.2/24", "fd00::2/64"], to: "router", "eth1", line: 11)]
+        server.interfaces = [
+            try interface("eth0", 2, mac: 4, ["10.0.1.2/24", "fd00::2/64"], to: "router", "eth1", line: 11)
+        ]
         server.routes = [try route("0.0.0.0/0", via: "10.0.1.1", line: 12)]
         let neighbour = Neighbour(address: try #require(IPAddress("10.0.1.1")), mac: MACAddress(0x0200_0000_0003))
         server.interfaces[0].neighbours = [neighbour]
         var lab = Lab(name: name, file: "lab.yaml", text: "name: \(name)\n")
         lab.nodes = [client, router, server]
-        lab.links = [link("client", "eth0", "router", "eth0", line: 13), link("router", "eth1", "server", "eth0", line: 14)]
+        lab.links = [
+            link("client", "eth0", "router", "eth0", line: 13), link("router", "eth1", "server", "eth0", line: 14),
+        ]
         return lab
     }
 

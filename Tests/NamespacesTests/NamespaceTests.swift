@@ -10,7 +10,9 @@ import Testing
 @testable import Namespaces
 
 /// What /proc says of the calling thread's network namespace.
-private func current() throws -> String { try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/thread-self/ns/net") }
+private func current() throws -> String {
+    try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/thread-self/ns/net")
+}
 
 @Suite(.privileged) struct NamespaceTests {
     @Test func eachIsAnotherOne() throws {
@@ -55,7 +57,9 @@ private func current() throws -> String { try FileManager.default.destinationOfS
 
     @Test func whatIsNoNamespaceCannotBeEntered() throws {
         #expect(throws: SystemCallError("setns", errno: .invalidArgument)) { try Namespace.open("/dev/null").run {} }
-        #expect(throws: SystemCallError("open", on: "/run/none", errno: .noSuchFileOrDirectory)) { try Namespace.open("/run/none") }
+        #expect(throws: SystemCallError("open", on: "/run/none", errno: .noSuchFileOrDirectory)) {
+            try Namespace.open("/run/none")
+        }
     }
 
     @Test func endsWithItsLastReference() async {
