@@ -20,8 +20,9 @@ extension Step {
             let nodad = prefix.address.isIPv6 ? " nodad" : ""
             return ["ip -n \(namespace) address add \(prefix) dev \(interface.name)\(nodad)"]
         case .neighbour(let interface, let entry):
-            return ["ip -n \(namespace) neighbour replace \(entry.address) lladdr \(entry.mac) dev \(interface.name) nud permanent"]
-        case .route(let route, _): return ["ip -n \(namespace) route add \(route.words)"]
+            let words = "\(entry.address) lladdr \(entry.mac) dev \(interface.name) nud permanent"
+            return ["ip -n \(namespace) neighbour replace \(words)"]
+        case .route(let route, _): return ["ip -n \(namespace) route add \(route.words) proto static"]
         case .ruleset(let ruleset): return ["ip netns exec \(namespace) nft -f - <<'END'\n\(ruleset.nftText)\nEND"]
         }
     }
@@ -33,9 +34,11 @@ extension Step {
 
     private static func linkCommand(_ step: LinkStep, _ namespace: String, far: String) -> String {
         func end(_ interface: Interface) -> String {
-            "name \(interface.name) index \(interface.index) address \(interface.mac) mtu \(interface.mtu) numtxqueues 1 numrxqueues 1"
+            "name \(interface.name) index \(interface.index) address \(interface.mac) mtu \(interface.mtu)"
+                + " numtxqueues 1 numrxqueues 1"
         }
-        return "ip -n \(namespace) link add \(end(step.nearInterface)) type veth peer \(end(step.farInterface)) netns \(far)"
+        let peer = "\(end(step.farInterface)) netns \(far)"
+        return "ip -n \(namespace) link add \(end(step.nearInterface)) type veth peer \(peer)"
     }
 }
 

@@ -29,8 +29,9 @@ import Testing
             nearInterface: eth1, farInterface: Sample.interface("eth0", 2, to: "router", "eth1"))
         #expect(
             commands(.link(step)) == [
-                "ip -n lab.router link add name eth1 index 3 address 02:00:00:00:00:03 mtu 1500 numtxqueues 1 numrxqueues 1 type veth"
-                    + " peer name eth0 index 2 address 02:00:00:00:00:02 mtu 1500 numtxqueues 1 numrxqueues 1 netns lab.server"
+                "ip -n lab.router link add name eth1 index 3 address 02:00:00:00:00:03 mtu 1500 numtxqueues 1 numrxqueues 1"
+                    + " type veth peer name eth0 index 2 address 02:00:00:00:00:02 mtu 1500 numtxqueues 1 numrxqueues 1"
+                    + " netns lab.server"
             ])
     }
 
@@ -64,10 +65,19 @@ import Testing
 
     @Test func routes() throws {
         func command(_ route: Route) -> [String] { commands(.route(route, interface: nil)) }
-        #expect(try command(Sample.route("0.0.0.0/0", via: "10.0.0.2")) == ["ip -n lab.router route add default via 10.0.0.2"])
-        #expect(try command(Sample.route("::/0", via: "fd00::2")) == ["ip -n lab.router route add ::/0 via fd00::2"])
+        #expect(
+            try command(Sample.route("0.0.0.0/0", via: "10.0.0.2")) == [
+                "ip -n lab.router route add default via 10.0.0.2 proto static"
+            ])
+        #expect(
+            try command(Sample.route("::/0", via: "fd00::2")) == [
+                "ip -n lab.router route add ::/0 via fd00::2 proto static"
+            ])
         let full = try Sample.route("10.1.0.0/16", via: "10.0.0.3", dev: "eth1", metric: 7)
-        #expect(command(full) == ["ip -n lab.router route add 10.1.0.0/16 via 10.0.0.3 dev eth1 metric 7"])
-        #expect(try command(Sample.route("10.2.0.0/16", .blackhole)) == ["ip -n lab.router route add blackhole 10.2.0.0/16"])
+        #expect(command(full) == ["ip -n lab.router route add 10.1.0.0/16 via 10.0.0.3 dev eth1 metric 7 proto static"])
+        #expect(
+            try command(Sample.route("10.2.0.0/16", .blackhole)) == [
+                "ip -n lab.router route add blackhole 10.2.0.0/16 proto static"
+            ])
     }
 }

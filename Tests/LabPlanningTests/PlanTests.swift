@@ -31,7 +31,8 @@ private func words(_ step: Step) -> String {
         #expect(
             try steps(Sample.chain()) == [
                 "client namespace", "router namespace", "server namespace", "router link router:eth0 client:eth0",
-                "router link router:eth1 server:eth0", "client eth0 offloads", "client eth0 10.0.0.1/24", "client eth0 up",
+                "router link router:eth1 server:eth0", "client eth0 offloads", "client eth0 10.0.0.1/24",
+                "client eth0 up",
                 "client route 0.0.0.0/0", "router eth0 offloads", "router eth0 10.0.0.2/24", "router eth0 up",
                 "router eth1 offloads", "router eth1 10.0.1.1/24", "router eth1 up", "server eth0 offloads",
                 "server eth0 10.0.1.2/24", "server eth0 up", "server route 0.0.0.0/0",
@@ -40,7 +41,9 @@ private func words(_ step: Step) -> String {
 
     @Test func insideANodeWhatDecidesComesFirst() throws {
         var lab = try Sample.chain()
-        lab.nodes[1].sysctls = ["net.b", "net.a"].map { Sysctl(key: $0, value: "1", optional: false, location: Sample.location(7)) }
+        lab.nodes[1].sysctls = ["net.b", "net.a"].map {
+            Sysctl(key: $0, value: "1", optional: false, location: Sample.location(7))
+        }
         lab.nodes[1].interfaces[0].qdisc = .pfifo(limit: 3)
         let neighbour = Neighbour(address: try #require(IPAddress("10.0.0.1")), mac: MACAddress(1))
         lab.nodes[1].interfaces[0].neighbours = [neighbour]
@@ -50,13 +53,16 @@ private func words(_ step: Step) -> String {
         #expect(
             Array(router) == [
                 "router net.b", "router net.a", "router eth0 offloads", "router eth0 pfifo", "router eth0 10.0.0.2/24",
-                "router eth0 up", "router eth0 10.0.0.1", "router eth1 offloads", "router eth1 10.0.1.1/24", "router eth1 up",
+                "router eth0 up", "router eth0 10.0.0.1", "router eth1 offloads", "router eth1 10.0.1.1/24",
+                "router eth1 up",
                 "router route 10.9.0.0/24", "router rules",
             ])
     }
 
     @Test func theNodeWithMoreInterfacesCarriesTheLink() throws {
-        let leaves = (0..<3).map { Sample.node("leaf\($0)", line: 3, Sample.interface("eth0", 2, to: "hub", "eth\($0)")) }
+        let leaves = (0..<3).map {
+            Sample.node("leaf\($0)", line: 3, Sample.interface("eth0", 2, to: "hub", "eth\($0)"))
+        }
         var hub = Node(name: "hub", location: Sample.location(2))
         hub.interfaces = (0..<3).map { Sample.interface("eth\($0)", $0 + 2, to: "leaf\($0)", "eth0") }
         var lab = Lab(name: "star", file: "lab.yaml", text: "")
@@ -96,7 +102,10 @@ private func words(_ step: Step) -> String {
         lab.nodes[0].interfaces[0].offloads = .realistic
         #expect(!steps(lab).contains("client eth0 offloads"))
         #expect(Offloads.off.wanted?.count == 5 && Offloads.off.wanted?.values.contains(true) == false)
-        #expect(Offloads.features(["gro": true]).wanted == ["tx": false, "sg": false, "tso": false, "gso": false, "gro": true])
+        #expect(
+            Offloads.features(["gro": true]).wanted == [
+                "tx": false, "sg": false, "tso": false, "gso": false, "gro": true,
+            ])
     }
 
     @Test func stepsKnowTheirPlaceInTheLabFile() throws {
@@ -134,7 +143,8 @@ private func words(_ step: Step) -> String {
             "net.ipv6.conf.default.router_solicitations=0",
         ]
         #expect(keys(ipv6: true, forwarding: false) == quiet)
-        #expect(keys(ipv6: true, forwarding: true) == quiet + ["net.ipv6.conf.all.forwarding=1", "net.ipv4.ip_forward=1"])
+        #expect(
+            keys(ipv6: true, forwarding: true) == quiet + ["net.ipv6.conf.all.forwarding=1", "net.ipv4.ip_forward=1"])
     }
 
     @Test func aNodeHasIPv6IfAnAddressIs() throws {

@@ -9,9 +9,12 @@ enum Sample {
 
     static func prefix(_ text: String) throws -> Prefix { try #require(Prefix(text)) }
 
-    static func interface(_ name: String, _ index: Int, to peer: String, _ peerInterface: String, line: Int = 5) -> Interface {
+    static func interface(_ name: String, _ index: Int, to peer: String, _ peerInterface: String, line: Int = 5)
+        -> Interface
+    {
         Interface(
-            name: name, location: location(line), index: index, mac: MACAddress(0x0200_0000_0000 + UInt64(index)), mtu: 1500,
+            name: name, location: location(line), index: index, mac: MACAddress(0x0200_0000_0000 + UInt64(index)),
+            mtu: 1500,
             peer: Endpoint(node: peer, interface: peerInterface))
     }
 
@@ -42,7 +45,10 @@ enum Sample {
         server.routes = [try route("0.0.0.0/0", via: "10.0.1.1", line: 21)]
         var lab = Lab(name: "chain", file: "lab.yaml", text: "name: chain\n")
         lab.nodes = [client, router, server]
-        lab.links = [link(("client", "eth0"), ("router", "eth0"), line: 10), link(("router", "eth1"), ("server", "eth0"), line: 11)]
+        lab.links = [
+            link(("client", "eth0"), ("router", "eth0"), line: 10),
+            link(("router", "eth1"), ("server", "eth0"), line: 11),
+        ]
         return lab
     }
 

@@ -10,7 +10,9 @@ import Testing
 @testable import Namespaces
 
 /// What /proc says of the calling thread's network namespace.
-private func current() throws -> String { try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/thread-self/ns/net") }
+private func current() throws -> String {
+    try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/thread-self/ns/net")
+}
 
 @Suite(.privileged) struct NamespaceTests {
     @Test func eachIsAnotherOne() throws {
@@ -55,14 +57,16 @@ private func current() throws -> String { try FileManager.default.destinationOfS
 
     @Test func whatIsNoNamespaceCannotBeEntered() throws {
         #expect(throws: SystemCallError("setns", errno: .invalidArgument)) { try Namespace.open("/dev/null").run {} }
-        #expect(throws: SystemCallError("open", on: "/run/none", errno: .noSuchFileOrDirectory)) { try Namespace.open("/run/none") }
+        #expect(throws: SystemCallError("open", on: "/run/none", errno: .noSuchFileOrDirectory)) {
+            try Namespace.open("/run/none")
+        }
     }
 
     @Test func endsWithItsLastReference() async {
         await #expect(processExitsWith: .success) {
-            let before = try Files.names(in: "/proc/self/fd")
+            let before = try OpenDescriptors.all()
             for _ in 0..<10 { _ = try Namespace.unnamed().cookie() }
-            #expect(try Files.names(in: "/proc/self/fd") == before)
+            #expect(try OpenDescriptors.all() == before)
         }
     }
 }

@@ -2,6 +2,7 @@
 
 import Foundation
 import Glibc
+import Synchronization
 import SystemCalls
 import SystemPackage
 import TestSupport
@@ -40,10 +41,18 @@ import Testing
     }
 
     @Test func isMountedOnceHoweverManyAskAtOnce() throws {
-        let directory = directory
-        let threads = try (0..<16).map { _ in try FreshThread { try directory.prepare() } }
-        for thread in threads { try thread.join() }
-        #expect(scratch.mounts.count == 1)
+        for round in 0..<20 {
+            let directory = NetnsDirectory(scratch.file("netns\(round)"))
+            let start = StartingLine(for: 8)
+            let threads = try (0..<8).map { _ in
+                try FreshThread {
+                    start.wait()
+                    try directory.prepare()
+                }
+            }
+            for thread in threads { try thread.join() }
+        }
+        #expect(scratch.mounts.count == 20)
     }
 
     @Test func aNameIsTheNamespace() throws {
@@ -60,11 +69,14 @@ import Testing
         try Files.write("\(mark)", to: "\(directory.path)/marked")
         try Files.write("netlab:somebody", to: "\(directory.path)/foreign")
         try Files.write("", to: "\(directory.path)/empty")
-        try FileManager.default.createDirectory(atPath: "\(directory.path)/directory", withIntermediateDirectories: false)
+        try FileManager.default.createDirectory(
+            atPath: "\(directory.path)/directory", withIntermediateDirectories: false)
         try systemCall("mkfifo") { unsafe mkfifo("\(directory.path)/fifo", 0o600) }
         #expect(try directory.entry("absent") == .absent)
         #expect(try directory.entry("marked") == .file(mark))
-        for name in ["foreign", "empty", "directory", "fifo"] { #expect(try directory.entry(name) == .file(nil), "\(name)") }
+        for name in ["foreign", "empty", "directory", "fifo"] {
+            #expect(try directory.entry(name) == .file(nil), "\(name)")
+        }
     }
 
     @Test func removingANameLeavesTheOthers() throws {
@@ -86,7 +98,9 @@ import Testing
         try Files.write("mine", to: "\(directory.path)/test.a")
         try name("test.b")
         for taken in ["test.a", "test.b"] {
-            #expect(throws: SystemCallError("link", on: "\(directory.path)/\(taken)", errno: .fileExists)) { try name(taken) }
+            #expect(throws: SystemCallError("link", on: "\(directory.path)/\(taken)", errno: .fileExists)) {
+                try name(taken)
+            }
         }
         #expect(try Files.text("\(directory.path)/test.a") == "mine")
         #expect(try directory.entry("test.b") == .namespace)
@@ -114,6 +128,18 @@ import Testing
     }
 }
 
+/// Lets as many threads as are expected go on at one moment.
+private final class StartingLine: Sendable {
+    private let missing: Atomic<Int>
+
+    init(for count: Int) { missing = Atomic(count) }
+
+    func wait() {
+        missing.subtract(1, ordering: .acquiringAndReleasing)
+        while missing.load(ordering: .acquiring) > 0 { sched_yield() }
+    }
+}
+
 @Suite struct MarkTests {
     @Test func isReadAsItIsWritten() throws {
         let mark = Mark(instance: "tbf~x1", id: "6e6c")
@@ -121,7 +147,9 @@ import Testing
         #expect(Mark(mark.description) == mark)
     }
 
-    @Test(arguments: ["", "netlab", "netlab:a", "netlab::1", "netlab:a:", "netlab:a:1:2", "other:a:1", "netlab:a:1\n2:3"])
+    @Test(arguments: [
+        "", "netlab", "netlab:a", "netlab::1", "netlab:a:", "netlab:a:1:2", "other:a:1", "netlab:a:1\n2:3",
+    ])
     func anythingElseIsNoMark(text: String) { #expect(Mark(text) == nil) }
 }
 
@@ -138,7 +166,10 @@ import Testing
             return try Namespace.ofThisThread().cookie()
         }
         #expect(try directory.open(name).cookie() == cookie)
-        #expect(try Witness.run("ip", "netns", "list").output.split(separator: "\n").contains { $0.split(separator: " ").first == name[...] })
+        #expect(
+            try Witness.run("ip", "netns", "list").output.split(separator: "\n").contains {
+                $0.split(separator: " ").first == name[...]
+            })
         #expect(try Witness.run("ip", "-n", name, "link", "set", "lo", "up").status == 0)
         let links = try Witness.run("ip", "netns", "exec", name, "ip", "-o", "link").output.split(separator: "\n")
         #expect(links.count == 1 && links[0].contains("LOOPBACK,UP"))

@@ -47,7 +47,8 @@ import Testing
 
     @Test func changesOnlyWhatIsAsked() throws {
         let bed = try VethBed()
-        try bed.near.execute(LinkChange(index: 2, alias: "netlab:a:1").message(), LinkChange(index: 2, mtu: 1234).message())
+        try bed.near.execute(
+            LinkChange(index: 2, alias: "netlab:a:1").message(), LinkChange(index: 2, mtu: 1234).message())
         let link = try bed.near.link("eth0")
         #expect(link.ifalias == "netlab:a:1" && link.mtu == 1234 && link.flags.contains("UP"))
     }
@@ -67,8 +68,10 @@ import Testing
         let bed = try VethBed()
         let others = (10..<13).map { index in
             VethPair(
-                near: VethEnd(name: "n\(index)", index: index, mac: MACAddress(0x0200_0000_0000 + UInt64(index)), mtu: 1500),
-                far: VethEnd(name: "f\(index)", index: index, mac: MACAddress(0x0200_0000_0100 + UInt64(index)), mtu: 1500),
+                near: VethEnd(
+                    name: "n\(index)", index: index, mac: MACAddress(0x0200_0000_0000 + UInt64(index)), mtu: 1500),
+                far: VethEnd(
+                    name: "f\(index)", index: index, mac: MACAddress(0x0200_0000_0100 + UInt64(index)), mtu: 1500),
                 group: index == 12 ? 0 : 7)
         }
         for pair in others { try bed.near.execute(pair.create(farNamespace: bed.far.namespace.descriptor.raw)) }
@@ -96,10 +99,15 @@ func errno(_ body: () throws -> Void) -> Errno? {
     /// ethtool's state of each of the device's features.
     private func features(_ bed: Bed) throws -> [String: String] {
         let lines = try bed.text("ethtool", "-k", "eth0").split(separator: "\n").dropFirst()
-        return Dictionary(lines.map { line in
-            let words = line.split(separator: ":")
-            return (words[0].drop { $0 == "\t" }.description, words[1].split(separator: " ").first.map(String.init) ?? "")
-        }) { first, _ in first }
+        return Dictionary(
+            lines.map { line in
+                let words = line.split(separator: ":")
+                return (
+                    words[0].drop { $0 == "\t" }.description,
+                    words[1].split(separator: " ").first.map(String.init) ?? ""
+                )
+            }
+        ) { first, _ in first }
     }
 
     private func set(_ wanted: [Offload: Bool], _ bed: Bed) throws {
@@ -114,7 +122,8 @@ func errno(_ body: () throws -> Void) -> Errno? {
         try set([.gro: true], ours.near)
         #expect(try features(ours.near)["generic-receive-offload"] == "on")
         try set(Dictionary(uniqueKeysWithValues: Offload.allCases.map { ($0, false) }), ours.near)
-        _ = try theirs.near.text("ethtool", "-K", "eth0", "tx", "off", "sg", "off", "tso", "off", "gso", "off", "gro", "off")
+        _ = try theirs.near.text(
+            "ethtool", "-K", "eth0", "tx", "off", "sg", "off", "tso", "off", "gso", "off", "gro", "off")
         let state = try features(ours.near)
         #expect(try state == features(theirs.near))
         for group in ["tx-checksumming", "scatter-gather", "tcp-segmentation-offload", "generic-segmentation-offload"] {

@@ -26,7 +26,8 @@ import Testing
     ) throws -> Message {
         let gateway = try gateway.map { try #require(IPAddress($0)) }
         return try RouteEntry(
-            destination: #require(Prefix(destination)), kind: kind, gateway: gateway, index: index, metric: metric).add()
+            destination: #require(Prefix(destination)), kind: kind, gateway: gateway, index: index, metric: metric
+        ).add()
     }
 
     private struct Route: Decodable, Equatable {
@@ -36,6 +37,7 @@ import Testing
         var dev: String?
         var metric: Int?
         var `protocol`: String?
+        var scope: String?
     }
 
     private func route(to destination: String, family: String = "-4") throws -> Route? {
@@ -51,9 +53,11 @@ import Testing
             }
             var addr_info: [Address]
         }
-        let addresses = try #require(bed.facts("ip", "-j", "address", "show", "dev", "eth0", as: [Link].self).first).addr_info
+        let addresses = try #require(bed.facts("ip", "-j", "address", "show", "dev", "eth0", as: [Link].self).first)
+            .addr_info
         for (local, length) in [("10.0.0.1", 24), ("fd00::1", 64)] {
-            #expect(addresses.contains { $0.local == local && $0.prefixlen == length && $0.tentative != true }, "\(local)")
+            #expect(
+                addresses.contains { $0.local == local && $0.prefixlen == length && $0.tentative != true }, "\(local)")
         }
         #expect(errno { try bed.execute(address("10.0.0.1/24")) } == .fileExists)
     }
@@ -76,11 +80,15 @@ import Testing
 
     @Test func gatewayRoutes() throws {
         try bed.execute(
-            route("0.0.0.0/0", via: "10.0.0.2"), route("10.1.0.9/16", via: "10.0.0.3", dev: 2, metric: 100), route("10.2.0.0/24", dev: 2))
-        #expect(try route(to: "default") == Route(type: "unicast", dst: "default", gateway: "10.0.0.2", dev: "eth0", protocol: "static"))
-        let metric = Route(type: "unicast", dst: "10.1.0.0/16", gateway: "10.0.0.3", dev: "eth0", metric: 100, protocol: "static")
-        #expect(try route(to: "10.1.0.0/16") == metric)
-        #expect(try route(to: "10.2.0.0/24") == Route(type: "unicast", dst: "10.2.0.0/24", dev: "eth0", protocol: "static"))
+            route("0.0.0.0/0", via: "10.0.0.2"), route("10.1.0.9/16", via: "10.0.0.3", dev: 2, metric: 100),
+            route("10.2.0.0/24", dev: 2))
+        var expected = Route(
+            type: "unicast", dst: "default", gateway: "10.0.0.2", dev: "eth0", protocol: "static", scope: "global")
+        #expect(try route(to: "default") == expected)
+        (expected.dst, expected.gateway, expected.metric) = ("10.1.0.0/16", "10.0.0.3", 100)
+        #expect(try route(to: "10.1.0.0/16") == expected)
+        (expected.dst, expected.gateway, expected.metric, expected.scope) = ("10.2.0.0/24", nil, nil, "link")
+        #expect(try route(to: "10.2.0.0/24") == expected)
     }
 
     @Test func gatewayRoutesOfIPv6() throws {
@@ -94,13 +102,17 @@ import Testing
         try bed.execute(route("10.9.0.0/24", kind, metric: 42), route("fd09::/64", kind, metric: 43))
         for (family, destination, metric) in [("-4", "10.9.0.0/24", 42), ("-6", "fd09::/64", 43)] {
             let found = try #require(try route(to: destination, family: family))
-            #expect(found.type == word && found.metric == metric && found.protocol == "static")
+            #expect(
+                found.type == word && found.metric == metric && found.protocol == "static" && found.scope == "global")
         }
     }
 
     @Test func mistakesAreTheKernels() throws {
-        #expect(errno { try bed.execute(route("10.8.0.0/24", via: "192.0.2.1")) } == Errno(rawValue: 101), "ENETUNREACH")
+        #expect(
+            errno { try bed.execute(route("10.8.0.0/24", via: "192.0.2.1")) } == Errno(rawValue: 101), "ENETUNREACH")
         try bed.execute(route("10.8.0.0/24", via: "10.0.0.2"))
-        #expect(errno { try bed.execute(route("10.8.0.0/24", via: "10.0.0.3")) } == .fileExists, "never replaced in silence")
+        #expect(
+            errno { try bed.execute(route("10.8.0.0/24", via: "10.0.0.3")) } == .fileExists, "never replaced in silence"
+        )
     }
 }

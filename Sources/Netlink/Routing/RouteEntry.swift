@@ -23,7 +23,7 @@ package struct RouteEntry: Sendable {
         self.metric = metric
     }
 
-    /// Equivalent to `ip route add DESTINATION via GATEWAY dev NAME metric M`.
+    /// Equivalent to `ip route add KIND DESTINATION via GATEWAY dev NAME metric M proto static`.
     package func add() throws(NetlinkError) -> Message {
         guard let route = unsafe rtnl_route_alloc() else { throw NetlinkError("add route", errno: .noMemory) }
         defer { unsafe rtnl_route_put(route) }
@@ -32,6 +32,8 @@ package struct RouteEntry: Sendable {
         _ = unsafe rtnl_route_set_type(route, kind.rawValue)
         unsafe rtnl_route_set_table(route, 254)
         unsafe rtnl_route_set_protocol(route, 4)  // RTPROT_STATIC
+        // Else libnl takes a route without a gateway for one to the link.
+        if kind != .unicast { unsafe rtnl_route_set_scope(route, 0) }  // RT_SCOPE_UNIVERSE
         if let metric { unsafe rtnl_route_set_priority(route, UInt32(metric)) }
         try withLibnlAddress(family: network.address.family, bytes: network.address.bytes, prefixLength: network.length) {
             _ = unsafe rtnl_route_set_dst(route, $0)
