@@ -80,7 +80,8 @@ let package = Package(
         tests("Traffic", ["SystemCalls", "Packets", "Namespaces", "Netlink"]),
         tests("LabFormat", ["Packets", "PacketPath"], resources: [.copy("Golden")]),
         tests("LabPlanning", ["Packets", "LabFormat"], resources: [.copy("Golden")]),
-        tests("LabRuntime", ["SystemCalls", "Packets", "PacketPath", "Namespaces", "Netlink", "LabFormat", "LabPlanning"]),
+        tests(
+            "LabRuntime", ["SystemCalls", "Packets", "PacketPath", "Namespaces", "Netlink", "LabFormat", "LabPlanning"]),
         tests("Reporting", ["PacketPath"]),
         .testTarget(
             name: "EndToEndTests",

@@ -125,7 +125,7 @@ private struct OpenSources: Sendable {
         for type in Collectors.all {
             do {
                 collectors.append(try type.init(context))
-            } catch where Collectors.saysMissing(error) {
+            } catch  where Collectors.saysMissing(error) {
                 unavailable[type.source] = "\(error)"
             }
         }
@@ -136,7 +136,7 @@ private struct OpenSources: Sendable {
         for collector in collectors {
             do {
                 sample.groups += try collector.sample()
-            } catch where Collectors.saysMissing(error) {
+            } catch  where Collectors.saysMissing(error) {
                 sample.unavailable[type(of: collector).source] = "\(error)"
             }
         }

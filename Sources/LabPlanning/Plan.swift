@@ -24,7 +24,9 @@ package struct Plan: Sendable {
 
     private static func namespace(_ node: Node) -> Step {
         let ipv6 = node.interfaces.contains { $0.addresses.contains { $0.address.isIPv6 } }
-        return Step(.namespace(NamespaceStep(ipv6: ipv6, forwarding: node.forwarding)), node: node.name, location: node.location)
+        return Step(
+            .namespace(NamespaceStep(ipv6: ipv6, forwarding: node.forwarding)), node: node.name, location: node.location
+        )
     }
 
     /// An interface and how many its node has.
@@ -58,7 +60,9 @@ package struct Plan: Sendable {
             if route.origin == .automatic, let interface, !interface.up { continue }
             steps.append(Step(.route(route, interface: interface), node: node.name, location: route.location))
         }
-        if !node.ruleset.isEmpty { steps.append(Step(.ruleset(node.ruleset), node: node.name, location: node.location)) }
+        if !node.ruleset.isEmpty {
+            steps.append(Step(.ruleset(node.ruleset), node: node.name, location: node.location))
+        }
         return steps
     }
 

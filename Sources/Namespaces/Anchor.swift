@@ -28,7 +28,8 @@ package struct Anchor: ~Copyable {
     }
 
     private static func marked(_ mark: Mark, in directory: String) throws(SystemCallError) -> Descriptor {
-        let file = Descriptor(owning: try linuxCall("open O_TMPFILE", on: directory) { unsafe netlab_open_unnamed(directory, 0o444) })
+        let file = Descriptor(
+            owning: try linuxCall("open O_TMPFILE", on: directory) { unsafe netlab_open_unnamed(directory, 0o444) })
         try Files.write(mark.description, to: file.raw, named: directory)
         return file
     }

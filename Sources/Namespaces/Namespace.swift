@@ -48,11 +48,16 @@ package final class Namespace: Sendable {
     /// The number the kernel never gives twice (SO_NETNS_COOKIE), unlike the inode of /run/netns/NAME.
     package func cookie() throws -> UInt64 {
         try run {
-            let probe = Descriptor(owning: try systemCall("socket") { socket(AF_INET, CInt(SOCK_DGRAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0) })
+            let probe = Descriptor(
+                owning: try systemCall("socket") {
+                    socket(AF_INET, CInt(SOCK_DGRAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
+                })
             var cookie: UInt64 = 0
             var length = socklen_t(MemoryLayout<UInt64>.size)
             let netnsCookie: CInt = 71
-            try systemCall("getsockopt SO_NETNS_COOKIE") { unsafe getsockopt(probe.raw, SOL_SOCKET, netnsCookie, &cookie, &length) }
+            try systemCall("getsockopt SO_NETNS_COOKIE") {
+                unsafe getsockopt(probe.raw, SOL_SOCKET, netnsCookie, &cookie, &length)
+            }
             return cookie
         }
     }

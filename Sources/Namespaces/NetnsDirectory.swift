@@ -14,13 +14,17 @@ package struct NetnsDirectory: Sendable {
     /// Makes the directory a shared mount of its own, exactly as `ip netns add` does: otherwise the first `ip netns add` of
     /// somebody else would mount it anew, above our names, and keep our namespaces alive where nobody can reach them.
     package func prepare() throws(SystemCallError) {
-        if unsafe mkdir(path, 0o755) != 0, Errno.current != .fileExists { throw SystemCallError("mkdir", on: path, errno: .current) }
+        if unsafe mkdir(path, 0o755) != 0, Errno.current != .fileExists {
+            throw SystemCallError("mkdir", on: path, errno: .current)
+        }
         // `ip netns add` takes the same lock: two that both found no mount would cover each other's names.
         let lock = try Files.open(path, O_RDONLY | O_DIRECTORY)
         try systemCall("flock", on: path) { flock(lock.raw, LOCK_EX) }
         guard try linuxCall("statx", on: path, { unsafe netlab_is_mount_point(path) }) == 0 else { return }
         try systemCall("mount", on: path) { unsafe mount(path, path, "none", UInt(MS_BIND | MS_REC), nil) }
-        try systemCall("mount --make-shared", on: path) { unsafe mount("", path, "none", UInt(MS_SHARED | MS_REC), nil) }
+        try systemCall("mount --make-shared", on: path) {
+            unsafe mount("", path, "none", UInt(MS_SHARED | MS_REC), nil)
+        }
     }
 
     /// What a name stands for.
@@ -65,10 +69,14 @@ package struct NetnsDirectory: Sendable {
     /// Equivalent to `ip netns delete NAME`.
     package func remove(_ name: String) throws(SystemCallError) {
         let file = "\(path)/\(name)"
-        if unsafe umount2(file, CInt(MNT_DETACH)) != 0, Errno.current != .invalidArgument, Errno.current != .noSuchFileOrDirectory {
+        if unsafe umount2(file, CInt(MNT_DETACH)) != 0, Errno.current != .invalidArgument,
+            Errno.current != .noSuchFileOrDirectory
+        {
             throw SystemCallError("umount", on: file, errno: .current)
         }
-        if unsafe unlink(file) != 0, Errno.current != .noSuchFileOrDirectory { throw SystemCallError("unlink", on: file, errno: .current) }
+        if unsafe unlink(file) != 0, Errno.current != .noSuchFileOrDirectory {
+            throw SystemCallError("unlink", on: file, errno: .current)
+        }
     }
 
     /// All names, sorted; none if the directory is not there.

@@ -14,7 +14,8 @@ extension Reply {
     /// An NLMSG_ERROR without a code is a failure; an NLMSG_DONE may come without one.
     func failure(of operation: String) -> NetlinkError? {
         guard payload.count >= 4 else {
-            return type == MessageType.done ? nil : NetlinkError(operation, errno: .badMessage, message: "malformed reply")
+            return type == MessageType.done
+                ? nil : NetlinkError(operation, errno: .badMessage, message: "malformed reply")
         }
         let code = payload.number(at: 0, as: Int32.self)
         guard code < 0 else { return nil }

@@ -53,7 +53,9 @@ package struct KernelTransport: Transport, ~Copyable, Sendable {
             makeRoom(toSend: bytes.count)
             count = unsafe Glibc.send(descriptor.raw, bytes, bytes.count, 0)
         }
-        guard count == bytes.count else { throw NetlinkError("send", errno: count < 0 ? .current : Errno(rawValue: EMSGSIZE)) }
+        guard count == bytes.count else {
+            throw NetlinkError("send", errno: count < 0 ? .current : Errno(rawValue: EMSGSIZE))
+        }
     }
 
     /// Raises the send buffer, beyond the host's limit where the rights suffice (SO_SNDBUFFORCE).
@@ -75,7 +77,9 @@ package struct KernelTransport: Transport, ~Copyable, Sendable {
             count = min(max(size, 0), buffer.count)
         }
         guard size >= 0 else { throw NetlinkError("receive", errno: Errno(rawValue: CInt(-size))) }
-        guard size <= bytes.count else { throw NetlinkError("receive", errno: .messageTooLong, message: "reply of \(size) bytes") }
+        guard size <= bytes.count else {
+            throw NetlinkError("receive", errno: .messageTooLong, message: "reply of \(size) bytes")
+        }
         return bytes[...]
     }
 
@@ -141,7 +145,8 @@ package struct Socket<Link: Transport & ~Copyable>: ~Copyable {
     ) throws(NetlinkError) -> NetlinkError? {
         var failure: NetlinkError?
         while true {
-            for reply in try datagram() where reply.type == MessageType.error && (first...last).contains(reply.sequence) {
+            for reply in try datagram() where reply.type == MessageType.error && (first...last).contains(reply.sequence)
+            {
                 let request = requests[requests.startIndex + Int(reply.sequence - first)]
                 if var error = reply.failure(of: request.operation), failure == nil {
                     error.tag = request.tag
@@ -164,7 +169,8 @@ package struct Socket<Link: Transport & ~Copyable>: ~Copyable {
                     if let error = reply.failure(of: operation) { throw error }
                     // Told only now: a dump that is not read to its end makes the kernel refuse the next one (EBUSY).
                     if changed {
-                        throw NetlinkError(operation, errno: .interrupted, message: "the dump changed while it was read")
+                        throw NetlinkError(
+                            operation, errno: .interrupted, message: "the dump changed while it was read")
                     }
                     return collected
                 case MessageType.noOperation: continue
@@ -186,7 +192,9 @@ extension Socket: Sendable where Link: Sendable & ~Copyable {}
 
 extension Socket where Link == KernelTransport {
     /// Opens a socket in the calling thread's network namespace.
-    package init(family: CInt = ProtocolFamily.route) throws(NetlinkError) { self.init(try KernelTransport(family: family)) }
+    package init(family: CInt = ProtocolFamily.route) throws(NetlinkError) {
+        self.init(try KernelTransport(family: family))
+    }
 
     /// The descriptor, for ioctl(2) in the socket's namespace.
     package var raw: CInt { transport.descriptor.raw }

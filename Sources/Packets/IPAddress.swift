@@ -50,7 +50,8 @@ package struct Prefix: Hashable, Sendable, CustomStringConvertible {
     package init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 2, let address = IPAddress(parts[0]) else { return nil }
-        guard let length = Int(parts[1]), parts[1].allSatisfy(\.isNumber), (0...address.bitWidth).contains(length) else { return nil }
+        guard let length = Int(parts[1]), parts[1].allSatisfy(\.isNumber), (0...address.bitWidth).contains(length)
+        else { return nil }
         self.init(address, length: length)
     }
 
@@ -66,7 +67,9 @@ package struct Prefix: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Do two prefixes share an address?
-    package func overlaps(_ other: Prefix) -> Bool { contains(other.address) && length <= other.length || other.contains(address) && other.length <= length }
+    package func overlaps(_ other: Prefix) -> Bool {
+        contains(other.address) && length <= other.length || other.contains(address) && other.length <= length
+    }
 
     package var description: String { "\(address)/\(length)" }
 

@@ -57,7 +57,9 @@ package struct IPv6Address: Hashable, Sendable, CustomStringConvertible {
         for (index, part) in parts.enumerated() {
             if index == parts.count - 1, part.contains("."), let tail = IPv4Address(part) {
                 groups += [UInt16(tail.value >> 16), UInt16(tail.value & 0xffff)]
-            } else if (1...4).contains(part.utf8.count), part.allSatisfy(\.isHexDigit), let group = UInt16(part, radix: 16) {
+            } else if (1...4).contains(part.utf8.count), part.allSatisfy(\.isHexDigit),
+                let group = UInt16(part, radix: 16)
+            {
                 groups.append(group)
             } else {
                 return nil

@@ -40,7 +40,9 @@ package enum Files {
     package static func write(_ text: String, to raw: CInt, named name: String) throws(SystemCallError) {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
-            let count = try systemCall("write", on: name) { unsafe bytes.withUnsafeBytes { buffer in unsafe Glibc.write(raw, buffer.baseAddress, buffer.count) } }
+            let count = try systemCall("write", on: name) {
+                unsafe bytes.withUnsafeBytes { buffer in unsafe Glibc.write(raw, buffer.baseAddress, buffer.count) }
+            }
             bytes = bytes.dropFirst(count)
         }
     }
@@ -67,7 +69,9 @@ package enum Files {
         defer { unsafe closedir(stream) }
         var names: [String] = []
         while let entry = unsafe readdir(stream) {
-            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) {
+                unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
             if name != ".", name != ".." { names.append(name) }
         }
         return names.sorted()

@@ -17,14 +17,17 @@ struct LabFileOptions: ParsableArguments {
     @Argument(help: "The lab file; - reads standard input.", completion: .file(extensions: ["yaml", "yml"]))
     var file = "lab.yaml"
 
-    @Option(name: .customLong("set"), help: ArgumentHelp("Give a parameter of the lab file a value.", valueName: "key=value"))
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp("Give a parameter of the lab file a value.", valueName: "key=value"))
     var settings: [String] = []
 
     /// Reads and validates the file; warnings go to standard error.
     func load() throws -> LoadedLab {
         let parameters = try parsedSettings()
         let result = LabReader.read(
-            bytes: try readBytes(), file: file == "-" ? "<stdin>" : file, parameters: parameters, stages: PlaceOfLoss.names)
+            bytes: try readBytes(), file: file == "-" ? "<stdin>" : file, parameters: parameters,
+            stages: PlaceOfLoss.names)
         let rendered = result.diagnostics.map(\.description).joined(separator: "\n")
         guard let lab = result.lab else { throw InvalidLab(rendered: rendered) }
         if !rendered.isEmpty { Console.error(rendered) }
@@ -34,7 +37,9 @@ struct LabFileOptions: ParsableArguments {
     /// A little more than a lab file may have is enough to refuse it.
     private func readBytes() throws -> [UInt8] {
         if file == "-" { return try Files.read(from: STDIN_FILENO, named: "standard input", limit: 1 << 21) }
-        guard Files.exists(file) else { throw InvalidLab(rendered: "error: there is no file '\(file)'; name a lab file, or - for standard input") }
+        guard Files.exists(file) else {
+            throw InvalidLab(rendered: "error: there is no file '\(file)'; name a lab file, or - for standard input")
+        }
         return try Files.read(file, limit: 1 << 21)
     }
 
@@ -48,7 +53,9 @@ struct LabFileOptions: ParsableArguments {
         var parameters: [String: String] = [:]
         for setting in settings {
             let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, !parts[0].isEmpty else { throw ValidationError("--set takes KEY=VALUE, not '\(setting)'") }
+            guard parts.count == 2, !parts[0].isEmpty else {
+                throw ValidationError("--set takes KEY=VALUE, not '\(setting)'")
+            }
             parameters[String(parts[0])] = String(parts[1])
         }
         return parameters
@@ -69,7 +76,9 @@ struct LoadedLab {
 
 /// A lab that is up, by its instance's name or its lab file.
 struct InstanceOptions: ParsableArguments {
-    @Argument(help: "The name of a lab that is up, or its lab file (default: lab.yaml, else the only lab that is up).", completion: .file())
+    @Argument(
+        help: "The name of a lab that is up, or its lab file (default: lab.yaml, else the only lab that is up).",
+        completion: .file())
     var lab: String?
 
     func find() throws -> InstanceRecord { try InstanceSelection.find(lab) }
@@ -82,7 +91,9 @@ enum InstanceSelection {
             if let record = try InstanceRecord.read(try name(of: lab), in: .root) { return record }
             throw InstanceError.absent(lab)
         }
-        if Files.exists("lab.yaml"), let record = try InstanceRecord.read(try name(of: "lab.yaml"), in: .root) { return record }
+        if Files.exists("lab.yaml"), let record = try InstanceRecord.read(try name(of: "lab.yaml"), in: .root) {
+            return record
+        }
         let all = try InstanceRecord.all(in: .root)
         if all.count == 1 { return all[0] }
         let names = all.map(\.name).joined(separator: ", ")
@@ -91,9 +102,13 @@ enum InstanceSelection {
 
     /// An argument that is a file stands for the name in it.
     private static func name(of argument: String) throws -> String {
-        guard argument.contains("/") || argument.hasSuffix(".yaml") || argument.hasSuffix(".yml") else { return argument }
+        guard argument.contains("/") || argument.hasSuffix(".yaml") || argument.hasSuffix(".yml") else {
+            return argument
+        }
         let result = LabReader.read(text: try Files.text(argument), file: argument, parameters: [:])
-        guard let lab = result.lab else { throw InvalidLab(rendered: result.diagnostics.map(\.description).joined(separator: "\n")) }
+        guard let lab = result.lab else {
+            throw InvalidLab(rendered: result.diagnostics.map(\.description).joined(separator: "\n"))
+        }
         return lab.name
     }
 }

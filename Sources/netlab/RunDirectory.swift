@@ -27,7 +27,9 @@ struct RunDirectory {
 
     /// Under sudo, the files belong to the person who called.
     private func giveToCaller(_ paths: [String]) {
-        guard let user = Environment["SUDO_UID"].flatMap(UInt32.init), let group = Environment["SUDO_GID"].flatMap(UInt32.init) else { return }
+        guard let user = Environment["SUDO_UID"].flatMap(UInt32.init),
+            let group = Environment["SUDO_GID"].flatMap(UInt32.init)
+        else { return }
         for path in paths { _ = unsafe chown(path, user, group) }
     }
 }

@@ -16,7 +16,8 @@ struct BTFBlob {
 
     /// A type with its trailing words.
     mutating func type(
-        _ kind: BTFKind, _ name: String, count: Int = 0, flag: Bool = false, sizeOrType: UInt32, _ trailer: [UInt32] = []
+        _ kind: BTFKind, _ name: String, count: Int = 0, flag: Bool = false, sizeOrType: UInt32,
+        _ trailer: [UInt32] = []
     ) {
         let information = UInt32(count) | UInt32(kind.rawValue) << 24 | (flag ? 1 << 31 : 0)
         types += [string(name), information, sizeOrType] + trailer

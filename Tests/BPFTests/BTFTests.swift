@@ -9,23 +9,25 @@ import Testing
     /// struct outer { u32 first; struct inner in; union { u64 wide; struct { u32 low; named *high; }; }; u32 a:3, b:5; }
     private func sample() throws -> BTF {
         var blob = BTFBlob()
-        blob.type(.integer, "u32", sizeOrType: 4, [32])                                         // 1
-        blob.type(.integer, "u64", sizeOrType: 8, [64])                                         // 2
-        blob.type(.typedef, "size_32", sizeOrType: 1)                                           // 3
-        blob.compound(.structure, "inner", size: 8, [("x", 1, 0), ("y", 3, 32)])                // 4
-        blob.type(.const, "", sizeOrType: 4)                                                    // 5
-        blob.type(.pointer, "", sizeOrType: 4)                                                  // 6
-        blob.compound(.structure, "", size: 16, [("low", 1, 0), ("high", 6, 64)])               // 7
-        blob.compound(.union, "", size: 16, [("wide", 2, 0), ("", 7, 0)])                       // 8
+        blob.type(.integer, "u32", sizeOrType: 4, [32])  // 1
+        blob.type(.integer, "u64", sizeOrType: 8, [64])  // 2
+        blob.type(.typedef, "size_32", sizeOrType: 1)  // 3
+        blob.compound(.structure, "inner", size: 8, [("x", 1, 0), ("y", 3, 32)])  // 4
+        blob.type(.const, "", sizeOrType: 4)  // 5
+        blob.type(.pointer, "", sizeOrType: 4)  // 6
+        blob.compound(.structure, "", size: 16, [("low", 1, 0), ("high", 6, 64)])  // 7
+        blob.compound(.union, "", size: 16, [("wide", 2, 0), ("", 7, 0)])  // 8
         blob.compound(
             .structure, "outer", size: 40, flag: true,
             [("first", 1, 0), ("in", 5, 32), ("", 8, 128), ("a", 1, 3 << 24 | 256), ("b", 1, 5 << 24 | 259)])  // 9
-        blob.type(.enumeration, "colour", count: 3, sizeOrType: 4, [blob.string("RED"), 0, blob.string("BLUE"), 7, blob.string("AZURE"), 7])
-        blob.type(.functionPrototype, "", count: 3, sizeOrType: 0, [0, 1, 0, 1, 0, 2])          // 11
-        blob.type(.pointer, "", sizeOrType: 11)                                                 // 12
-        blob.type(.typedef, "btf_trace_thing", sizeOrType: 12)                                  // 13
-        blob.type(.array, "", sizeOrType: 0, [3, 1, 10])                                        // 14
-        blob.type(.variable, "outer", sizeOrType: 9, [0])                                       // 15
+        blob.type(
+            .enumeration, "colour", count: 3, sizeOrType: 4,
+            [blob.string("RED"), 0, blob.string("BLUE"), 7, blob.string("AZURE"), 7])
+        blob.type(.functionPrototype, "", count: 3, sizeOrType: 0, [0, 1, 0, 1, 0, 2])  // 11
+        blob.type(.pointer, "", sizeOrType: 11)  // 12
+        blob.type(.typedef, "btf_trace_thing", sizeOrType: 12)  // 13
+        blob.type(.array, "", sizeOrType: 0, [3, 1, 10])  // 14
+        blob.type(.variable, "outer", sizeOrType: 9, [0])  // 15
         return try BTF(blob.bytes)
     }
 

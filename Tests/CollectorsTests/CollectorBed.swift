@@ -21,15 +21,16 @@ struct CollectorBed {
             }
         }
         try batch(
-            "ip", """
-                link set lo up
-                link add eth0 type veth peer name eth1
-                address add 10.0.0.1/24 dev eth0
-                link set eth0 up
-                link set eth1 up
-                neighbour add 10.0.0.2 lladdr 02:00:00:00:00:02 dev eth0
+            "ip",
+            """
+            link set lo up
+            link add eth0 type veth peer name eth1
+            address add 10.0.0.1/24 dev eth0
+            link set eth0 up
+            link set eth1 up
+            neighbour add 10.0.0.2 lladdr 02:00:00:00:00:02 dev eth0
 
-                """)
+            """)
         try awaitCarrier()
     }
 
@@ -44,13 +45,14 @@ struct CollectorBed {
     /// burst lets two packets of 1042 bytes out, two wait, the others are dropped.
     func limit() throws {
         try batch(
-            "tc", """
-                qdisc add dev eth0 root handle 6e00: htb default 1
-                class add dev eth0 parent 6e00: classid 6e00:1 htb rate 80bit burst 1600
-                qdisc add dev eth0 parent 6e00:1 handle 6e01: pfifo limit 2
-                qdisc add dev eth1 root handle 6e00: tbf rate 80bit burst 1600 limit 3000
+            "tc",
+            """
+            qdisc add dev eth0 root handle 6e00: htb default 1
+            class add dev eth0 parent 6e00: classid 6e00:1 htb rate 80bit burst 1600
+            qdisc add dev eth0 parent 6e00:1 handle 6e01: pfifo limit 2
+            qdisc add dev eth1 root handle 6e00: tbf rate 80bit burst 1600 limit 3000
 
-                """)
+            """)
     }
 
     /// Sends datagrams of 1000 bytes; a refusal by a full qdisc is no failure.

@@ -12,7 +12,8 @@ import Testing
     }
 
     private func qdisc(drops: UInt64, qlen: UInt64, kind: String = "tbf") -> CounterGroup {
-        CounterGroup(.qdisc, object: "eth0 root \(kind)", identity: 7, names: ["drops", "qlen"], values: [drops, qlen])
+        CounterGroup(
+            .qdisc, object: "eth0 root \(kind)", identity: 7, names: ["drops", "qlen"], values: [drops, qlen])
     }
 
     private func sample(_ groups: CounterGroup...) -> CounterSample { CounterSample(node: "router", groups: groups) }
@@ -94,10 +95,11 @@ import Testing
         #expect(groups[1].identity == 11)
     }
 
-    @Test(arguments: [
-        (0xffff_ffff, 0x6e00_0000, "eth0 root tbf"), (0x6e00_0001, 0x6e01_0000, "eth0 6e01:0 tbf"),
-        (0x8001_000a, 0, "eth0 parent 8001:a tbf"),
-    ] as [(UInt32, UInt32, String)])
+    @Test(
+        arguments: [
+            (0xffff_ffff, 0x6e00_0000, "eth0 root tbf"), (0x6e00_0001, 0x6e01_0000, "eth0 6e01:0 tbf"),
+            (0x8001_000a, 0, "eth0 parent 8001:a tbf"),
+        ] as [(UInt32, UInt32, String)])
     func qdiscObject(parent: UInt32, handle: UInt32, expected: String) {
         let qdisc = QdiscStatistics(
             index: 1, handle: handle, parent: parent, kind: "tbf", statistics: QueueStatistics())

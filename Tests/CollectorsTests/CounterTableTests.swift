@@ -61,21 +61,22 @@ import Testing
         #expect(parse(first, with: &table) == ["Ip.A": 1, "Ip.B": 2, "Udp.C": 3])
     }
 
-    @Test(arguments: [
-        ("", [:]),
-        ("Ip: A B\n", [:]),
-        ("Ip: A B\nIp: 1 2", ["Ip.A": 1, "Ip.B": 2]),
-        ("\n\nIp: A\n\nIp: 1\n", ["Ip.A": 1]),
-        ("Ip: A B\nIp: 1\n", ["Ip.A": 1]),
-        ("Ip: A\nIp: 1 2\n", ["Ip.A": 1]),
-        ("Ip: A\nUdp: B\nUdp: 2\n", ["Udp.B": 2]),
-        ("Ip: A B\nIp: 1 x\nUdp: C\nUdp: 3\n", ["Udp.C": 3]),
-        ("Ip: A B\nIp: 1 -\nUdp: C\nUdp: 3\n", ["Udp.C": 3]),
-        ("Ip:  A   B \nIp:  1   2 \n", ["Ip.A": 1, "Ip.B": 2]),
-        ("no colon\nno colon\n", [:]),
-        ("Ip:\nIp:\nUdp: C\nUdp: 3\n", ["Udp.C": 3]),
-        (":\n:\n", [:]),
-    ] as [(String, [String: UInt64])])
+    @Test(
+        arguments: [
+            ("", [:]),
+            ("Ip: A B\n", [:]),
+            ("Ip: A B\nIp: 1 2", ["Ip.A": 1, "Ip.B": 2]),
+            ("\n\nIp: A\n\nIp: 1\n", ["Ip.A": 1]),
+            ("Ip: A B\nIp: 1\n", ["Ip.A": 1]),
+            ("Ip: A\nIp: 1 2\n", ["Ip.A": 1]),
+            ("Ip: A\nUdp: B\nUdp: 2\n", ["Udp.B": 2]),
+            ("Ip: A B\nIp: 1 x\nUdp: C\nUdp: 3\n", ["Udp.C": 3]),
+            ("Ip: A B\nIp: 1 -\nUdp: C\nUdp: 3\n", ["Udp.C": 3]),
+            ("Ip:  A   B \nIp:  1   2 \n", ["Ip.A": 1, "Ip.B": 2]),
+            ("no colon\nno colon\n", [:]),
+            ("Ip:\nIp:\nUdp: C\nUdp: 3\n", ["Udp.C": 3]),
+            (":\n:\n", [:]),
+        ] as [(String, [String: UInt64])])
     func oddFiles(text: String, expected: [String: UInt64]) {
         #expect(parse(text) == expected)
     }

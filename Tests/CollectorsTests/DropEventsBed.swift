@@ -15,7 +15,9 @@ struct DropEventsBed {
         left = try Namespace.unnamed()
         right = try Namespace.unnamed()
         let peer = "/proc/\(getpid())/fd/\(right.descriptor.raw)"
-        try ip(left, "link add eth0 address 02:00:00:00:00:01 type veth peer name eth0 address 02:00:00:00:00:02 netns \(peer)")
+        try ip(
+            left,
+            "link add eth0 address 02:00:00:00:00:01 type veth peer name eth0 address 02:00:00:00:00:02 netns \(peer)")
         for (namespace, own, other) in [(left, 1, 2), (right, 2, 1)] {
             // Without IPv6 no neighbour discovery is dropped beside what the test drops.
             try namespace.run { try Files.write("1", to: "/proc/sys/net/ipv6/conf/all/disable_ipv6", flags: O_WRONLY) }
@@ -46,7 +48,8 @@ struct DropEventsBed {
     /// A UDP socket that nobody reads.
     static func boundSocket(port: UInt16, in namespace: Namespace) throws -> Descriptor {
         let raw = try namespace.run {
-            let socket = Descriptor(owning: try systemCall("socket") { Glibc.socket(AF_INET, CInt(SOCK_DGRAM.rawValue), 0) })
+            let socket = Descriptor(
+                owning: try systemCall("socket") { Glibc.socket(AF_INET, CInt(SOCK_DGRAM.rawValue), 0) })
             var address = sockaddr_in()
             address.sin_family = sa_family_t(AF_INET)
             address.sin_port = port.bigEndian
@@ -86,7 +89,8 @@ struct TaggedDatagrams: Sendable {
     @discardableResult
     func send(from namespace: Namespace) throws -> Int {
         try namespace.run {
-            let socket = Descriptor(owning: try systemCall("socket") { Glibc.socket(AF_INET, CInt(SOCK_DGRAM.rawValue), 0) })
+            let socket = Descriptor(
+                owning: try systemCall("socket") { Glibc.socket(AF_INET, CInt(SOCK_DGRAM.rawValue), 0) })
             var address = sockaddr_in()
             address.sin_family = sa_family_t(AF_INET)
             address.sin_port = port.bigEndian
@@ -94,7 +98,9 @@ struct TaggedDatagrams: Sendable {
             var bytes = [UInt8](repeating: 0, count: payload) + Self.tag(run: run, flow: flow)
             var sent = 0
             for sequence in sequences {
-                for index in 0..<4 { bytes[payload + 12 + index] = UInt8(truncatingIfNeeded: sequence >> (24 - 8 * UInt32(index))) }
+                for index in 0..<4 {
+                    bytes[payload + 12 + index] = UInt8(truncatingIfNeeded: sequence >> (24 - 8 * UInt32(index)))
+                }
                 let result = unsafe withUnsafeBytes(of: address) { address in
                     unsafe sendto(
                         socket.raw, bytes, bytes.count, 0, address.baseAddress?.assumingMemoryBound(to: sockaddr.self),

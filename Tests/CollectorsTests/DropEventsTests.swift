@@ -86,7 +86,9 @@ struct DropEventsTests {
         #expect(reading.packets(flow: 2, "NETFILTER_DROP") + reading.packets(flow: 2, "CPU_BACKLOG") == UInt64(each))
         for flow: UInt16 in [1, 2] {
             var fates: [String: UInt64] = [:]
-            for sequence in all { fates[try events.fate(flow: flow, sequence: sequence)?.reason ?? "none", default: 0] += 1 }
+            for sequence in all {
+                fates[try events.fate(flow: flow, sequence: sequence)?.reason ?? "none", default: 0] += 1
+            }
             #expect(fates.allSatisfy { reason, packets in packets == reading.packets(flow: flow, reason) })
             #expect(fates.values.reduce(0, +) == UInt64(each))
         }

@@ -35,8 +35,10 @@ struct CompositeTests {
         let routers = (1...9).map { number in
             let extra =
                 switch number {
-                case 2: ", rules: [ { hook: forward, match: { udp: { dport: 9000 }, numgen: { inc: 10 } }, drop: true } ]"
-                case 5: ", rules: [ { hook: forward, match: { udp: { dport: 9000 }, numgen: { inc: 3 } }, drop: true } ]"
+                case 2:
+                    ", rules: [ { hook: forward, match: { udp: { dport: 9000 }, numgen: { inc: 10 } }, drop: true } ]"
+                case 5:
+                    ", rules: [ { hook: forward, match: { udp: { dport: 9000 }, numgen: { inc: 3 } }, drop: true } ]"
                 case 7: ", interfaces: { eth1: { qdisc: { tbf: { rate: 32kbit, burst: 2000b, limit: 10kb } } } }"
                 default: ""
                 }
@@ -77,7 +79,9 @@ struct CompositeTests {
 
         init() throws {
             forwarding = try Files.text("/proc/sys/net/ipv4/ip_forward")
-            links = try Witness.run("ip", "-o", "link").output.split(separator: "\n").map { String($0.prefix { $0 != "<" }) }.joined()
+            links = try Witness.run("ip", "-o", "link").output.split(separator: "\n").map {
+                String($0.prefix { $0 != "<" })
+            }.joined()
         }
     }
 }

@@ -7,7 +7,8 @@ import Testing
 @Suite("Kill points", .serialized, .privileged, .requires(tool: "strace"))
 struct KillPointTests {
     /// The calls that change something outside of the process.
-    static let calls = "mkdir,openat,write,linkat,mount,umount2,unlink,rmdir,unshare,setns,socket,bind,sendto,sendmsg,ioctl,flock,rename,clone3"
+    static let calls =
+        "mkdir,openat,write,linkat,mount,umount2,unlink,rmdir,unshare,setns,socket,bind,sendto,sendmsg,ioctl,flock,rename,clone3"
 
     /// NETLAB_STRIDE=7 takes every seventh point only.
     static let stride = ProcessInfo.processInfo.environment["NETLAB_STRIDE"].flatMap { Int($0) } ?? 1
@@ -38,7 +39,9 @@ struct KillPointTests {
                 try NetlabProcess.run("down", scratch.name)
             } else if output.status == 2 {
                 // pthread_create(3) turns ENOMEM into EAGAIN; when standard error is what fails, nothing can be said.
-                let said = ["Cannot allocate memory", "Resource temporarily unavailable"].contains { output.error.contains($0) }
+                let said = ["Cannot allocate memory", "Resource temporarily unavailable"].contains {
+                    output.error.contains($0)
+                }
                 #expect(said || point.hasPrefix("write"), "\(point): \(output.error)")
             }
         }
@@ -56,7 +59,9 @@ struct KillPointTests {
         for (call, number) in points.sorted(by: { $0.key < $1.key }) {
             for point in Swift.stride(from: 1, through: number, by: Self.stride) {
                 let scratch = try Scratch(prefix)
-                let output = try up(scratch, ["-o", "/dev/null", "-e", "trace=\(call)", "-e", "inject=\(call):\(injection):when=\(point)"])
+                let output = try up(
+                    scratch,
+                    ["-o", "/dev/null", "-e", "trace=\(call)", "-e", "inject=\(call):\(injection):when=\(point)"])
                 tried += 1
                 if hits(output) { hit += 1 }
                 try check(output, scratch, "\(call) \(point)")
@@ -80,7 +85,9 @@ struct KillPointTests {
         _ = try up(scratch, ["-o", trace, "-e", "trace=\(Self.calls)"])
         var counts: [String: Int] = [:]
         for line in try String(contentsOfFile: trace, encoding: .utf8).split(separator: "\n") {
-            guard let call = line.split(separator: " ").dropFirst().first?.split(separator: "(").first, line.contains("(") else { continue }
+            guard let call = line.split(separator: " ").dropFirst().first?.split(separator: "(").first,
+                line.contains("(")
+            else { continue }
             counts[String(call), default: 0] += 1
         }
         return counts

@@ -8,7 +8,10 @@ import Testing
 
 @Suite("Labs", .serialized, .privileged)
 struct LabsTests {
-    static let files = (try? FileManager.default.subpathsOfDirectory(atPath: NetlabProcess.root + "/Labs"))?.filter { $0.hasSuffix(".yaml") }.sorted() ?? []
+    static let files =
+        (try? FileManager.default.subpathsOfDirectory(atPath: NetlabProcess.root + "/Labs"))?.filter {
+            $0.hasSuffix(".yaml")
+        }.sorted() ?? []
 
     /// NETLAB_REPEAT raises the number: the soak runs ten.
     static let repetitions = ProcessInfo.processInfo.environment["NETLAB_REPEAT"].flatMap { Int($0) } ?? 3
@@ -19,7 +22,8 @@ struct LabsTests {
         var ledgers: [[String]] = []
         for _ in 0..<Self.repetitions {
             let scratch = try Scratch()
-            let run = try NetlabProcess.run("run", "--format", "json", "--output", scratch.directory, NetlabProcess.root + "/Labs/" + file)
+            let run = try NetlabProcess.run(
+                "run", "--format", "json", "--output", scratch.directory, NetlabProcess.root + "/Labs/" + file)
             #expect(run.status == 0, "\(file): \(run.error)\(run.output.suffix(2000))")
             let record = try JSONReport.read(run.output)
             #expect(record.ledger.verdict == .balanced)
@@ -38,6 +42,7 @@ struct LabsTests {
     /// Everything of a flow's books that must not differ between two runs.
     private static func counts(_ flow: Ledger.Flow) -> String {
         let losses = flow.dropped.map { "\($0.packets) \($0.cause)@\($0.place)" }.sorted().joined(separator: ", ")
-        return "\(flow.name): sent \(flow.sent), delivered \(flow.delivered), \(losses), in flight \(flow.inFlightTotal)"
+        return
+            "\(flow.name): sent \(flow.sent), delivered \(flow.delivered), \(losses), in flight \(flow.inFlightTotal)"
     }
 }

@@ -49,7 +49,8 @@ struct LifecycleTests {
     @Test("only the interfaces of the lab file are there") func nothingElse() throws {
         let (scratch, _) = try up()
         let links = try Witness.run("ip", "-n", "\(scratch.name).router", "-j", "link").output
-        let names = try #require(try JSONSerialization.jsonObject(with: Data(links.utf8)) as? [[String: Any]]).compactMap { $0["ifname"] as? String }
+        let names = try #require(try JSONSerialization.jsonObject(with: Data(links.utf8)) as? [[String: Any]])
+            .compactMap { $0["ifname"] as? String }
         #expect(names.sorted() == ["eth0", "eth1", "lo"])
     }
 
@@ -107,7 +108,9 @@ struct LifecycleTests {
         let trace = "\(scratch.directory)/trace"
         let output = try Witness.run("strace", "-f", "-e", "trace=execve", "-o", trace, NetlabProcess.path, "up", file)
         #expect(output.status == 0)
-        let calls = try String(contentsOfFile: trace, encoding: .utf8).split(separator: "\n").filter { $0.contains("execve(") }
+        let calls = try String(contentsOfFile: trace, encoding: .utf8).split(separator: "\n").filter {
+            $0.contains("execve(")
+        }
         #expect(calls.count == 1, "\(calls)")
     }
 }

@@ -12,7 +12,8 @@ enum NetlabProcess {
     }()
 
     /// The folder with Package.swift.
-    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().path
 
     @discardableResult
     static func run(_ arguments: String..., input: String? = nil) throws -> WitnessOutput {
@@ -63,7 +64,8 @@ struct Leftovers: Equatable {
         states = ((try? manager.contentsOfDirectory(atPath: "/run/netlab")) ?? []).filter { $0.hasPrefix(instance) }
         mounts = try String(contentsOfFile: "/proc/mounts", encoding: .utf8).split(separator: "\n").map(String.init)
             .filter { $0.contains("/\(instance)") }
-        processes = try Witness.run("pgrep", "-f", "[n]etlab up.*\(instance)").output.split(separator: "\n").map(String.init)
+        processes = try Witness.run("pgrep", "-f", "[n]etlab up.*\(instance)").output.split(separator: "\n").map(
+            String.init)
     }
 
     var isEmpty: Bool { names.isEmpty && states.isEmpty && mounts.isEmpty && processes.isEmpty }

@@ -29,7 +29,8 @@ struct TransactionGoldenTests {
 
     @Test func table() {
         #expect(
-            lines(messages[0].bytes) == """
+            lines(messages[0].bytes)
+                == """
                 05000000060001007400000008000200000000001400060000 0e6e65746c61623a64656d6f3a3100
                 """.filter { $0 != " " })
     }

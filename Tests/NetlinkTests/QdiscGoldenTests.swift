@@ -13,7 +13,9 @@ private func options(_ options: any QdiscOptions, fixed: Int = 0) -> [UInt16: St
 }
 
 private func split(_ bytes: ArraySlice<UInt8>, fixed: Int = 0) -> [UInt16: String] {
-    var parts = Dictionary(Attributes(bytes.dropFirst(fixed)).all.map { ($0.type, hexadecimal($0.value)) }) { first, _ in first }
+    var parts = Dictionary(Attributes(bytes.dropFirst(fixed)).all.map { ($0.type, hexadecimal($0.value)) }) {
+        first, _ in first
+    }
     if fixed > 0 { parts[0] = hexadecimal(bytes.prefix(fixed)) }
     return parts
 }
@@ -108,7 +110,8 @@ private func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
         var codel = FQCodelOptions()
         (codel.limit, codel.flows, codel.quantum) = (1000, 64, 1514)
         (codel.target, codel.interval, codel.ecn) = (5_000_000, 100_000_000, ecn)
-        #expect(options(codel) == [1: "88130000", 2: "e8030000", 3: "a0860100", 4: bytes, 5: "40000000", 6: "ea050000"])
+        #expect(
+            options(codel) == [1: "88130000", 2: "e8030000", 3: "a0860100", 4: bytes, 5: "40000000", 6: "ea050000"])
     }
 
     /// `sfq limit 100 quantum 1514 perturb 10 divisor 256`. tc appends red's part of struct tc_sfq_qopt_v1, all zero.
@@ -129,7 +132,8 @@ private func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
     @Test func prio() {
         #expect(options(PrioOptions(), fixed: 20) == [0: "0300000001020202010200000101010101010101"])
         let map = (0..<16).map { UInt8($0 % 4) }
-        #expect(options(PrioOptions(bands: 4, priomap: map), fixed: 20) == [0: "0400000000010203000102030001020300010203"])
+        #expect(
+            options(PrioOptions(bands: 4, priomap: map), fixed: 20) == [0: "0400000000010203000102030001020300010203"])
     }
 
     /// `prio bands 3 priomap 0 0`: what is not given is as in the default map
@@ -151,7 +155,8 @@ private func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
     /// tc says ecn in TCA_RED_FLAGS, which older kernels lack; here it is in the struct, which all understand.
     @Test func allParameters() {
         let red = REDOptions(
-            limit: 400_000, min: 30_000, max: 90_000, avpkt: 1000, burst: 55, probability: 0.1, bandwidth: 100_000_000, ecn: true)
+            limit: 400_000, min: 30_000, max: 90_000, avpkt: 1000, burst: 55, probability: 0.1, bandwidth: 100_000_000,
+            ecn: true)
         let parts = options(red)
         #expect(parts[1] == "801a060030750000905f010005140c01")
         #expect(parts[2] == Self.fast)
@@ -160,7 +165,8 @@ private func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
 
     /// `red limit 10000 min 1500 max 4500 avpkt 100 burst 25 bandwidth 1mbit probability 0.05`
     @Test func smallPackets() {
-        let red = REDOptions(limit: 10_000, min: 1500, max: 4500, avpkt: 100, burst: 25, probability: 0.05, bandwidth: 1_000_000)
+        let red = REDOptions(
+            limit: 10_000, min: 1500, max: 4500, avpkt: 100, burst: 25, probability: 0.05, bandwidth: 1_000_000)
         let parts = options(red)
         #expect(parts[1] == "10270000dc0500009411000004100e00")
         #expect(parts[2] == Self.slow)

@@ -34,8 +34,10 @@ import Testing
         #expect(found.ttl == 7 && found.dscp == 46 && found.ecn == 1 && found.id == 0xbeef)
         #expect(found.flags == [.dontFragment, .reserved] && found.options == [0x94, 4, 0, 0])
         #expect(found.headerLength == 6 && found.totalLength == 35 && found.number == .udp)
-        #expect(frame.headers[0] as? EthernetHeader == EthernetHeader(
-            destination: ethernet.destination, source: ethernet.source, type: .ipv4))
+        #expect(
+            frame.headers[0] as? EthernetHeader
+                == EthernetHeader(
+                    destination: ethernet.destination, source: ethernet.source, type: .ipv4))
         #expect((frame.headers[2] as? UDPHeader)?.length == 11)
         #expect(frame.payload == [1, 2, 3])
         #expect(try frame.encoded() == bytes)

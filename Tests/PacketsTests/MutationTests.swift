@@ -21,7 +21,8 @@ import Testing
         header.options = [1, 1, 1, 1, 1, 1, 1, 1]
         let ethernet = EthernetHeader(destination: .broadcast, source: MACAddress(1))
         let seed = try Frame(
-            [ethernet, header, UDPHeader(source: 1, destination: 2)], payload: try Tag(run: 1, flow: 1).payload(size: 40)
+            [ethernet, header, UDPHeader(source: 1, destination: 2)],
+            payload: try Tag(run: 1, flow: 1).payload(size: 40)
         ).encoded()
         var random = Generator(state: 42)
         var whole = 0

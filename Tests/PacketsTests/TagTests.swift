@@ -7,9 +7,10 @@ import Testing
     private let tag = Tag(run: 0x0102_0304, flow: 5, flags: 6, sequence: 7, transmitTime: 8)
 
     @Test func bytesOnTheWire() {
-        #expect(tag.bytes == [
-            0x6e, 0x65, 0x74, 0x6c, 1, 2, 3, 4, 0, 5, 0, 6, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 8,
-        ])
+        #expect(
+            tag.bytes == [
+                0x6e, 0x65, 0x74, 0x6c, 1, 2, 3, 4, 0, 5, 0, 6, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 8,
+            ])
     }
 
     @Test func isFoundAtTheEndOnly() throws {

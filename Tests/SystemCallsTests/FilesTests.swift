@@ -52,7 +52,9 @@ import Testing
         let path = scratch.file("absent")
         #expect(throws: SystemCallError("open", on: path, errno: .noSuchFileOrDirectory)) { try Files.read(path) }
         #expect(throws: SystemCallError("unlink", on: path, errno: .noSuchFileOrDirectory)) { try Files.remove(path) }
-        #expect(throws: SystemCallError("opendir", on: path, errno: .noSuchFileOrDirectory)) { try Files.names(in: path) }
+        #expect(throws: SystemCallError("opendir", on: path, errno: .noSuchFileOrDirectory)) {
+            try Files.names(in: path)
+        }
         #expect(throws: SystemCallError("read", on: scratch.path, errno: .isDirectory)) { try Files.read(scratch.path) }
     }
 

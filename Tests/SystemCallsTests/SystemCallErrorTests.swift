@@ -13,7 +13,9 @@ import Testing
         #expect(SystemCallError("flock", errno: .wouldBlock).description == "flock: Resource temporarily unavailable")
     }
 
-    @Test(arguments: [(2, "ENOENT"), (105, "ENOBUFS"), (11, "EAGAIN"), (95, "EOPNOTSUPP"), (9999, "E9999")] as [(CInt, String)])
+    @Test(
+        arguments: [(2, "ENOENT"), (105, "ENOBUFS"), (11, "EAGAIN"), (95, "EOPNOTSUPP"), (9999, "E9999")]
+            as [(CInt, String)])
     func symbolIsTheManualPages(number: CInt, symbol: String) {
         #expect(Errno(rawValue: number).symbol == symbol)
     }
@@ -40,6 +42,8 @@ import Testing
     }
 
     @Test func negativeResultOfAShimIsItsErrno() {
-        #expect(throws: SystemCallError("setns", on: "x", errno: .invalidArgument)) { try linuxCall("setns", on: "x") { -EINVAL } }
+        #expect(throws: SystemCallError("setns", on: "x", errno: .invalidArgument)) {
+            try linuxCall("setns", on: "x") { -EINVAL }
+        }
     }
 }

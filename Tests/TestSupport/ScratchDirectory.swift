@@ -38,7 +38,9 @@ package final class ScratchDirectory: Sendable {
 
     deinit {
         for mount in mounts.reversed() {
-            if let point = mount.split(separator: " ").dropFirst(4).first { _ = unsafe umount2(String(point), CInt(MNT_DETACH)) }
+            if let point = mount.split(separator: " ").dropFirst(4).first {
+                _ = unsafe umount2(String(point), CInt(MNT_DETACH))
+            }
         }
         try? FileManager.default.removeItem(atPath: path)
     }

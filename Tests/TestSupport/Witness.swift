@@ -13,12 +13,16 @@ package struct WitnessOutput: Sendable {
 package enum Witness {
     /// Runs a program, inside `namespace` if one is given, and waits for it.
     @discardableResult
-    package static func run(_ arguments: String..., in namespace: Namespace? = nil, input: String? = nil) throws -> WitnessOutput {
+    package static func run(_ arguments: String..., in namespace: Namespace? = nil, input: String? = nil) throws
+        -> WitnessOutput
+    {
         try run(arguments, in: namespace, input: input)
     }
 
     @discardableResult
-    package static func run(_ arguments: [String], in namespace: Namespace? = nil, input: String? = nil) throws -> WitnessOutput {
+    package static func run(_ arguments: [String], in namespace: Namespace? = nil, input: String? = nil) throws
+        -> WitnessOutput
+    {
         guard let namespace else { return try spawn(arguments, input: input) }
         return try namespace.run { try spawn(arguments, input: input) }
     }

@@ -16,7 +16,8 @@ import Traffic
         defer { try? FileManager.default.removeItem(atPath: file) }
         let capture = try FreshThread {
             try Witness.run(
-                "timeout", "20", "tcpdump", "-i", "eth0", "-Z", "root", "-U", "-c", "300", "-w", file, "udp", in: pair.b)
+                "timeout", "20", "tcpdump", "-i", "eth0", "-Z", "root", "-U", "-c", "300", "-w", file, "udp", in: pair.b
+            )
         }
         try awaitPacketSocket(in: pair.b)
         _ = try pair.generator().send(try pair.template(payloadSize: payloadSize), count: 300, pacing: .backToBack)

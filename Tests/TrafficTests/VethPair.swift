@@ -23,7 +23,9 @@ struct VethPair {
         a = try Namespace.unnamed()
         b = try Namespace.unnamed()
         for namespace in [a, b] {
-            try namespace.run { try Files.write("1", to: "/proc/sys/net/ipv6/conf/default/disable_ipv6", flags: O_WRONLY) }
+            try namespace.run {
+                try Files.write("1", to: "/proc/sys/net/ipv6/conf/default/disable_ipv6", flags: O_WRONLY)
+            }
         }
         let peer = "/proc/\(getpid())/fd/\(b.descriptor.raw)"
         try Self.check(
@@ -61,7 +63,8 @@ struct VethPair {
         try FrameTemplate(
             [
                 EthernetHeader(destination: destination, source: Self.macA),
-                IPv4Header(source: Self.addressA, destination: Self.addressB), UDPHeader(source: 4000, destination: port),
+                IPv4Header(source: Self.addressA, destination: Self.addressB),
+                UDPHeader(source: 4000, destination: port),
             ], payloadSize: payloadSize, run: run, flow: flow)
     }
 
@@ -74,7 +77,8 @@ struct VethPair {
         flows: [PlannedFlow] = [PlannedFlow(id: 1, planned: 1000)]
     ) throws -> SocketSink {
         try SocketSink(
-            namespace: b, address: .v4(Self.addressB), port: 9000, receiveBuffer: receiveBuffer, reading: reading, run: 7,
+            namespace: b, address: .v4(Self.addressB), port: 9000, receiveBuffer: receiveBuffer, reading: reading,
+            run: 7,
             flows: flows)
     }
 

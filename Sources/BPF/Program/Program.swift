@@ -70,8 +70,9 @@ package struct Program: ~Copyable, Sendable {
         return information.recursion_misses
     }
 
-    private static func load(_ code: Code, _ kind: ProgramKind, _ name: String, log: VerifierLog?) -> Result<CInt, Errno>
-    {
+    private static func load(_ code: Code, _ kind: ProgramKind, _ name: String, log: VerifierLog?) -> Result<
+        CInt, Errno
+    > {
         var attributes = bpf_attr()
         attributes.prog_type = kind.type
         if case .typedTracepoint(let type) = kind {

@@ -32,7 +32,9 @@ package struct Bringup: Sendable {
         let state = try InstanceDirectory.create(plan.instance, in: session)
         do {
             try state.begin(intent, labText: plan.lab.text)
-            let namespaces = try FreshThread.run { try Builder(session: session, plan: plan, mark: intent.mark).build() }
+            let namespaces = try FreshThread.run {
+                try Builder(session: session, plan: plan, mark: intent.mark).build()
+            }
             try state.finish()
             return RunningLab(session: session, lab: plan.lab, intent: intent, namespaces: namespaces, state: state)
         } catch {
@@ -49,7 +51,8 @@ package struct Bringup: Sendable {
             try state.remove()
         } catch let failure {
             throw LabError(
-                "undo of '\(plan.instance)'", "\(failure)\n  after: \(error)", remedy: "'netlab gc' removes what is left of it")
+                "undo of '\(plan.instance)'", "\(failure)\n  after: \(error)",
+                remedy: "'netlab gc' removes what is left of it")
         }
     }
 
@@ -59,7 +62,8 @@ package struct Bringup: Sendable {
         let hubs = plan.lab.nodes.filter { $0.interfaces.count >= 8 }.map(\.name)
         return Intent(
             instance: plan.instance, id: id, lab: plan.lab.name, file: file, parameters: parameters,
-            nodes: plan.lab.nodes.map(\.name), hubs: hubs, ephemeral: ephemeral, uid: getuid(), pid: getpid(), created: Clock.wall,
+            nodes: plan.lab.nodes.map(\.name), hubs: hubs, ephemeral: ephemeral, uid: getuid(), pid: getpid(),
+            created: Clock.wall,
             bootID: try Intent.currentBootID())
     }
 }

@@ -45,7 +45,8 @@ final class Builder {
         try Namespace.unshareThisThread()
         for sysctl in step.sysctls { try Sysctl.write(sysctl.key, sysctl.value) }
         let built = BuiltNode(namespace: try .ofThisThread(), socket: try KernelSocket())
-        try built.socket.execute(LinkChange(index: 1, up: true, alias: mark.description).message(), operation: "set link lo")
+        try built.socket.execute(
+            LinkChange(index: 1, up: true, alias: mark.description).message(), operation: "set link lo")
         try anchor.name(namespaceOfThisThread: plan.namespace(of: node))
         nodes[node] = built
     }
@@ -81,7 +82,8 @@ final class Builder {
         for (index, step) in zip(steps.indices, steps) {
             switch step.kind {
             case .sysctl(let sysctl): try located(step, "sysctl \(sysctl.key)") { try write(sysctl, in: built) }
-            case .offloads(let interface, let wanted): try located(step, interface) { try built.setOffloads(wanted, of: interface) }
+            case .offloads(let interface, let wanted):
+                try located(step, interface) { try built.setOffloads(wanted, of: interface) }
             case .ruleset(let ruleset):
                 try execute(batch, on: node)
                 batch = Batch()
@@ -105,13 +107,17 @@ final class Builder {
         guard !batch.isEmpty, let built = nodes[node] else { return }
         do { try built.socket.execute(batch) } catch {
             let step = error.tag.map { plan.steps[$0] }
-            throw LabError("\(node): \(step?.object ?? "netlink")", error.description, at: step?.location, remedy: step?.remedy(for: error))
+            throw LabError(
+                "\(node): \(step?.object ?? "netlink")", error.description, at: step?.location,
+                remedy: step?.remedy(for: error))
         }
     }
 
     /// Gives a failure the place in the lab file that asked for the step.
     private func located(_ step: Step, _ object: String, _ body: () throws -> Void) throws {
-        do { try body() } catch let error as Interrupted { throw error } catch let error as LabError { throw error } catch {
+        do { try body() } catch let error as Interrupted { throw error } catch let error as LabError {
+            throw error
+        } catch {
             throw LabError("\(step.node): \(object)", "\(error)", at: step.location, remedy: step.remedy(for: error))
         }
     }

@@ -28,7 +28,9 @@ package struct GarbageCollection: Sendable {
         var garbage = Garbage()
         // Names first: an instance's record is written before its names, so a name seen now has its record by then.
         let names = try NetnsDirectory(session.netnsDirectory).names()
-        for record in try InstanceRecord.all(in: session) where try collect(record.name) { garbage.instances.append(record.name) }
+        for record in try InstanceRecord.all(in: session) where try collect(record.name) {
+            garbage.instances.append(record.name)
+        }
         for name in names where try isOrphan(name) {
             if !dryRun { try NetnsDirectory(session.netnsDirectory).remove(name) }
             garbage.names.append(name)

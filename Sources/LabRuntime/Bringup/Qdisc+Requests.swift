@@ -8,7 +8,10 @@ extension Qdisc {
     func requests(index: Int) -> [Message] {
         let root = QdiscRequest(index: index, options: options).replace()
         guard case .htb(let htb) = self else { return [root] }
-        return [root] + htb.classes.enumerated().flatMap { position, htbClass in htbClass.requests(index: index, position: position) }
+        return [root]
+            + htb.classes.enumerated().flatMap { position, htbClass in
+                htbClass.requests(index: index, position: position)
+            }
     }
 
     fileprivate var options: any QdiscOptions {

@@ -14,7 +14,9 @@ package struct Removal: Sendable {
     /// - Throws: InstanceError when there is no such instance or another netlab works on it.
     @discardableResult
     package func remove(_ name: String) throws -> [String] {
-        guard let state = try InstanceDirectory.open(name, in: session), let record = try InstanceRecord.read(name, in: session) else {
+        guard let state = try InstanceDirectory.open(name, in: session),
+            let record = try InstanceRecord.read(name, in: session)
+        else {
             throw InstanceError.absent(name)
         }
         return try remove(record, state)

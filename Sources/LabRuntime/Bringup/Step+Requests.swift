@@ -54,8 +54,11 @@ extension Step {
         switch (kind, errno) {
         case (_, .notPermitted?), (_, .permissionDenied?): return "netlab needs root's rights: try sudo"
         case (.qdisc(_, let qdisc), .noSuchFileOrDirectory?):
-            return "this kernel has no \(qdisc.kind): name it under 'requires' to skip the lab where it is missing; 'netlab doctor' lists what is there"
-        case (.namespace, .fileExists?): return "a name under /run/netns that netlab did not make is never taken over: remove it, or choose another --name"
+            return
+                "this kernel has no \(qdisc.kind): name it under 'requires' to skip the lab where it is missing; 'netlab doctor' lists what is there"
+        case (.namespace, .fileExists?):
+            return
+                "a name under /run/netns that netlab did not make is never taken over: remove it, or choose another --name"
         default: return nil
         }
     }
@@ -70,7 +73,8 @@ extension RouteEntry {
             case .unreachable: .unreachable
             case .prohibit: .prohibit
             }
-        self.init(destination: route.destination, kind: kind, gateway: route.gateway, index: index, metric: route.metric)
+        self.init(
+            destination: route.destination, kind: kind, gateway: route.gateway, index: index, metric: route.metric)
     }
 }
 

@@ -27,8 +27,11 @@ package struct Teardown: Sendable {
             var foreign: [String] = []
             for node in intent.nodes {
                 let name = intent.namespace(of: node)
-                if try isOurs(name, hub: intent.hubs.contains(node)) { try directory.remove(name) }
-                else if try directory.entry(name) != .absent { foreign.append(name) }
+                if try isOurs(name, hub: intent.hubs.contains(node)) {
+                    try directory.remove(name)
+                } else if try directory.entry(name) != .absent {
+                    foreign.append(name)
+                }
             }
             return foreign
         }

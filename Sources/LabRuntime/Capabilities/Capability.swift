@@ -49,7 +49,8 @@ package enum Capabilities {
             guard let capability = Capability.all.first(where: { $0.name == requirement.capability }) else {
                 let names = Capability.all.map(\.name).joined(separator: ", ")
                 throw LabError(
-                    "requires '\(requirement.capability)'", "there is no such capability", at: requirement.location, remedy: "there are: \(names)")
+                    "requires '\(requirement.capability)'", "there is no such capability", at: requirement.location,
+                    remedy: "there are: \(names)")
             }
             if case .unavailable(let reason) = capability.probe() {
                 throw MissingCapability(capability.name, reason, at: requirement.location)

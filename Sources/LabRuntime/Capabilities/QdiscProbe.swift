@@ -24,7 +24,8 @@ enum QdiscProbe {
             Availability {
                 try Namespace.unnamed().run {
                     var socket = try KernelSocket()
-                    try socket.execute(QdiscRequest(index: 1, options: options).replace(), operation: "set qdisc \(Options.kind)")
+                    try socket.execute(
+                        QdiscRequest(index: 1, options: options).replace(), operation: "set qdisc \(Options.kind)")
                 }
             }
         }

@@ -14,7 +14,9 @@ enum RulesetProbe {
         capability("nft-ingress", "nftables: family netdev, hook ingress", .netdev, .ingress),
         capability("nft-egress", "nftables: family netdev, hook egress", .netdev, .egress),
         capability("conntrack", "nftables: ct state", .inet, .input, matches: [.connectionState(["new"])]),
-        capability("numgen", "nftables: numgen, every nth packet", .inet, .input, matches: [.numgen(random: false, modulus: 10, offset: 0)]),
+        capability(
+            "numgen", "nftables: numgen, every nth packet", .inet, .input,
+            matches: [.numgen(random: false, modulus: 10, offset: 0)]),
         capability("nat", "nftables: masquerade", .inet, .postrouting, kind: .nat, verdict: .masquerade),
     ]
 
@@ -28,14 +30,16 @@ enum RulesetProbe {
     }
 
     private static func ruleset(
-        _ family: LabFormat.Table.Family, _ hook: LabFormat.Chain.Hook, _ kind: LabFormat.Chain.Kind, _ matches: [Match],
+        _ family: LabFormat.Table.Family, _ hook: LabFormat.Chain.Hook, _ kind: LabFormat.Chain.Kind,
+        _ matches: [Match],
         _ verdict: LabFormat.Rule.Verdict
     ) -> LabFormat.Ruleset {
         var rule = LabFormat.Rule(location: Location(file: "probe", line: 1, column: 1))
         rule.matches = matches
         rule.verdict = verdict
         let device = family == .netdev ? "lo" : nil
-        var chain = LabFormat.Chain(name: hook.rawValue, base: .init(hook: hook, kind: kind, priority: 0, device: device))
+        var chain = LabFormat.Chain(
+            name: hook.rawValue, base: .init(hook: hook, kind: kind, priority: 0, device: device))
         chain.rules = [rule]
         var table = LabFormat.Table(family: family, name: "probe")
         table.chains = [chain]

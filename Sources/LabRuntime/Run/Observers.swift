@@ -24,7 +24,8 @@ final class Observers {
         let places = lab.lab.nodes.compactMap { node in
             lab.namespaces[node.name].map { namespace in
                 NodeCollectors.Place(
-                    node: node.name, namespace: namespace, namedCounters: node.ruleset.isEmpty ? nil : openNamedCounters)
+                    node: node.name, namespace: namespace, namedCounters: node.ruleset.isEmpty ? nil : openNamedCounters
+                )
             }
         }
         nodes = try NodeCollectors.open(places, holding: holding)
@@ -37,7 +38,9 @@ final class Observers {
         while let wrong = try firstUnsettled() {
             try Interrupts.check()
             guard Clock.monotonic < deadline else {
-                throw LabError("\(wrong.node):\(wrong.name)", "its carrier is \(wrong.running ? "still on" : "still off") 5 s after bring-up")
+                throw LabError(
+                    "\(wrong.node):\(wrong.name)",
+                    "its carrier is \(wrong.running ? "still on" : "still off") 5 s after bring-up")
             }
             Clock.sleep(milliseconds: 2)
         }
@@ -56,7 +59,9 @@ final class Observers {
 
     /// Which interfaces shall have carrier.
     private var wantedStates: [String: Bool] {
-        let interfaces = lab.lab.nodes.flatMap { node in node.interfaces.map { (Endpoint(node: node.name, interface: $0.name), $0) } }
+        let interfaces = lab.lab.nodes.flatMap { node in
+            node.interfaces.map { (Endpoint(node: node.name, interface: $0.name), $0) }
+        }
         let up = Dictionary(interfaces.map { ($0.0, $0.1.up) }) { first, _ in first }
         return Dictionary(interfaces.map { ("\($0.0)", $0.1.up && up[$0.1.peer] == true) }) { first, _ in first }
     }
@@ -102,7 +107,8 @@ final class Observers {
     private func add(_ reading: DropEventReading, to evidence: inout Evidence) {
         evidence.eventsLost = reading.eventsLost
         evidence.drops = reading.totals.map { total in
-            let interface = evidence.interfaces.first { $0.node == total.node && $0.index == total.interfaceIndex }?.name
+            let interface = evidence.interfaces.first { $0.node == total.node && $0.index == total.interfaceIndex }?
+                .name
             return PacketPath.DropTotal(
                 node: total.node ?? "?", interface: interface, reason: total.reason, function: total.function,
                 // An ICMP error that quotes a packet of ours is a packet of its own.
@@ -126,7 +132,8 @@ private final class NamedCounterReader: Sendable {
     func read() throws -> [NamedCounter] {
         try socket.withLock { socket in
             try Reader.counters(over: &socket).map {
-                NamedCounter(family: $0.family.rawValue, table: $0.table, name: $0.name, packets: $0.packets, bytes: $0.bytes)
+                NamedCounter(
+                    family: $0.family.rawValue, table: $0.table, name: $0.name, packets: $0.packets, bytes: $0.bytes)
             }
         }
     }
@@ -139,7 +146,9 @@ extension DropRule {
             table.chains.flatMap { chain in
                 chain.rules.compactMap { rule in
                     guard let counter = rule.counter, rule.endsPacket else { return nil }
-                    return DropRule(node: node.name, hook: chain.base?.hook.rawValue ?? chain.name, counter: "\(table.family.rawValue) \(table.name) \(counter)")
+                    return DropRule(
+                        node: node.name, hook: chain.base?.hook.rawValue ?? chain.name,
+                        counter: "\(table.family.rawValue) \(table.name) \(counter)")
                 }
             }
         }

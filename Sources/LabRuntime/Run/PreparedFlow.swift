@@ -28,9 +28,11 @@ struct PreparedFlow: Sendable {
         destination = try layers.destination ?? Self.destination(of: flow, lab)
         port = layers.udp.destination
         template = try FrameTemplate(
-            Self.headers(layers, from: source, to: destination, lab), payloadSize: layers.payloadSize, run: run, flow: id)
+            Self.headers(layers, from: source, to: destination, lab), payloadSize: layers.payloadSize, run: run,
+            flow: id)
         generator = try Generator(
-            namespace: namespace, interfaceIndex: source.index, sendBuffer: flow.sendBuffer ?? Generator.ampleSendBuffer)
+            namespace: namespace, interfaceIndex: source.index, sendBuffer: flow.sendBuffer ?? Generator.ampleSendBuffer
+        )
     }
 
     /// Bytes of a frame, from the MAC addresses to the payload's end.
@@ -58,9 +60,12 @@ struct PreparedFlow: Sendable {
     }
 
     /// On a veth there is one station at the other end: every frame's next hop.
-    private static func headers(_ layers: LayerStack, from source: Interface, to destination: IPv4Address, _ lab: RunningLab) -> [any Header] {
+    private static func headers(
+        _ layers: LayerStack, from source: Interface, to destination: IPv4Address, _ lab: RunningLab
+    ) -> [any Header] {
         let nextHop = lab.lab.interface(source.peer)?.mac ?? .broadcast
-        let ethernet = EthernetHeader(destination: layers.destinationMAC ?? nextHop, source: layers.sourceMAC ?? source.mac)
+        let ethernet = EthernetHeader(
+            destination: layers.destinationMAC ?? nextHop, source: layers.sourceMAC ?? source.mac)
         var ipv4 = IPv4Header(source: layers.source ?? source.ipv4 ?? IPv4Address(0), destination: destination)
         ipv4.ttl = layers.ttl
         ipv4.dscp = layers.dscp

@@ -7,7 +7,9 @@ import Traffic
 struct ProgressMeter {
     private let flows: [(name: String, count: Int, progress: SenderProgress)]
 
-    init(_ flows: [(String, Int, SenderProgress)]) { self.flows = flows.map { (name: $0.0, count: $0.1, progress: $0.2) } }
+    init(_ flows: [(String, Int, SenderProgress)]) {
+        self.flows = flows.map { (name: $0.0, count: $0.1, progress: $0.2) }
+    }
 
     /// Reports ten times a second. Short flows end before the first report.
     func watch(_ report: @Sendable (String) -> Void) throws {

@@ -16,10 +16,13 @@ struct RunDocument {
     func record(_ observation: Observation) throws -> RunRecord {
         let ledger = Ledger(evidence: observation.evidence)
         let check = ClaimCheck(ledger: ledger, counters: observation.evidence.counters)
-        var summary = LabSummary(name: lab.name, file: lab.file, text: lab.text, description: lab.description.isEmpty ? nil : lab.description)
+        var summary = LabSummary(
+            name: lab.name, file: lab.file, text: lab.text, description: lab.description.isEmpty ? nil : lab.description
+        )
         summary.parameters = bringup.parameters
         var record = RunRecord(
-            toolVersion: toolVersion, lab: summary, instance: bringup.plan.instance, started: Date().formatted(.iso8601),
+            toolVersion: toolVersion, lab: summary, instance: bringup.plan.instance,
+            started: Date().formatted(.iso8601),
             environment: try environment(observation.evidence), evidence: observation.evidence, ledger: ledger,
             expectations: check.check(lab.expectations.map(Claim.init)))
         record.senders = observation.senders
@@ -34,7 +37,8 @@ struct RunDocument {
         return RunEnvironment(
             kernelRelease: Self.text(unsafe withUnsafeBytes(of: name.release) { unsafe Array($0) }),
             machine: Self.text(unsafe withUnsafeBytes(of: name.machine) { unsafe Array($0) }),
-            cpus: sysconf(CInt(_SC_NPROCESSORS_ONLN)), clocksource: clocksource?.trimmingCharacters(in: .whitespacesAndNewlines) ?? "unknown",
+            cpus: sysconf(CInt(_SC_NPROCESSORS_ONLN)),
+            clocksource: clocksource?.trimmingCharacters(in: .whitespacesAndNewlines) ?? "unknown",
             dropBackend: evidence.dropBackend, backendNote: evidence.backendNote)
     }
 

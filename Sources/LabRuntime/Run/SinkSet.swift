@@ -10,13 +10,17 @@ final class SinkSet {
 
     init(_ flows: [PreparedFlow], run: UInt32, lab: RunningLab) throws {
         let witnessed = flows.filter { $0.flow.sink != .none }
-        for (place, group) in Dictionary(grouping: witnessed, by: Place.init).sorted(by: { $0.value[0].id < $1.value[0].id }) {
-            guard let node = lab.lab.nodes.first(where: { $0.name == place.endpoint.node }), let namespace = lab.namespaces[node.name],
+        for (place, group) in Dictionary(grouping: witnessed, by: Place.init).sorted(by: {
+            $0.value[0].id < $1.value[0].id
+        }) {
+            guard let node = lab.lab.nodes.first(where: { $0.name == place.endpoint.node }),
+                let namespace = lab.namespaces[node.name],
                 let interface = lab.lab.interface(place.endpoint)
             else { continue }
             let planned = group.map { PlannedFlow(id: $0.id, planned: $0.flow.count) }
             if place.kind == .packet {
-                sinks.append(try PacketSink(namespace: namespace, interfaceIndex: interface.index, run: run, flows: planned))
+                sinks.append(
+                    try PacketSink(namespace: namespace, interfaceIndex: interface.index, run: run, flows: planned))
             } else {
                 let socket = node.sockets.first { $0.port == Int(place.port) }
                 sinks.append(
@@ -51,7 +55,11 @@ final class SinkSet {
         var port: UInt16
 
         init(_ flow: PreparedFlow) {
-            if case .endpoint(let end) = flow.flow.to { endpoint = end } else { endpoint = Endpoint(node: "", interface: "") }
+            if case .endpoint(let end) = flow.flow.to {
+                endpoint = end
+            } else {
+                endpoint = Endpoint(node: "", interface: "")
+            }
             kind = flow.flow.sink
             port = kind == .socket ? flow.port : 0
         }

@@ -40,7 +40,9 @@ final class TrafficSession {
         for action in lab.lab.timeline.sorted(by: { $0.at < $1.at }) {
             Clock.sleep(until: began + action.at)
             try Interrupts.check()
-            guard case .start(let name) = action.kind, let flow = flows.first(where: { $0.flow.name == name }) else { continue }
+            guard case .start(let name) = action.kind, let flow = flows.first(where: { $0.flow.name == name }) else {
+                continue
+            }
             progress("sending \(name): \(flow.flow.count) packets")
             entries.append(TimelineEntry(at: action.at, actual: Clock.monotonic - began, what: "start \(name)"))
             senders.append((flow, try flow.start()))

@@ -34,10 +34,15 @@ package struct OffloadTable: Sendable {
         try info.perform(socket, device, "read feature count")
         // Behind the command, a reserved word and the mask of two words.
         let count = Int(info.words[4])
-        var strings = Request(command: 0x1b, words: [stringSetFeatures, UInt32(count)] + Array(repeating: 0, count: count * 8))
+        var strings = Request(
+            command: 0x1b, words: [stringSetFeatures, UInt32(count)] + Array(repeating: 0, count: count * 8))
         try strings.perform(socket, device, "read feature names")
-        let bytes = strings.words.dropFirst(3).flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * UInt32($0))) } }
-        names = (0..<count).map { String(decoding: bytes[($0 * 32)..<($0 * 32 + 32)].prefix { $0 != 0 }, as: UTF8.self) }
+        let bytes = strings.words.dropFirst(3).flatMap { word in
+            (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * UInt32($0))) }
+        }
+        names = (0..<count).map {
+            String(decoding: bytes[($0 * 32)..<($0 * 32 + 32)].prefix { $0 != 0 }, as: UTF8.self)
+        }
     }
 
     /// Switches groups on or off. Equivalent to `ethtool -K DEVICE tx off sg off ...`.

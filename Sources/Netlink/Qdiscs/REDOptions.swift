@@ -51,10 +51,11 @@ package struct REDOptions: QdiscOptions {
     /// W of the averaging weight 2^-W: the first whose average takes a burst of that size (Floyd and Jacobson, 1993).
     private var weightLog: UInt8 {
         let excess = Double(burst) + 1 - Double(min) / Double(Swift.max(avpkt, 1))
-        return UInt8((1..<32).first { log in
-            let weight = 1 / Double(UInt64(1) << log)
-            return excess <= (1 - pow(1 - weight, Double(burst))) / weight
-        } ?? 31)
+        return UInt8(
+            (1..<32).first { log in
+                let weight = 1 / Double(UInt64(1) << log)
+                return excess <= (1 - pow(1 - weight, Double(burst))) / weight
+            } ?? 31)
     }
 
     /// P of the slope 2^-P per byte between the thresholds.

@@ -22,7 +22,9 @@ package struct NeighbourEntry: Sendable {
         let permanent: CInt = 0x80
         unsafe rtnl_neigh_set_ifindex(neighbour, CInt(index))
         unsafe rtnl_neigh_set_state(neighbour, permanent)
-        try withLibnlAddress(family: address.family, bytes: address.bytes) { _ = unsafe rtnl_neigh_set_dst(neighbour, $0) }
+        try withLibnlAddress(family: address.family, bytes: address.bytes) {
+            _ = unsafe rtnl_neigh_set_dst(neighbour, $0)
+        }
         try withLibnlAddress(family: 1, bytes: mac.bytes) { unsafe rtnl_neigh_set_lladdr(neighbour, $0) }
         let flags = CInt(Message.Flags.create | Message.Flags.replace)
         return try Message("add neighbour") { unsafe rtnl_neigh_build_add_request(neighbour, flags, $0) }

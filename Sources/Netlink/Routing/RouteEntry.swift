@@ -15,7 +15,9 @@ package struct RouteEntry: Sendable {
     package var index: Int?
     package var metric: Int?
 
-    package init(destination: Prefix, kind: Kind = .unicast, gateway: IPAddress? = nil, index: Int? = nil, metric: Int? = nil) {
+    package init(
+        destination: Prefix, kind: Kind = .unicast, gateway: IPAddress? = nil, index: Int? = nil, metric: Int? = nil
+    ) {
         self.destination = destination
         self.kind = kind
         self.gateway = gateway
@@ -35,7 +37,8 @@ package struct RouteEntry: Sendable {
         // Else libnl takes a route without a gateway for one to the link.
         if kind != .unicast { unsafe rtnl_route_set_scope(route, 0) }  // RT_SCOPE_UNIVERSE
         if let metric { unsafe rtnl_route_set_priority(route, UInt32(metric)) }
-        try withLibnlAddress(family: network.address.family, bytes: network.address.bytes, prefixLength: network.length) {
+        try withLibnlAddress(family: network.address.family, bytes: network.address.bytes, prefixLength: network.length)
+        {
             _ = unsafe rtnl_route_set_dst(route, $0)
         }
         if gateway != nil || index != nil { try unsafe addNextHop(to: route) }
@@ -48,7 +51,9 @@ package struct RouteEntry: Sendable {
         guard let hop = unsafe rtnl_route_nh_alloc() else { throw NetlinkError("add route", errno: .noMemory) }
         if let index { unsafe rtnl_route_nh_set_ifindex(hop, CInt(index)) }
         if let gateway {
-            try withLibnlAddress(family: gateway.family, bytes: gateway.bytes) { unsafe rtnl_route_nh_set_gateway(hop, $0) }
+            try withLibnlAddress(family: gateway.family, bytes: gateway.bytes) {
+                unsafe rtnl_route_nh_set_gateway(hop, $0)
+            }
         }
         unsafe rtnl_route_add_nexthop(route, hop)
     }

@@ -50,7 +50,9 @@ struct CounterBook {
     /// The root qdisc's counter: what its children drop is counted there too.
     private func root(_ node: String, _ interface: String?) -> CounterKey? {
         guard let interface else { return nil }
-        let moved = moved["drops"]?.first { $0.source == .qdisc && $0.node == node && $0.object.hasPrefix("\(interface) root ") }
+        let moved = moved["drops"]?.first {
+            $0.source == .qdisc && $0.node == node && $0.object.hasPrefix("\(interface) root ")
+        }
         if let moved { return moved }
         guard let facts = facts["\(node):\(interface)"], facts.qdisc != "noqueue" else { return nil }
         return CounterKey(node: node, source: .qdisc, object: "\(interface) root \(facts.qdisc)", name: "drops")

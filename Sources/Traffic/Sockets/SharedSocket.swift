@@ -49,7 +49,7 @@ final class SharedSocket: Sendable {
     func force(_ option: SocketOption, else plain: SocketOption, to size: Int) throws(SystemCallError) {
         do {
             try set(option, to: size)
-        } catch where error.errno == .notPermitted {
+        } catch  where error.errno == .notPermitted {
             try set(plain, to: size)
         }
     }

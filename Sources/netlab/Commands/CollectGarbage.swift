@@ -7,7 +7,9 @@ import Namespaces
 struct CollectGarbage: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gc", abstract: "Remove what killed netlabs left behind.",
-        discussion: "Half-made labs, records without a lab, names that carry netlab's mark but belong to no lab. Labs that are up stay.")
+        discussion:
+            "Half-made labs, records without a lab, names that carry netlab's mark but belong to no lab. Labs that are up stay."
+    )
 
     @Flag(name: .customLong("dry-run"), help: "Only say what would be removed.") var dryRun = false
 

@@ -17,7 +17,9 @@ struct Doctor: ParsableCommand {
             Console.print(try JSONText.render(entries))
         } else {
             var table = TextTable("CAPABILITY", "", "FOR", "WHY NOT")
-            for entry in entries { table.add(entry.name, entry.available ? "yes" : "no", entry.purpose, entry.reason ?? "") }
+            for entry in entries {
+                table.add(entry.name, entry.available ? "yes" : "no", entry.purpose, entry.reason ?? "")
+            }
             Console.print(table.rendered)
         }
         let essential = entries.filter { ["namespaces", "names"].contains($0.name) }

@@ -7,7 +7,8 @@ import SystemCalls
 
 struct Down: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Take a lab away.", discussion: "Only what carries netlab's mark is touched; anything else is named and left alone.")
+        abstract: "Take a lab away.",
+        discussion: "Only what carries netlab's mark is touched; anything else is named and left alone.")
 
     @OptionGroup var instance: InstanceOptions
     @Flag(help: "Take all labs down.") var all = false

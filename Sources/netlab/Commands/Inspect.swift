@@ -17,8 +17,12 @@ struct Inspect: ParsableCommand {
 
     func run() throws {
         let record = try instance.find()
-        let result = LabReader.read(text: try record.labText(), file: record.intent?.file ?? "lab.yaml", parameters: record.intent?.parameters ?? [:])
-        guard let lab = result.lab else { throw InvalidLab(rendered: result.diagnostics.map(\.description).joined(separator: "\n")) }
+        let result = LabReader.read(
+            text: try record.labText(), file: record.intent?.file ?? "lab.yaml",
+            parameters: record.intent?.parameters ?? [:])
+        guard let lab = result.lab else {
+            throw InvalidLab(rendered: result.diagnostics.map(\.description).joined(separator: "\n"))
+        }
         let inspection = try Inspection(record, lab)
         Console.print(format == .json ? try JSONText.render(inspection) : inspection.text)
     }
@@ -70,7 +74,8 @@ private struct Inspection: Encodable {
     var text: String {
         var lines = ["\(instance): lab \(lab), \(state), \(file)"]
         for node in nodes {
-            lines.append("\n\(node.name)  \(node.path)\(node.forwarding ? "  forwarding" : "")\(node.present ? "" : "  GONE")")
+            lines.append(
+                "\n\(node.name)  \(node.path)\(node.forwarding ? "  forwarding" : "")\(node.present ? "" : "  GONE")")
             for interface in node.interfaces { lines.append("  \(interface.text)") }
             for route in node.routes { lines.append("  route \(route)") }
         }
@@ -82,7 +87,8 @@ extension Inspection.InterfaceEntry {
     fileprivate init(_ interface: Interface) {
         self.init(
             name: interface.name, index: interface.index, mac: interface.mac.description, mtu: interface.mtu,
-            addresses: interface.addresses.map(\.description), qdisc: interface.qdisc?.kind, peer: interface.peer.description)
+            addresses: interface.addresses.map(\.description), qdisc: interface.qdisc?.kind,
+            peer: interface.peer.description)
     }
 
     fileprivate var text: String {

@@ -35,7 +35,8 @@ struct Run: ParsableCommand {
         defer { progress.finish() }
         var record = try run.run()
         progress.finish()
-        record.verdict = RunVerdict(ledger: record.ledger, expectations: record.expectations, allowingUnexplained: allowUnexplained)
+        record.verdict = RunVerdict(
+            ledger: record.ledger, expectations: record.expectations, allowingUnexplained: allowUnexplained)
         let file = try RunDirectory(output).write(record)
         try show(record, file: file)
         if record.verdict.exitCode != 0 { throw ExitCode(record.verdict.exitCode) }

@@ -11,6 +11,8 @@ struct Stages: ParsableCommand {
     @Option(help: "text or json.") var format = OutputFormat.text
 
     func run() throws {
-        Console.print(format == .json ? try CatalogueReport.json() : CatalogueReport.text(color: Console.wantsColour, width: Console.width))
+        Console.print(
+            format == .json
+                ? try CatalogueReport.json() : CatalogueReport.text(color: Console.wantsColour, width: Console.width))
     }
 }

@@ -28,7 +28,9 @@ struct Up: ParsableCommand {
         let lab = try bringup.run()
         progress.finish()
         let milliseconds = (Clock.monotonic - began) / 1_000_000
-        Console.print("\(lab.intent.instance) is up: \(loaded.lab.nodes.count) nodes, \(loaded.lab.links.count) links in \(milliseconds) ms")
+        Console.print(
+            "\(lab.intent.instance) is up: \(loaded.lab.nodes.count) nodes, \(loaded.lab.links.count) links in \(milliseconds) ms"
+        )
     }
 
     /// `up` twice: nothing to do for the same file; a changed one is not half applied; remains of a killed `up` go first.

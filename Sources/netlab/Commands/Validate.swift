@@ -22,7 +22,9 @@ struct Validate: ParsableCommand {
 struct Schema: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Print the JSON Schema of the lab file, for editors.",
-        discussion: "First line of a lab file, for editors with a YAML language server:\n# yaml-language-server: $schema=netlab.schema.json")
+        discussion:
+            "First line of a lab file, for editors with a YAML language server:\n# yaml-language-server: $schema=netlab.schema.json"
+    )
 
     func run() throws { Console.print(LabSchema.json) }
 }

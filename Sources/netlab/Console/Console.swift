@@ -16,7 +16,9 @@ enum Console {
     static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
     /// Colour for a person only, and never against NO_COLOR.
-    static var wantsColour: Bool { outputIsTerminal && Environment["NO_COLOR"].map(\.isEmpty) ?? true && Environment["TERM"] != "dumb" }
+    static var wantsColour: Bool {
+        outputIsTerminal && Environment["NO_COLOR"].map(\.isEmpty) ?? true && Environment["TERM"] != "dumb"
+    }
 
     /// Columns of the terminal; 100 elsewhere.
     static var width: Int {
