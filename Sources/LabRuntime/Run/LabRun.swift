@@ -65,13 +65,13 @@ package struct LabRun: Sendable {
         let timeline = try traffic.play(progress: progress)
         watch.lap("traffic")
         progress("draining")
-        let drained = try traffic.drain(backlog: observers.backlog)
+        try traffic.drain(backlog: observers.backlog)
         watch.lap("drain")
         // Counters and events before the sinks close: what a closed socket still holds would count as dropped.
         var evidence = try observers.finish()
         try traffic.finish(&evidence)
         watch.lap("collect")
-        return Observation(evidence: evidence, senders: traffic.senders, timeline: timeline, drained: drained)
+        return Observation(evidence: evidence, senders: traffic.senders, timeline: timeline)
     }
 }
 
@@ -80,8 +80,6 @@ struct Observation {
     var evidence: Evidence
     var senders: [PacketPath.SenderReport]
     var timeline: [TimelineEntry]
-    /// All queues were empty before the books were closed.
-    var drained: Bool
 }
 
 /// Nanoseconds by phase.

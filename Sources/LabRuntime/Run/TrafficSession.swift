@@ -62,16 +62,17 @@ final class TrafficSession {
         try Interrupts.check()
     }
 
-    /// Waits until nothing moves and nothing waits; then sinks that read afterwards read. False if something still waited after 30 quiet seconds.
-    func drain(backlog: () throws -> UInt64) throws -> Bool {
+    /// Waits until nothing moves and nothing waits; then sinks that read afterwards read. What still waits after 30
+    /// quiet seconds is in flight.
+    func drain(backlog: () throws -> UInt64) throws {
         var last = Standing(received: -1, waiting: 0)
         var deadline = Clock.monotonic + 30_000_000_000
         while true {
             try Interrupts.check()
             let now = Standing(received: sinks.received, waiting: try backlog())
-            if now == last, now.waiting == 0, try sinks.settle() { return true }
+            if now == last, now.waiting == 0, try sinks.settle() { return }
             if now != last { deadline = Clock.monotonic + 30_000_000_000 }
-            if Clock.monotonic > deadline { return false }
+            if Clock.monotonic > deadline { return }
             last = now
             Clock.sleep(milliseconds: 10)
         }
