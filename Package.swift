@@ -51,7 +51,7 @@ let package = Package(
             ["CLinux", "SystemCalls", "PacketPath", "Namespaces", "Netlink", "NFTables", "BPF", system]),
         module("Traffic", ["CLinux", "SystemCalls", "Packets", "Namespaces", system]),
         module("LabFormat", ["Packets", "PacketPath", yams]),
-        module("LabPlanning", ["Packets", "PacketPath", "LabFormat"]),
+        module("LabPlanning", ["Packets", "LabFormat"]),
         module(
             "LabRuntime",
             [
@@ -62,8 +62,8 @@ let package = Package(
         .executableTarget(
             name: "netlab",
             dependencies: [
-                "SystemCalls", "Packets", "PacketPath", "Namespaces", "LabFormat", "LabPlanning", "LabRuntime",
-                "Reporting", arguments, logging, system,
+                "SystemCalls", "Packets", "PacketPath", "Namespaces", "Collectors", "LabFormat", "LabPlanning",
+                "LabRuntime", "Reporting", arguments, logging, system,
             ],
             swiftSettings: settings),
         .target(

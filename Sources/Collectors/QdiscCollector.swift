@@ -5,7 +5,7 @@ import PacketPath
 
 /// Every qdisc of every interface. Equivalent: `tc -s qdisc show`.
 ///
-/// The object is `eth0 root tbf` for the root, `eth0 6e01:0 pfifo` for a qdisc with a handle, and
+/// The object is `eth0 root tbf` for the root, `eth0 6e6d:0 pfifo` for a qdisc with a handle, and
 /// `eth0 parent 8001:1 pfifo_fast` for one without.
 package final class QdiscCollector: Collector {
     package static let source = CounterKey.Source.qdisc
@@ -32,7 +32,7 @@ package final class QdiscCollector: Collector {
         return "\(interface) \(number(qdisc.handle)) \(qdisc.kind)"
     }
 
-    /// `6e00:1`, both parts hexadecimal as tc writes them.
+    /// `6e6c:1`, both parts hexadecimal as tc writes them.
     private static func number(_ handle: UInt32) -> String {
         "\(String(handle >> 16, radix: 16)):\(String(handle & 0xffff, radix: 16))"
     }

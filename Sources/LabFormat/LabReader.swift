@@ -1,5 +1,7 @@
 // The way into the module: the text of a lab file becomes a lab, or all that is wrong with it.
 
+import PacketPath
+
 /// What came of reading a lab file. `lab` is there exactly when no diagnostic is an error.
 package struct LoadResult: Sendable {
     package var lab: Lab?
@@ -19,14 +21,14 @@ package enum LabReader {
     /// Reads the text of a lab file. `file` is its name in messages, `parameters` override those of the lab
     /// (an unknown one is an error), `stages` are the words that `dropped` may use; none: any word may stand there.
     package static func read(
-        text: String, file: String, parameters: [String: String] = [:], stages: Set<String> = []
+        text: String, file: String, parameters: [String: String] = [:], stages: Set<String> = PlaceOfLoss.names
     ) -> LoadResult {
         read(bytes: Array(text.utf8), file: file, parameters: parameters, stages: stages)
     }
 
     /// Reads the bytes of a lab file; what is no UTF-8 or too large is a diagnostic too.
     package static func read(
-        bytes: [UInt8], file: String, parameters: [String: String] = [:], stages: Set<String> = []
+        bytes: [UInt8], file: String, parameters: [String: String] = [:], stages: Set<String> = PlaceOfLoss.names
     ) -> LoadResult {
         guard bytes.count <= YAMLReader.sizeLimit else {
             let report = Report(source: SourceText(file: file, text: ""))

@@ -27,7 +27,7 @@ enum LedgerRows {
             detail: detail(loss), style: what == "dropped" ? .yellow : .plain)
     }
 
-    /// `QDISC_DROP @__dev_queue_xmit = eth1 6e00: tbf drops`
+    /// `QDISC_DROP @__dev_queue_xmit = eth1 root tbf drops`
     private static func detail(_ loss: Ledger.Loss) -> String {
         let event = loss.reason.map { "\($0) @\(loss.function ?? "?")" }
         let counter = loss.counter.map { "= \($0)" }

@@ -14,9 +14,14 @@ package enum Clock {
 
     /// Sleeps until `deadline` of `monotonic`; returns early when a stop was requested.
     package static func sleep(until deadline: UInt64) {
-        var time = timespec(tv_sec: Int(deadline / 1_000_000_000), tv_nsec: Int(deadline % 1_000_000_000))
+        // A signal wakes one thread only: the others look at the flag from time to time.
+        let slice: UInt64 = 100_000_000
         while !Interrupts.isRequested {
-            if unsafe clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, nil) != EINTR { return }
+            let now = monotonic
+            guard now < deadline else { return }
+            let next = min(deadline, now + slice)
+            var time = timespec(tv_sec: Int(next / 1_000_000_000), tv_nsec: Int(next % 1_000_000_000))
+            unsafe clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, nil)
         }
     }
 

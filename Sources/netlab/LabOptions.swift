@@ -26,8 +26,7 @@ struct LabFileOptions: ParsableArguments {
     func load() throws -> LoadedLab {
         let parameters = try parsedSettings()
         let result = LabReader.read(
-            bytes: try readBytes(), file: file == "-" ? "<stdin>" : file, parameters: parameters,
-            stages: PlaceOfLoss.names)
+            bytes: try readBytes(), file: file == "-" ? "<stdin>" : file, parameters: parameters)
         let rendered = result.diagnostics.map(\.description).joined(separator: "\n")
         guard let lab = result.lab else { throw InvalidLab(rendered: rendered) }
         if !rendered.isEmpty { Console.error(rendered) }
@@ -105,7 +104,7 @@ enum InstanceSelection {
         guard argument.contains("/") || argument.hasSuffix(".yaml") || argument.hasSuffix(".yml") else {
             return argument
         }
-        let result = LabReader.read(text: try Files.text(argument), file: argument, parameters: [:])
+        let result = LabReader.read(bytes: try Files.read(argument, limit: 1 << 21), file: argument)
         guard let lab = result.lab else {
             throw InvalidLab(rendered: result.diagnostics.map(\.description).joined(separator: "\n"))
         }

@@ -32,6 +32,7 @@ enum Version {
 enum Main {
     static func main() {
         OpenFiles.raiseLimit()
+        Log.start()
         do {
             var command = try Netlab.parseAsRoot()
             try command.run()

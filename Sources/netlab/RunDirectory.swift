@@ -17,11 +17,13 @@ struct RunDirectory {
         let time = record.started.filter { $0.isNumber || $0 == "T" }
         let suffix = record.instance.split(separator: "~").last.map(String.init) ?? record.instance
         let directory = "\(root)/\(record.lab.name)/\(time)-\(suffix)"
+        let parents = [root, "\(root)/\(record.lab.name)", directory]
+        let made = parents.filter { !Files.exists($0) }
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         let path = "\(directory)/run.json"
-        try Files.write(try JSONReport.render(record) + "\n", to: path + ".part")
+        try Files.write(try JSONReport.render(record), to: path + ".part")
         try systemCall("rename", on: path) { unsafe rename(path + ".part", path) }
-        giveToCaller([root, "\(root)/\(record.lab.name)", directory, path])
+        giveToCaller(made + [path])
         return path
     }
 
@@ -30,6 +32,6 @@ struct RunDirectory {
         guard let user = Environment["SUDO_UID"].flatMap(UInt32.init),
             let group = Environment["SUDO_GID"].flatMap(UInt32.init)
         else { return }
-        for path in paths { _ = unsafe chown(path, user, group) }
+        for path in paths { _ = unsafe lchown(path, user, group) }
     }
 }

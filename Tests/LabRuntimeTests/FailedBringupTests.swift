@@ -134,11 +134,12 @@ import Testing
         #expect(try bed.names == ["chain.server"] && bed.instances == [])
     }
 
-    @Test func missingKindsHaveARemedy() throws {
+    @Test func missingKindsAreMissingCapabilities() throws {
         let interface = try Chain.lab().nodes[0].interfaces[0]
         let step = Step(.qdisc(interface: interface, .sfq(SFQ())), node: "client", location: Chain.location(1))
         let missing = NetlinkError("set qdisc", errno: .noSuchFileOrDirectory)
-        #expect(step.remedy(for: missing)?.hasPrefix("this kernel has no sfq: ") == true)
+        #expect(step.missingCapability(for: missing)?.capability == "sfq")
+        #expect(step.missingCapability(for: NetlinkError("set qdisc", errno: .invalidArgument)) == nil)
         #expect(step.remedy(for: NetlinkError("set qdisc", errno: .notPermitted))?.contains("sudo") == true)
         #expect(step.remedy(for: NetlinkError("set qdisc", errno: .invalidArgument)) == nil)
     }

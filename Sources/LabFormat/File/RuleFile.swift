@@ -158,15 +158,15 @@ extension Form where Value == ClosedRange<UInt16> {
 }
 
 extension Form where Value == String {
-    /// At most 128 bytes (the kernel's limit of user data leaves room for no more) without quotes and line breaks.
+    /// At most 127 bytes (the kernel's limit of user data leaves room for no more) without quotes and line breaks.
     fileprivate static var comment: Form<String> {
         Form(.text(pattern: nil)) { value, report in
             guard let text = value.text(expected: "text", report) else { return nil }
             let plain = !text.unicodeScalars.contains {
                 $0 == "\"" || $0 == "\\" || $0.properties.generalCategory == .control
             }
-            if text.utf8.count <= 128, plain { return text }
-            report.error("a comment has at most 128 bytes, no quotes, backslashes or line breaks", at: value.location)
+            if text.utf8.count <= 127, plain { return text }
+            report.error("a comment has at most 127 bytes, no quotes, backslashes or line breaks", at: value.location)
             return nil
         }
     }

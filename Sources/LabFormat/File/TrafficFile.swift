@@ -35,7 +35,7 @@ struct FlowFile {
             Key("to", destination.located, \.to, required: true, "The interface that receives, or an IPv4 address."),
             Key("packet", LayerFile.form.list.located, \.packet, "The layers of the packet, from the outside in."),
             Key("rate", rate, \.rate, "back-to-back (unless given), or a packet rate such as 5kpps."),
-            Key("count", .integer(1...100_000_000), \.count, required: true, "How many packets are sent."),
+            Key("count", .integer(1...10_000_000), \.count, required: true, "How many packets are sent."),
             Key(
                 "sink", Form.word.located, \.sink,
                 "Who witnesses delivery: a socket, a packet socket, or none (for an address)."),

@@ -2,6 +2,7 @@
 
 import LabFormat
 import LabPlanning
+import Logging
 import Namespaces
 import Netlink
 import SystemCalls
@@ -16,6 +17,7 @@ final class Builder {
     private let mark: Mark
     private let directory: NetnsDirectory
     private var nodes: [String: BuiltNode] = [:]
+    private let log = Logger(label: "netlab.bringup")
 
     init(session: Session, plan: Plan, mark: Mark) {
         self.plan = plan
@@ -42,6 +44,7 @@ final class Builder {
     }
 
     private func makeNamespace(_ node: String, _ step: NamespaceStep, _ anchor: borrowing Anchor) throws {
+        log.debug("namespace \(plan.namespace(of: node))")
         try Namespace.unshareThisThread()
         for sysctl in step.sysctls { try Sysctl.write(sysctl.key, sysctl.value) }
         let built = BuiltNode(namespace: try .ofThisThread(), socket: try KernelSocket())
@@ -105,8 +108,10 @@ final class Builder {
 
     private func execute(_ batch: Batch, on node: String) throws {
         guard !batch.isEmpty, let built = nodes[node] else { return }
+        log.debug("\(node): \(batch.requests.count) netlink requests")
         do { try built.socket.execute(batch) } catch {
             let step = error.tag.map { plan.steps[$0] }
+            if let missing = step?.missingCapability(for: error) { throw missing }
             throw LabError(
                 "\(node): \(step?.object ?? "netlink")", error.description, at: step?.location,
                 remedy: step?.remedy(for: error))

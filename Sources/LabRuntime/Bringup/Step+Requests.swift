@@ -48,14 +48,17 @@ extension Step {
         }
     }
 
+    /// A kernel without the qdisc's kind refuses with ENOENT: the lab cannot be made here, and is skipped.
+    func missingCapability(for error: NetlinkError) -> MissingCapability? {
+        guard case .qdisc(let interface, let qdisc) = kind, error.errno == .noSuchFileOrDirectory else { return nil }
+        return MissingCapability(qdisc.kind, "\(node):\(interface.name): \(error)", at: location)
+    }
+
     /// What a person can do about a failure, where we know it.
     func remedy(for error: any Error) -> String? {
         let errno = (error as? NetlinkError)?.errno ?? (error as? SystemCallError)?.errno
         switch (kind, errno) {
         case (_, .notPermitted?), (_, .permissionDenied?): return "netlab needs root's rights: try sudo"
-        case (.qdisc(_, let qdisc), .noSuchFileOrDirectory?):
-            return
-                "this kernel has no \(qdisc.kind): name it under 'requires' to skip the lab where it is missing; 'netlab doctor' lists what is there"
         case (.namespace, .fileExists?):
             return
                 "a name under /run/netns that netlab did not make is never taken over: remove it, or choose another --name"

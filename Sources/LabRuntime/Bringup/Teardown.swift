@@ -1,6 +1,7 @@
 // The end of an instance: its names go, and with them everything the kernel keeps for it.
 
 import Glibc
+import Logging
 import Namespaces
 import Netlink
 import SystemCalls
@@ -22,8 +23,9 @@ package struct Teardown: Sendable {
     /// - Returns: names that are there but not ours; they were left alone.
     @discardableResult
     package func run() throws -> [String] {
+        Logger(label: "netlab.teardown").debug("removing \(intent.nodes.count) namespaces of \(intent.instance)")
         // The thread visits the namespaces to see their marks, and ends.
-        try FreshThread.run {
+        return try FreshThread.run {
             var foreign: [String] = []
             for node in intent.nodes {
                 let name = intent.namespace(of: node)

@@ -18,7 +18,10 @@ struct RulesetInstaller {
     }
 
     private func installTables(_ ruleset: LabFormat.Ruleset, in namespace: Namespace) throws {
-        let translation = try RulesetTranslation(ruleset, comment: mark.description)
+        let translation: RulesetTranslation
+        do { translation = try RulesetTranslation(ruleset, comment: mark.description) } catch {
+            throw LabError("\(node): rules", error.reason, at: error.location)
+        }
         do {
             try namespace.run {
                 var socket = try KernelSocket(family: ProtocolFamily.netfilter)

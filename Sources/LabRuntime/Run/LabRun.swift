@@ -25,20 +25,37 @@ package struct LabRun: Sendable {
     /// Makes the lab, runs it, and takes it down on every way out.
     /// - Throws: MissingCapability, LabError, Interrupted.
     package func run() throws -> RunRecord {
+        guard bringup.plan.lab.exclusive == .cpu else { return try runUnlocked() }
+        progress("waiting for other exclusive labs")
+        return try ExclusiveLock.hold(in: bringup.session) { try runUnlocked() }
+    }
+
+    private func runUnlocked() throws -> RunRecord {
         let lab = bringup.plan.lab
         try Capabilities.require(lab.requires)
         var watch = Stopwatch()
+        let started = Clock.wall
         progress("up: \(lab.nodes.count) nodes, \(lab.links.count) links")
         let running = try bringup.run()
         do {
             watch.lap("up")
             let observation = try observe(running, &watch)
-            let record = try RunDocument(lab: lab, bringup: bringup, toolVersion: toolVersion).record(observation)
+            let record = try RunDocument(lab: lab, bringup: bringup, toolVersion: toolVersion, started: started).record(
+                observation)
             return try end(running, record, &watch)
         } catch {
             Interrupts.clear()
-            try running.takeDown()
+            try takeDown(running, after: error)
             throw error
+        }
+    }
+
+    /// Neither error may hide the other.
+    private func takeDown(_ running: RunningLab, after error: any Error) throws {
+        do { try running.takeDown() } catch let failure {
+            throw LabError(
+                "down of '\(running.intent.instance)'", "\(failure)\n  after: \(error)",
+                remedy: "'netlab gc' removes what is left of it")
         }
     }
 

@@ -12,6 +12,8 @@ struct RunDocument {
     var lab: Lab
     var bringup: Bringup
     var toolVersion: String
+    /// Nanoseconds since 1970.
+    var started: UInt64
 
     func record(_ observation: Observation) throws -> RunRecord {
         let ledger = Ledger(evidence: observation.evidence)
@@ -19,10 +21,11 @@ struct RunDocument {
         var summary = LabSummary(
             name: lab.name, file: lab.file, text: lab.text, description: lab.description.isEmpty ? nil : lab.description
         )
-        summary.parameters = bringup.parameters
+        summary.parameters = lab.parameters
+        summary.tags = lab.tags.isEmpty ? nil : lab.tags
         var record = RunRecord(
             toolVersion: toolVersion, lab: summary, instance: bringup.plan.instance,
-            started: Date().formatted(.iso8601),
+            started: Date(timeIntervalSince1970: Double(started) / 1e9).formatted(.iso8601),
             environment: try environment(observation.evidence), evidence: observation.evidence, ledger: ledger,
             expectations: check.check(lab.expectations.map(Claim.init)))
         record.senders = observation.senders

@@ -1,6 +1,7 @@
 // The sinks of a run: one for each socket or interface that flows end at.
 
 import LabFormat
+import Namespaces
 import Packets
 import Traffic
 
@@ -9,7 +10,12 @@ final class SinkSet {
     private var sinks: [any Sink] = []
 
     init(_ flows: [PreparedFlow], run: UInt32, lab: RunningLab) throws {
-        let witnessed = flows.filter { $0.flow.sink != .none }
+        // Sockets stand open whether a flow ends at them or not.
+        for node in lab.lab.nodes {
+            guard let namespace = lab.namespaces[node.name] else { continue }
+            for socket in node.sockets { sinks.append(try Self.open(socket, of: node.name, namespace, flows, run)) }
+        }
+        let witnessed = flows.filter { flow in flow.flow.sink != .none && !Self.endsAtSocket(flow, lab.lab) }
         for (place, group) in Dictionary(grouping: witnessed, by: Place.init).sorted(by: {
             $0.value[0].id < $1.value[0].id
         }) {
@@ -22,14 +28,27 @@ final class SinkSet {
                 sinks.append(
                     try PacketSink(namespace: namespace, interfaceIndex: interface.index, run: run, flows: planned))
             } else {
-                let socket = node.sockets.first { $0.port == Int(place.port) }
                 sinks.append(
                     try SocketSink(
-                        namespace: namespace, address: .v4(group[0].destination), port: place.port,
-                        receiveBuffer: socket?.receiveBuffer.map { .application($0) } ?? .ample,
-                        reading: .init(socket?.reading ?? .always), run: run, flows: planned))
+                        namespace: namespace, address: .v4(group[0].destination), port: place.port, run: run,
+                        flows: planned))
             }
         }
+    }
+
+    private static func open(
+        _ socket: Socket, of node: String, _ namespace: Namespace, _ flows: [PreparedFlow], _ run: UInt32
+    ) throws -> SocketSink {
+        let mine = flows.filter { $0.flow.sink == .socket && $0.ends(at: node, port: socket.port) }
+        return try SocketSink(
+            namespace: namespace, address: .v4(IPv4Address(0)), port: UInt16(socket.port),
+            receiveBuffer: socket.receiveBuffer.map { .application($0) } ?? .ample, reading: .init(socket.reading),
+            run: run, flows: mine.map { PlannedFlow(id: $0.id, planned: $0.flow.count) })
+    }
+
+    private static func endsAtSocket(_ flow: PreparedFlow, _ lab: Lab) -> Bool {
+        flow.flow.sink == .socket
+            && lab.nodes.contains { node in node.sockets.contains { flow.ends(at: node.name, port: $0.port) } }
     }
 
     func start() throws { for sink in sinks { try sink.start() } }

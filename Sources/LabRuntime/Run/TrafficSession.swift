@@ -20,7 +20,9 @@ final class TrafficSession {
 
     init(_ lab: RunningLab) throws {
         self.lab = lab
-        let run = UInt32.random(in: 1...UInt32.max)
+        // From the seed, so that the same lab sends the same bytes; its namespaces are new in each run, so nothing older
+        // carries the number.
+        let run = UInt32(truncatingIfNeeded: lab.lab.traffic.seed &* 0x9e37_79b9_7f4a_7c15 >> 32) | 1
         self.run = run
         flows = try lab.lab.traffic.flows.enumerated().map { position, flow in
             try PreparedFlow(flow, id: UInt16(position + 1), run: run, lab: lab)

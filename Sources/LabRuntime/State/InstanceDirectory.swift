@@ -44,6 +44,7 @@ package final class InstanceDirectory: Sendable {
     /// Opens and locks the directory of an instance; nil if there is none.
     /// - Throws: `InstanceError.busy` when another netlab works on it.
     package static func open(_ name: String, in session: Session) throws -> InstanceDirectory? {
+        guard (try? InstanceName(name)) != nil else { return nil }
         let path = "\(session.stateDirectory)/\(name)"
         guard Files.exists(path) else { return nil }
         let lock: Descriptor
@@ -89,7 +90,9 @@ package final class InstanceDirectory: Sendable {
 
     /// Removes the state; the last thing that a teardown does.
     package func remove() throws(SystemCallError) {
-        for file in try Files.names(in: path) { try Files.remove("\(path)/\(file)") }
+        for file in ["lab.yaml", "journal"] where Files.exists("\(path)/\(file)") {
+            try Files.remove("\(path)/\(file)")
+        }
         try systemCall("rmdir", on: path) { unsafe rmdir(path) }
     }
 }

@@ -23,8 +23,9 @@ package struct InstanceRecord: Sendable {
     package var intent: Intent?
     package var state: State
 
-    /// Reads the record of an instance; nil if there is none.
+    /// Reads the record of an instance; nil if there is none, and for what can be no instance's name.
     package static func read(_ name: String, in session: Session) throws -> InstanceRecord? {
+        guard (try? InstanceName(name)) != nil else { return nil }
         let path = "\(session.stateDirectory)/\(name)"
         guard Files.exists("\(path)/.") else { return nil }
         let lines = ((try? Files.text("\(path)/journal")) ?? "").split(separator: "\n")

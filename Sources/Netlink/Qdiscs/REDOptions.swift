@@ -25,7 +25,7 @@ package struct REDOptions: QdiscOptions {
         self.min = min
         self.max = max
         self.avpkt = avpkt
-        self.burst = burst ?? (2 * min + max) / (3 * Swift.max(avpkt, 1))
+        self.burst = burst ?? UInt32(clamping: (2 * UInt64(min) + UInt64(max)) / (3 * UInt64(Swift.max(avpkt, 1))))
         self.probability = probability ?? 0.02
         self.bandwidth = bandwidth ?? 10_000_000
         self.ecn = ecn

@@ -6,7 +6,7 @@
 package struct ClassStatistics: Sendable, Equatable {
     /// The device's interface index.
     package var index: Int
-    /// Major and minor number: 0x6e000001 is `6e00:1`.
+    /// Major and minor number: 0x6e6c0001 is `6e6c:1`.
     package var handle: UInt32
     /// 0xffffffff for a class directly below the root qdisc.
     package var parent: UInt32

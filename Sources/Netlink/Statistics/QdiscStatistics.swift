@@ -6,7 +6,7 @@
 package struct QdiscStatistics: Sendable, Equatable {
     /// The device's interface index.
     package var index: Int
-    /// Major number in the upper 16 bits: 0x6e000000 is `6e00:`. 0 for the qdiscs a device gets by itself.
+    /// Major number in the upper 16 bits: 0x6e6c0000 is `6e6c:`. 0 for the qdiscs a device gets by itself.
     package var handle: UInt32
     /// The class or qdisc it stands in; 0xffffffff is the device's root, 0xfffffff1 its ingress.
     package var parent: UInt32

@@ -80,7 +80,7 @@ extension DropRule {
 extension CounterKey {
     var sortKey: String { "\(node)\u{1}\(source.rawValue)\u{1}\(object)\u{1}\(name)" }
 
-    /// For people: `eth1 6e00: tbf drops`, `Udp.NoPorts`.
+    /// For people: `eth1 root tbf drops`, `Udp.NoPorts`.
     package var text: String {
         switch source {
         case .link: "\(object) \(name)"

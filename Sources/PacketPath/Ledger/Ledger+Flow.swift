@@ -51,5 +51,11 @@ extension Ledger.Flow {
         return Int64(clamping: sent) + Int64(clamping: copied) - known
     }
 
+    /// A packet socket has seen the flow's packets before they reach IP: what drops them behind it takes nothing back.
+    func hasArrived(before loss: Ledger.Loss) -> Bool {
+        guard sink == "packet", loss.node == String(to.prefix { $0 != ":" }) else { return false }
+        return Stage.order(of: loss.stage) > Stage.order(of: Stage.packetTap.id)
+    }
+
     var senderNode: String { String(from.prefix { $0 != ":" }) }
 }

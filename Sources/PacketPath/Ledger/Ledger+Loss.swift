@@ -28,7 +28,7 @@ extension Ledger {
         package var function: String?
         package var packets: UInt64
         package var evidence: EvidenceLevel
-        /// The counter that agrees or alone tells: `eth1 6e00: tbf drops`.
+        /// The counter that agrees or alone tells: `eth1 root tbf drops`.
         package var counter: String?
 
         /// `router:eth1`, or the node alone.

@@ -11,7 +11,7 @@ extension Ledger {
         /// Id of a `Stage`.
         package var stage: String
         package var node: String
-        /// The counter, or several that tell only together: `eth1 6e00: tbf drops + eth1 tx_dropped`.
+        /// The counter, or several that tell only together: `eth1 root tbf drops + eth1 tx_dropped`.
         package var object: String
         /// Packets that should have moved it.
         package var events: UInt64

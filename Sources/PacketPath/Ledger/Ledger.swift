@@ -44,7 +44,7 @@ package struct Ledger: Codable, Sendable, Equatable {
             let witness = comparison.witness(of: loss)
             let proven = witness?.agrees == true
             let row = Loss(loss, evidence: proven ? .eventAndCounter : .event, counter: proven ? witness?.object : nil)
-            if let index = loss.flow.flatMap({ indexes[$0] }) {
+            if let index = loss.flow.flatMap({ indexes[$0] }), !flows[index].hasArrived(before: row) {
                 flows[index].dropped.append(row)
             } else {
                 foreign.append(row)

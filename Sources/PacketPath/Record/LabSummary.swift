@@ -7,6 +7,8 @@ package struct LabSummary: Codable, Sendable, Equatable {
     /// The lab file as it was read, before parameters were filled in.
     package var text: String
     package var description: String?
+    /// The words under `tags`.
+    package var tags: [String]?
     /// The parameters' values of this run.
     package var parameters: [String: String] = [:]
 

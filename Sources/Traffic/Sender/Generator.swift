@@ -23,6 +23,7 @@ package final class Generator: Sendable {
             // Protocol 0: the socket receives nothing.
             let socket = try SharedSocket(AF_PACKET, SOCK_RAW)
             try socket.bind(to: SocketAddress(interfaceIndex: interfaceIndex, protocol: 0))
+            try socket.set(.sendTimeout, toMilliseconds: 100)
             try socket.force(.sendBufferForce, else: .sendBuffer, to: sendBuffer)
             return socket
         }

@@ -47,7 +47,8 @@ struct Transmission {
                 accepted += 1
                 return true
             }
-            if result != -EINTR {
+            // A blocking socket returns EAGAIN when its time is up: only to look at the flag.
+            if result != -EINTR, result != -EAGAIN || flags & CInt(MSG_DONTWAIT) != 0 {
                 failures[min(Int(-result), failures.count - 1)] += 1
                 return true
             }

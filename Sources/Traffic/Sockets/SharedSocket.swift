@@ -33,6 +33,14 @@ final class SharedSocket: Sendable {
         }
     }
 
+    /// Sets an option that is a struct timeval.
+    func set(_ option: SocketOption, toMilliseconds milliseconds: Int) throws(SystemCallError) {
+        var time = timeval(tv_sec: milliseconds / 1000, tv_usec: milliseconds % 1000 * 1000)
+        try systemCall("setsockopt", on: option.name) {
+            unsafe setsockopt(raw, option.level, option.number, &time, socklen_t(MemoryLayout<timeval>.size))
+        }
+    }
+
     /// The value of an option that is an array of `count` 32-bit numbers.
     func words(of option: SocketOption, count: Int) throws(SystemCallError) -> [UInt32] {
         var words = [UInt32](repeating: 0, count: count)
@@ -69,6 +77,7 @@ struct SocketOption {
 
     static let sendBuffer = SocketOption(name: "SO_SNDBUF", level: SOL_SOCKET, number: SO_SNDBUF)
     static let sendBufferForce = SocketOption(name: "SO_SNDBUFFORCE", level: SOL_SOCKET, number: SO_SNDBUFFORCE)
+    static let sendTimeout = SocketOption(name: "SO_SNDTIMEO", level: SOL_SOCKET, number: SO_SNDTIMEO)
     static let receiveBuffer = SocketOption(name: "SO_RCVBUF", level: SOL_SOCKET, number: SO_RCVBUF)
     static let receiveBufferForce = SocketOption(name: "SO_RCVBUFFORCE", level: SOL_SOCKET, number: SO_RCVBUFFORCE)
     /// Nine numbers: 0 is the memory of the queue, 8 the drops (linux/sock_diag.h).

@@ -1,6 +1,7 @@
 // netlab run: up, send, account, down.
 
 import ArgumentParser
+import Glibc
 import LabFormat
 import LabRuntime
 import PacketPath
@@ -21,7 +22,7 @@ struct Run: ParsableCommand {
     @Option(help: ArgumentHelp("Accept up to this many unexplained packets in each flow.", valueName: "n"))
     var allowUnexplained: UInt64 = 0
     @Option(help: ArgumentHelp("Where records go.", valueName: "directory")) var output = "runs"
-    @Option(help: "text or json.") var format = OutputFormat.text
+    @Option(help: "text, json or csv.") var format = RunFormat.text
 
     func run() throws {
         let loaded = try labFile.load()
@@ -43,9 +44,15 @@ struct Run: ParsableCommand {
     }
 
     private func show(_ record: RunRecord, file: String) throws {
-        if format == .json { return Console.print(try JSONReport.render(record)) }
-        Console.print(TextReport.render(record, color: Console.wantsColour, width: Console.width))
+        switch format {
+        case .json: return Console.write(try JSONReport.render(record), to: STDOUT_FILENO)
+        case .csv: return Console.write(CSVReport.render(record), to: STDOUT_FILENO)
+        case .text: Console.print(TextReport.render(record, color: Console.wantsColour, width: Console.width))
+        }
         Console.print("record: \(file)")
         if keep { Console.print("\(record.instance) is still up: netlab down \(record.instance)") }
     }
 }
+
+/// The books as text, the whole record as JSON, or the ledger's rows as CSV.
+enum RunFormat: String, ExpressibleByArgument, CaseIterable { case text, json, csv }

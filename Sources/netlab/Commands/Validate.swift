@@ -18,13 +18,3 @@ struct Validate: ParsableCommand {
                 + "\(lab.traffic.flows.count) flows, \(lab.expectations.count) expectations")
     }
 }
-
-struct Schema: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        abstract: "Print the JSON Schema of the lab file, for editors.",
-        discussion:
-            "First line of a lab file, for editors with a YAML language server:\n# yaml-language-server: $schema=netlab.schema.json"
-    )
-
-    func run() throws { Console.print(LabSchema.json) }
-}
