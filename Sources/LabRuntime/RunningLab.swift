@@ -28,6 +28,7 @@ package final class RunningLab: Sendable {
     /// - Returns: names that are there but not ours; they were left alone.
     @discardableResult
     package func takeDown() throws -> [String] {
+        try state.beginRemoval()
         let foreign = try Teardown(session: session, intent: intent).run()
         try state.remove()
         return foreign

@@ -57,6 +57,12 @@ package enum Files {
 
     package static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
+    /// A regular file, not a symbolic link, FIFO or directory.
+    package static func isRegular(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
     package static func remove(_ path: String) throws(SystemCallError) {
         try systemCall("unlink", on: path) { unsafe unlink(path) }
     }

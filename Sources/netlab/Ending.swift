@@ -4,6 +4,7 @@ import ArgumentParser
 import Glibc
 import LabRuntime
 import SystemCalls
+import SystemPackage
 
 /// Exit codes of netlab itself.
 enum ExitCodes {
@@ -45,6 +46,10 @@ enum Ending {
         if Netlab.exitCode(for: error).isSuccess {
             Console.print(message)
             Glibc.exit(0)
+        }
+        if let refused = error as? SystemCallError, [.notPermitted, .permissionDenied].contains(refused.errno), geteuid() != 0 {
+            Console.error("error: \(refused)\n  netlab needs root's rights: try sudo")
+            Glibc.exit(ExitCodes.error)
         }
         // Our own errors carry their place and the word already.
         Console.error(error is any LocatedError ? "\(error)" : message)

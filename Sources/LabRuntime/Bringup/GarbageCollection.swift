@@ -10,8 +10,17 @@ package struct Garbage: Sendable, Equatable {
     package var instances: [String] = []
     /// Marked names that no instance knows.
     package var names: [String] = []
+    /// What could not be removed, and why.
+    package var failures: [String] = []
 
-    package var isEmpty: Bool { instances.isEmpty && names.isEmpty }
+    package var isEmpty: Bool { instances.isEmpty && names.isEmpty && failures.isEmpty }
+}
+
+extension Garbage {
+    /// One thing that cannot be removed keeps nothing else from being removed.
+    fileprivate mutating func note(_ name: String, in list: WritableKeyPath<Garbage, [String]>, _ collect: () throws -> Bool) {
+        do { if try collect() { self[keyPath: list].append(name) } } catch { failures.append("\(name): \(error)") }
+    }
 }
 
 package struct GarbageCollection: Sendable {
@@ -28,14 +37,24 @@ package struct GarbageCollection: Sendable {
         var garbage = Garbage()
         // Names first: an instance's record is written before its names, so a name seen now has its record by then.
         let names = try NetnsDirectory(session.netnsDirectory).names()
-        for record in try InstanceRecord.all(in: session) where try collect(record.name) {
-            garbage.instances.append(record.name)
+        for record in try InstanceRecord.all(in: session) {
+            garbage.note(record.name, in: \.instances) { try collect(record.name) }
         }
-        for name in names where try isOrphan(name) {
-            if !dryRun { try NetnsDirectory(session.netnsDirectory).remove(name) }
-            garbage.names.append(name)
-        }
+        for name in names { garbage.note(name, in: \.names) { try collect(orphan: name) } }
         return garbage
+    }
+
+    /// Removes a name whose mark no instance has. The mark is read again under the instance's lock, so that a new `up` of
+    /// the instance cannot be what is removed.
+    private func collect(orphan name: String) throws -> Bool {
+        guard let mark = try mark(of: name), try isOrphan(mark) else { return false }
+        do {
+            let lock = try InstanceDirectory.open(mark.instance, in: session)
+            defer { withExtendedLifetime(lock) {} }
+            guard try self.mark(of: name) == mark, try isOrphan(mark) else { return false }
+            if !dryRun { try NetnsDirectory(session.netnsDirectory).remove(name) }
+            return true
+        } catch InstanceError.busy { return false }
     }
 
     /// Removes an instance if it is garbage. The record is read under the lock: an `up` that just ended is no garbage.
@@ -56,9 +75,8 @@ package struct GarbageCollection: Sendable {
         return try intent.nodes.allSatisfy { try directory.entry(intent.namespace(of: $0)) == .absent }
     }
 
-    private func isOrphan(_ name: String) throws -> Bool {
-        guard let mark = try mark(of: name) else { return false }
-        return try InstanceRecord.read(mark.instance, in: session)?.intent?.mark != mark
+    private func isOrphan(_ mark: Mark) throws -> Bool {
+        try InstanceRecord.read(mark.instance, in: session)?.intent?.mark != mark
     }
 
     private func mark(of name: String) throws -> Mark? {

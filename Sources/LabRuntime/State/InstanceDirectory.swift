@@ -31,14 +31,22 @@ package final class InstanceDirectory: Sendable {
             if Errno.current == .fileExists { throw InstanceError.exists(name) }
             throw SystemCallError("mkdir", on: path, errno: .current)
         }
-        do {
-            guard let directory = try open(name, in: session) else { throw InstanceError.busy(name) }
-            return directory
-        } catch {
+        do { return try openNew(name, in: session) } catch {
             // It is empty, unless another netlab was quicker and works in it: then it stays.
             _ = unsafe rmdir(path)
             throw error
         }
+    }
+
+    /// A collection of garbage may look at the new directory for a moment.
+    private static func openNew(_ name: String, in session: Session) throws -> InstanceDirectory {
+        for _ in 0..<100 {
+            do {
+                if let directory = try open(name, in: session) { return directory }
+                _ = unsafe mkdir("\(session.stateDirectory)/\(name)", 0o755)
+            } catch InstanceError.busy { Clock.sleep(milliseconds: 5) }
+        }
+        throw InstanceError.busy(name)
     }
 
     /// Opens and locks the directory of an instance; nil if there is none.
@@ -48,8 +56,9 @@ package final class InstanceDirectory: Sendable {
         let path = "\(session.stateDirectory)/\(name)"
         guard Files.exists(path) else { return nil }
         let lock: Descriptor
-        do { lock = try Files.open(path, O_RDONLY | O_DIRECTORY) } catch {
-            if error.errno == .noSuchFileOrDirectory || error.errno == .notDirectory { return nil }
+        do { lock = try Files.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW) } catch {
+            let absent: [Errno] = [.noSuchFileOrDirectory, .notDirectory, .tooManySymbolicLinkLevels]
+            if absent.contains(error.errno) { return nil }
             throw error
         }
         guard flock(lock.raw, LOCK_EX | LOCK_NB) == 0 else {
@@ -79,6 +88,9 @@ package final class InstanceDirectory: Sendable {
     /// Notes that everything of the plan is there.
     package func finish() throws { try note("built") }
 
+    /// Notes that the instance goes: if that is interrupted, what is left is garbage.
+    package func beginRemoval() throws { try note("removing") }
+
     /// Notes that an ephemeral instance is to stay.
     package func keep() throws { try note("kept") }
 
@@ -88,7 +100,7 @@ package final class InstanceDirectory: Sendable {
 
     private var journal: String { "\(path)/journal" }
 
-    /// Removes the state; the last thing that a teardown does.
+    /// Removes the state; the last thing that a teardown does. What netlab did not put there stays, and the directory.
     package func remove() throws(SystemCallError) {
         for file in ["lab.yaml", "journal"] where Files.exists("\(path)/\(file)") {
             try Files.remove("\(path)/\(file)")

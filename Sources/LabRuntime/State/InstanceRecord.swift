@@ -28,9 +28,13 @@ package struct InstanceRecord: Sendable {
         guard (try? InstanceName(name)) != nil else { return nil }
         let path = "\(session.stateDirectory)/\(name)"
         guard Files.exists("\(path)/.") else { return nil }
-        let lines = ((try? Files.text("\(path)/journal")) ?? "").split(separator: "\n")
+        let journal = "\(path)/journal"
+        let text = Files.isRegular(journal) ? (try? Files.text(journal)) ?? "" : ""
+        let lines = text.split(separator: "\n")
         let intent = lines.first.flatMap { try? JSONDecoder().decode(Intent.self, from: Data($0.utf8)) }
-        return InstanceRecord(name: name, path: path, intent: intent, state: try state(of: intent, lines.dropFirst()))
+        // A copy of somebody's directory speaks of another instance: it is no record of this one.
+        let own = intent?.instance == name ? intent : nil
+        return InstanceRecord(name: name, path: path, intent: own, state: try state(of: own, lines.dropFirst()))
     }
 
     private struct Event: Codable { var event: String }
@@ -41,6 +45,14 @@ package struct InstanceRecord: Sendable {
         return try Files.names(in: session.stateDirectory).compactMap { try read($0, in: session) }
     }
 
+    /// Nodes whose namespaces somebody took away.
+    package func missingNodes(in session: Session) throws -> [String] {
+        let directory = NetnsDirectory(session.netnsDirectory)
+        return try intent.map { intent in
+            try intent.nodes.filter { try directory.entry(intent.namespace(of: $0)) != .namespace }
+        } ?? []
+    }
+
     /// The lab file as it was when the instance was made.
     package func labText() throws(SystemCallError) -> String { try Files.text("\(path)/lab.yaml") }
 
@@ -48,7 +60,7 @@ package struct InstanceRecord: Sendable {
         guard let intent else { return .incomplete }
         if intent.bootID != (try Intent.currentBootID()) { return .stale }
         let events = Set(events.compactMap { try? JSONDecoder().decode(Event.self, from: Data($0.utf8)).event })
-        guard events.contains("built") else { return .incomplete }
+        guard events.contains("built"), !events.contains("removing") else { return .incomplete }
         return intent.ephemeral && !events.contains("kept") ? .running : .up
     }
 }

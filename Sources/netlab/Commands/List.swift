@@ -29,7 +29,8 @@ struct List: ParsableCommand {
         init(_ record: InstanceRecord) {
             name = record.name
             lab = record.intent?.lab ?? "?"
-            state = record.state.rawValue
+            let damaged = record.state == .up && (try? record.missingNodes(in: .root).isEmpty) == false
+            state = damaged ? "damaged" : record.state.rawValue
             owner = record.intent.map { Self.userName($0.uid) } ?? "?"
             file = record.intent?.file ?? "?"
             nodes = record.intent?.nodes.count ?? 0

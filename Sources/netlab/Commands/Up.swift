@@ -44,10 +44,16 @@ struct Up: ParsableCommand {
                     "'\(instance)'", "is up, from another lab file or other parameters",
                     remedy: "take it down first ('netlab down \(instance)'), or give this one another --name")
             }
+            let missing = try record.missingNodes(in: .root)
+            guard missing.isEmpty else {
+                throw LabError(
+                    "'\(instance)'", "is damaged: somebody took away \(missing.prefix(5).joined(separator: ", "))",
+                    remedy: "take the rest down ('netlab down \(instance)') and try again")
+            }
             Console.print("\(instance) is up already, unchanged")
             return true
         case .incomplete, .stale:
-            try Removal(session: .root).remove(instance)
+            try Removal(session: .root).remove(instance, onlyIfIncomplete: true)
             Console.error("removed what an interrupted 'up' had left of \(instance)")
             return false
         }
