@@ -47,7 +47,9 @@ enum Ending {
             Console.print(message)
             Glibc.exit(0)
         }
-        if let refused = error as? SystemCallError, [.notPermitted, .permissionDenied].contains(refused.errno), geteuid() != 0 {
+        if let refused = error as? SystemCallError, [.notPermitted, .permissionDenied].contains(refused.errno),
+            geteuid() != 0
+        {
             Console.error("error: \(refused)\n  netlab needs root's rights: try sudo")
             Glibc.exit(ExitCodes.error)
         }

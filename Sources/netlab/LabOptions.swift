@@ -95,8 +95,7 @@ enum InstanceSelection {
         }
         let all = try InstanceRecord.all(in: .root)
         if all.count == 1 { return all[0] }
-        let names = all.map(\.name).joined(separator: ", ")
-        throw ValidationError(all.isEmpty ? "no lab is up" : "several labs are up (\(names)): name one")
+        throw InstanceError.unnamed(all.map(\.name))
     }
 
     /// An argument that is a file stands for the name in it.

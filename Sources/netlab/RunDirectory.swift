@@ -1,10 +1,10 @@
 // Where the records of runs are kept.
 
-import Foundation
 import Glibc
 import PacketPath
 import Reporting
 import SystemCalls
+import SystemPackage
 
 /// `runs/LAB/TIME-ID/`: one directory for each run.
 struct RunDirectory {
@@ -14,17 +14,49 @@ struct RunDirectory {
 
     /// Writes the record whole or not at all, and gives its path.
     func write(_ record: RunRecord) throws -> String {
+        let text = try JSONReport.render(record)
         let time = record.started.filter { $0.isNumber || $0 == "T" }
         let suffix = record.instance.split(separator: "~").last.map(String.init) ?? record.instance
-        let directory = "\(root)/\(record.lab.name)/\(time)-\(suffix)"
-        let parents = [root, "\(root)/\(record.lab.name)", directory]
-        let made = parents.filter { !Files.exists($0) }
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        let made = try makeAll("\(root)/\(record.lab.name)")
+        let directory = try makeNew("\(root)/\(record.lab.name)/\(time)-\(suffix)")
         let path = "\(directory)/run.json"
-        try Files.write(try JSONReport.render(record), to: path + ".part")
-        try systemCall("rename", on: path) { unsafe rename(path + ".part", path) }
-        giveToCaller(made + [path])
+        do {
+            try Files.write(text, to: path + ".part")
+            try systemCall("rename", on: path) { unsafe rename(path + ".part", path) }
+        } catch {
+            try? Files.remove(path + ".part")
+            _ = unsafe rmdir(directory)
+            throw error
+        }
+        giveToCaller(made + [directory, path])
         return path
+    }
+
+    /// The directories of a path that had to be made.
+    private func makeAll(_ path: String) throws(SystemCallError) -> [String] {
+        var made: [String] = []
+        var end = path.startIndex
+        while end < path.endIndex {
+            end = path[path.index(after: end)...].firstIndex(of: "/") ?? path.endIndex
+            made += try make(String(path[..<end]))
+        }
+        return made
+    }
+
+    /// The directory, if it had to be made.
+    private func make(_ directory: String) throws(SystemCallError) -> [String] {
+        if unsafe mkdir(directory, 0o755) == 0 { return [directory] }
+        if Errno.current == .fileExists { return [] }
+        throw SystemCallError("mkdir", on: directory, errno: .current)
+    }
+
+    /// A directory nobody has yet: two runs may begin in one second.
+    private func makeNew(_ directory: String) throws(SystemCallError) -> String {
+        for number in 1...1000 {
+            let name = number == 1 ? directory : "\(directory)-\(number)"
+            if try !make(name).isEmpty { return name }
+        }
+        throw SystemCallError("mkdir", on: directory, errno: .fileExists)
     }
 
     /// Under sudo, the files belong to the person who called.

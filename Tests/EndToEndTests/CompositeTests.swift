@@ -9,8 +9,8 @@ import Testing
 
 @Suite("Composite", .serialized, .privileged)
 struct CompositeTests {
-    /// host - r1 - ... - r9 - target. r2 drops every tenth packet, r5 what is left of every third, r7's bucket holds 122
-    /// frames of 100 bytes, the target's socket keeps 48.
+    /// host - r1 - ... - r9 - target. r2 drops every tenth packet, r5 what is left of every third, r7's bucket lets 60
+    /// frames of 100 bytes pass (the next has its tokens 100 ms later), the target's socket keeps 48.
     static let lab = """
         name: NAME
         nodes:
@@ -27,7 +27,7 @@ struct CompositeTests {
         timeline:
           - { at: 0s, start: storm }
         expect:
-          - { flow: storm, delivered: 48, dropped: { "netfilter-forward@r2": 100, "netfilter-forward@r5": 300, "qdisc@r7:eth1": 478, "socket-buffer@target": 74 } }
+          - { flow: storm, delivered: 48, dropped: { "netfilter-forward@r2": 100, "netfilter-forward@r5": 300, "qdisc@r7:eth1": 540, "socket-buffer@target": 12 } }
           - { ledger: balanced }
         """
 
@@ -39,7 +39,7 @@ struct CompositeTests {
                     ", rules: [ { hook: forward, match: { udp: { dport: 9000 }, numgen: { inc: 10 } }, drop: true } ]"
                 case 5:
                     ", rules: [ { hook: forward, match: { udp: { dport: 9000 }, numgen: { inc: 3 } }, drop: true } ]"
-                case 7: ", interfaces: { eth1: { qdisc: { tbf: { rate: 32kbit, burst: 2000b, limit: 10kb } } } }"
+                case 7: ", interfaces: { eth1: { qdisc: { tbf: { rate: 8kbit, burst: 2000b, limit: 4000b } } } }"
                 default: ""
                 }
             return "r\(number): { forwarding: true\(extra) }"

@@ -90,7 +90,7 @@ import Testing
                 \tcounter policy-input {
                 \t}
                 \tchain input {
-                \t\ttype filter hook input priority 0; policy accept;
+                \t\ttype filter hook input priority 0; policy drop;
                 \t\tudp dport 9000-9010 counter name "closed" drop comment "shut"
                 \t\tcounter name "policy-input" drop comment "netlab"
                 \t}

@@ -37,10 +37,9 @@ import Testing
     }
 
     @Test func refusedQdisc() throws {
-        var prio = Prio()
-        prio.bands = 200
-        let error = try failure { [prio] in $0.nodes[1].interfaces[1].qdisc = .prio(prio) }
-        #expect(error.hasPrefix("lab.yaml:9:3: error: router: eth1: qdisc prio: set qdisc: "))
+        let empty = TBF(rate: 1_000_000, burst: 0, limit: 0)
+        let error = try failure { $0.nodes[1].interfaces[1].qdisc = .tbf(empty) }
+        #expect(error.hasPrefix("lab.yaml:9:3: error: router: eth1: qdisc tbf: set qdisc: "))
     }
 
     @Test func theFirstFailureOfANodeIsTold() throws {

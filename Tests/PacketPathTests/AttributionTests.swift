@@ -93,7 +93,7 @@ import Testing
         #expect(Ledger(evidence: evidence).verdict == .balanced)
     }
 
-    @Test func twoHooksMustAgreeInSum() {
+    @Test func twoHooksAreToldApartForOneFlow() {
         var evidence = Sample.evidence(
             [Sample.flow(delivered: 900)], drops: [Sample.drop("NETFILTER_DROP", "nft_do_chain", 100)],
             counters: [
@@ -105,7 +105,27 @@ import Testing
             DropRule(node: "router", hook: "input", counter: "inet netlab other"),
         ]
         let ledger = Ledger(evidence: evidence)
-        #expect(causes(ledger) == ["netfilter.rule": 100])
+        #expect(causes(ledger) == ["netfilter-forward.rule": 60, "netfilter-input.rule": 40])
+        #expect(ledger.verdict == .balanced)
+    }
+
+    @Test func twoHooksMustAgreeInSum() {
+        var evidence = Sample.evidence(
+            [Sample.flow(delivered: 950), Sample.flow("other", id: 2, delivered: 950)],
+            drops: [
+                Sample.drop("NETFILTER_DROP", "nft_do_chain", 50),
+                Sample.drop("NETFILTER_DROP", "nft_do_chain", 50, flow: 2),
+            ],
+            counters: [
+                Sample.counter(.nft, "packets", 60, "inet netlab closed"),
+                Sample.counter(.nft, "packets", 40, "inet netlab other"),
+            ])
+        evidence.dropRules = [
+            DropRule(node: "router", hook: "forward", counter: "inet netlab closed"),
+            DropRule(node: "router", hook: "input", counter: "inet netlab other"),
+        ]
+        let ledger = Ledger(evidence: evidence)
+        #expect(ledger.flows.flatMap(\.dropped).map(\.cause) == ["netfilter.rule", "netfilter.rule"])
         #expect(ledger.witnesses.map(\.object) == ["counter inet netlab closed + counter inet netlab other"])
         #expect(ledger.verdict == .balanced)
         evidence.counters[1].delta = 39

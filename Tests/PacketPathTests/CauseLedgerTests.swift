@@ -54,9 +54,9 @@ import Testing
             evidence.dropRules = ["input", "forward"].map {
                 DropRule(node: "router", hook: $0, counter: "inet netlab \($0)")
             }
-            evidence.counters = ["input", "forward"].map { Sample.counter(.nft, "packets", 50, "inet netlab \($0)") }
+            evidence.counters = ["input", "forward"].map { Sample.counter(.nft, "packets", 100, "inet netlab \($0)") }
         }
-        if cause.condition == .queueOrNoCarrier {
+        if [.hookUnknown, .queueOrNoCarrier].contains(cause.condition) {
             // Two flows, so that the counters cannot be split between them.
             evidence.flows.append(Sample.flow("other", id: 2, delivered: 900))
             evidence.drops.append(Sample.drop(event.reason, event.function, 100, flow: 2))

@@ -38,7 +38,7 @@ import Testing
             $0.refused = ["ENOBUFS": 0...0, "EAGAIN": 0...0]
         }
         #expect(results.count == 7 && results.allSatisfy(\.met))
-        #expect(results[1].expected == "120...125" && results[1].observed == "122")
+        #expect(results[1].expected == "120..125" && results[1].observed == "122")
     }
 
     @Test func aDifferenceIsExplained() throws {

@@ -166,9 +166,9 @@ enum Schema1Sample {
               "text" : "flow web: dropped at qdisc"
             },
             {
-              "expected" : "152...160",
+              "expected" : "152..160",
               "location" : "lab.yaml:27:5",
-              "message" : "lab.yaml:27:5: flow web: dropped at socket-buffer@server: expected 152...160, observed 150; of 1000 sent: 700 delivered, 100 at qdisc@client:eth0, 150 at socket-buffer@server:eth0, 48 in flight, 2 unexplained",
+              "message" : "lab.yaml:27:5: flow web: dropped at socket-buffer@server: expected 152..160, observed 150; of 1000 sent: 700 delivered, 100 at qdisc@client:eth0, 150 at socket-buffer@server:eth0, 48 in flight, 2 unexplained",
               "met" : false,
               "observed" : "150",
               "text" : "flow web: dropped at socket-buffer@server"
@@ -336,7 +336,7 @@ enum Schema1Sample {
             "reasons" : [
               "flow web: unexplained packets: 2",
               "socket-buffer at server: Udp.RcvbufErrors moved by 149, but 150 losses should have moved it",
-              "lab.yaml:27:5: flow web: dropped at socket-buffer@server: expected 152...160, observed 150; of 1000 sent: 700 delivered, 100 at qdisc@client:eth0, 150 at socket-buffer@server:eth0, 48 in flight, 2 unexplained"
+              "lab.yaml:27:5: flow web: dropped at socket-buffer@server: expected 152..160, observed 150; of 1000 sent: 700 delivered, 100 at qdisc@client:eth0, 150 at socket-buffer@server:eth0, 48 in flight, 2 unexplained"
             ]
           }
         }

@@ -93,10 +93,9 @@ enum TextSnapshots {
 
         expectations
           ✓ flow web: dropped at qdisc 100
-          ✗ lab.yaml:27:5: flow web: dropped at socket-buffer@server: expected
-            152...160, observed 150; of 1000 sent: 700 delivered, 100 at
-            qdisc@client:eth0, 150 at socket-buffer@server:eth0, 48 in flight, 2
-            unexplained
+          ✗ lab.yaml:27:5: flow web: dropped at socket-buffer@server: expected 152..160,
+            observed 150; of 1000 sent: 700 delivered, 100 at qdisc@client:eth0, 150 at
+            socket-buffer@server:eth0, 48 in flight, 2 unexplained
 
         what happened, and what to do
           qdisc.limit: The queue was full (or its netem was told to lose packets).
@@ -153,7 +152,7 @@ enum TextSnapshots {
 
         expectations
           ✓ flow web: dropped at qdisc 100
-          ✗ lab.yaml:27:5: flow web: dropped at socket-buffer@server: expected 152...160, observed 150; of 1000 sent: 700
+          ✗ lab.yaml:27:5: flow web: dropped at socket-buffer@server: expected 152..160, observed 150; of 1000 sent: 700
             delivered, 100 at qdisc@client:eth0, 150 at socket-buffer@server:eth0, 48 in flight, 2 unexplained
 
         what happened, and what to do

@@ -42,6 +42,8 @@ package struct Chain: Hashable, Sendable {
         package var priority: Int32
         /// The interface, for the netdev family.
         package var device: String?
+        /// `policy drop`: its last rule counts what the policy would drop; only `return` in a rule reaches the policy itself.
+        package var policyDrops = false
 
         package init(hook: Hook, kind: Kind, priority: Int32, device: String? = nil) {
             self.hook = hook

@@ -50,7 +50,7 @@ package struct HTBClass: Hashable, Sendable {
         keys: [
             Key(
                 "id", .classID(zero: false), \.id, required: true,
-                "The class's minor number, hexadecimal as with tc: 10 is 1:10."),
+                "The class's minor number, hexadecimal as with tc: 10 is class 6e6c:10 (`meta priority set 6e6c:10`)."),
             Key("parent", .classID(zero: false), \.parent, "The class above; the root unless given."),
             Key("rate", .rate, \.rate, required: true, "What the class is sure of, such as 1mbit."),
             Key("ceil", .rate, \.ceil, "What it may borrow up to; rate unless given."),

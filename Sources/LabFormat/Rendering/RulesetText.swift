@@ -28,7 +28,8 @@ extension Chain {
 extension Chain.Base {
     fileprivate var nftText: String {
         let device = device.map { " device \"\($0)\"" } ?? ""
-        return "type \(kind.rawValue) hook \(hook.rawValue)\(device) priority \(priority); policy accept;"
+        return
+            "type \(kind.rawValue) hook \(hook.rawValue)\(device) priority \(priority); policy \(policyDrops ? "drop" : "accept");"
     }
 }
 

@@ -14,6 +14,7 @@ extension LabResolver {
             guard let flow = flow(entry) else { continue }
             lab.traffic.flows.append(flow)
             warnAboutBuckets(flow)
+            checkDuration(flow)
         }
     }
 
@@ -83,6 +84,16 @@ extension LabResolver {
         report.error(message, at: value.packet?.location ?? value.location)
     }
 
+    /// Nanoseconds: a day.
+    private static let longest: UInt64 = 86_400_000_000_000
+
+    /// A flow that would send for more than a day is a slip of the pen.
+    func checkDuration(_ flow: Flow) {
+        guard case .packetsPerSecond(let rate) = flow.rate, Double(flow.count) / rate * 1e9 > Double(Self.longest)
+        else { return }
+        report.error("flow '\(flow.name)' would take more than 24h at this rate", at: flow.location)
+    }
+
     /// A bucket smaller than a frame never lets one through.
     private func warnAboutBuckets(_ flow: Flow) {
         let frame = UInt32(flow.packet.ipLength + 14)
@@ -111,6 +122,10 @@ extension LabResolver {
             if let first = started.updateValue(start.location, forKey: start.value) {
                 report.error(
                     "flow '\(start.value)' is started twice", at: start.location, note: "the first start", at: first)
+            }
+            if entry.at > Self.longest {
+                report.error("a run lasts at most 24h", at: entry.location)
+                continue
             }
             lab.timeline.append(Action(at: entry.at, kind: .start(start.value), location: entry.location))
         }

@@ -124,6 +124,7 @@ enum InterfaceName {
     static func problem(_ name: String) -> String? {
         if name.utf8.count > 15 { return "it is longer than 15 characters" }
         if name.isEmpty || name == "." || name == ".." { return "the kernel does not take it" }
+        if name == "all" || name == "default" { return "it is a directory of net.ipv4.conf" }
         if name == "lo" { return "it belongs to the loopback interface" }
         let allowed = name.utf8.allSatisfy { Names.isLetterOrDigit($0) || "-_.@+".utf8.contains($0) }
         if !allowed { return "only letters, digits and - _ . @ + are allowed" }

@@ -117,7 +117,7 @@ struct RulesetBuilder {
         }
     }
 
-    /// A drop policy has no counter in nftables, so it is a last rule.
+    /// A drop policy has no counter in nftables, so a last rule drops and counts before it.
     private mutating func addDrop(_ policy: Policy) {
         let table = table(policy.key.family)
         guard let chain = tables[table].chains.firstIndex(where: { $0.name == policy.key.chain }) else { return }
@@ -127,6 +127,7 @@ struct RulesetBuilder {
         rule.comment = "netlab"
         use("policy-\(policy.key.chain)", in: table)
         tables[table].chains[chain].rules.append(rule)
+        tables[table].chains[chain].base?.policyDrops = true
     }
 
     private func chains(_ family: Table.Family) -> [Chain] { tables.first { $0.family == family }?.chains ?? [] }

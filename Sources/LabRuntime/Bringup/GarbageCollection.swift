@@ -18,7 +18,9 @@ package struct Garbage: Sendable, Equatable {
 
 extension Garbage {
     /// One thing that cannot be removed keeps nothing else from being removed.
-    fileprivate mutating func note(_ name: String, in list: WritableKeyPath<Garbage, [String]>, _ collect: () throws -> Bool) {
+    fileprivate mutating func note(
+        _ name: String, in list: WritableKeyPath<Garbage, [String]>, _ collect: () throws -> Bool
+    ) {
         do { if try collect() { self[keyPath: list].append(name) } } catch { failures.append("\(name): \(error)") }
     }
 }

@@ -51,7 +51,7 @@ extension Step {
     /// A kernel without the qdisc's kind refuses with ENOENT: the lab cannot be made here, and is skipped.
     func missingCapability(for error: NetlinkError) -> MissingCapability? {
         guard case .qdisc(let interface, let qdisc) = kind, error.errno == .noSuchFileOrDirectory else { return nil }
-        return MissingCapability(qdisc.kind, "\(node):\(interface.name): \(error)", at: location)
+        return MissingCapability(qdisc.missingKind, "\(node):\(interface.name): \(error)", at: location)
     }
 
     /// What a person can do about a failure, where we know it.
@@ -64,6 +64,15 @@ extension Step {
                 "a name under /run/netns that netlab did not make is never taken over: remove it, or choose another --name"
         default: return nil
         }
+    }
+}
+
+extension Qdisc {
+    /// The kind this kernel lacks, of the qdisc and those at its leaves.
+    fileprivate var missingKind: String {
+        guard case .htb(let htb) = self else { return kind }
+        let kinds = [kind] + htb.classes.compactMap { $0.qdisc?.kind }
+        return kinds.first { !QdiscProbe.isAvailable($0) } ?? kind
     }
 }
 

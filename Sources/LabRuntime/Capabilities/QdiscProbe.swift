@@ -3,6 +3,7 @@
 import Collectors
 import Namespaces
 import Netlink
+import SystemPackage
 
 /// Tries each qdisc on `lo` of a scratch namespace.
 enum QdiscProbe {
@@ -19,14 +20,25 @@ enum QdiscProbe {
         capability(SFQOptions()),
     ]
 
+    /// Tried now. A kind that is not known here is taken to be there.
+    static func isAvailable(_ kind: String) -> Bool {
+        guard case .unavailable? = all.first(where: { $0.name == kind })?.probe() else { return true }
+        return false
+    }
+
     private static func capability<Options: QdiscOptions>(_ options: Options) -> Capability {
         Capability(name: Options.kind, purpose: "qdisc \(Options.kind)") {
-            Availability {
+            do {
                 try Namespace.unnamed().run {
                     var socket = try KernelSocket()
                     try socket.execute(
                         QdiscRequest(index: 1, options: options).replace(), operation: "set qdisc \(Options.kind)")
                 }
+                return .available
+            } catch let error as NetlinkError where error.errno == .noSuchFileOrDirectory {
+                return .unavailable("this kernel has no \(Options.kind)")
+            } catch {
+                return .unavailable("\(error)")
             }
         }
     }

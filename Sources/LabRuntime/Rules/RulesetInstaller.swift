@@ -36,7 +36,9 @@ struct RulesetInstaller {
     private func install(native text: String, at location: Location?, in namespace: Namespace) throws {
         do { try namespace.run { _ = try NativeText.run(text) } } catch let error as NativeTextError {
             if error.kind == .libraryMissing { throw MissingCapability("libnftables", error.message, at: location) }
-            throw LabError("\(node): nftables", error.message, at: location)
+            // nft counts lines within the text, which begins behind the line of the key.
+            let line = location.map { Location(file: $0.file, line: $0.line + (error.line ?? 0), column: $0.column) }
+            throw LabError("\(node): nftables", error.message, at: line)
         }
     }
 }

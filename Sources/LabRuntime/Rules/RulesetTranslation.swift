@@ -68,7 +68,9 @@ extension NFTables.Family {
 
 extension NFTables.Chain.Base {
     fileprivate init(_ base: LabFormat.Chain.Base) {
-        self.init(.init(base.kind), .init(base.hook), priority: base.priority, device: base.device)
+        self.init(
+            .init(base.kind), .init(base.hook), priority: base.priority, policy: base.policyDrops ? .drop : .accept,
+            device: base.device)
     }
 }
 

@@ -138,29 +138,3 @@ private final class NamedCounterReader: Sendable {
         }
     }
 }
-
-extension DropRule {
-    /// The rules of a node that end a packet, each with its named counter.
-    static func all(of node: Node) -> [DropRule] {
-        node.ruleset.tables.flatMap { table in
-            table.chains.flatMap { chain in
-                chain.rules.compactMap { rule in
-                    guard let counter = rule.counter, rule.endsPacket else { return nil }
-                    return DropRule(
-                        node: node.name, hook: chain.base?.hook.rawValue ?? chain.name,
-                        counter: "\(table.family.rawValue) \(table.name) \(counter)")
-                }
-            }
-        }
-    }
-}
-
-extension LabFormat.Rule {
-    /// Drops or rejects.
-    var endsPacket: Bool {
-        switch verdict {
-        case .drop?, .reject?: true
-        default: false
-        }
-    }
-}

@@ -30,8 +30,8 @@ final class SinkSet {
             } else {
                 sinks.append(
                     try SocketSink(
-                        namespace: namespace, address: .v4(group[0].destination), port: place.port, run: run,
-                        flows: planned))
+                        namespace: namespace, address: Self.address(group[0].destination, of: node), port: place.port,
+                        receiveBuffer: Self.receiveBuffer(for: planned), run: run, flows: planned))
             }
         }
     }
@@ -40,10 +40,22 @@ final class SinkSet {
         _ socket: Socket, of node: String, _ namespace: Namespace, _ flows: [PreparedFlow], _ run: UInt32
     ) throws -> SocketSink {
         let mine = flows.filter { $0.flow.sink == .socket && $0.ends(at: node, port: socket.port) }
+        let planned = mine.map { PlannedFlow(id: $0.id, planned: $0.flow.count) }
         return try SocketSink(
             namespace: namespace, address: .v4(IPv4Address(0)), port: UInt16(socket.port),
-            receiveBuffer: socket.receiveBuffer.map { .application($0) } ?? .ample, reading: .init(socket.reading),
-            run: run, flows: mine.map { PlannedFlow(id: $0.id, planned: $0.flow.count) })
+            receiveBuffer: socket.receiveBuffer.map { .application($0) } ?? receiveBuffer(for: planned),
+            reading: .init(socket.reading), run: run, flows: planned)
+    }
+
+    /// Room for all planned packets, so that a slow reader is no loss, up to 1 GiB as the kernel doubles it.
+    private static func receiveBuffer(for flows: [PlannedFlow]) -> ReceiveBufferSize {
+        .forced(max(64 << 20, min(flows.reduce(0) { $0 + $1.planned } * 512, 512 << 20)))
+    }
+
+    /// A destination that is not the node's own cannot be bound; packets to it may still arrive, by NAT.
+    private static func address(_ destination: IPv4Address, of node: Node) -> IPAddress {
+        let own = node.interfaces.contains { $0.addresses.contains { $0.address == .v4(destination) } }
+        return .v4(own ? destination : IPv4Address(0))
     }
 
     private static func endsAtSocket(_ flow: PreparedFlow, _ lab: Lab) -> Bool {

@@ -114,11 +114,15 @@ package enum InstanceError: LocatedError {
     case exists(String)
     case busy(String)
     case absent(String)
+    /// No name was given and this many labs are up.
+    case unnamed([String])
 
     package var description: String {
         switch self {
         case .exists(let name): "error: '\(name)' is up already"
         case .busy(let name): "error: another netlab is working on '\(name)'; wait for it to end"
+        case .unnamed([]): "error: no lab is up"
+        case .unnamed(let names): "error: several labs are up (\(names.joined(separator: ", "))): name one"
         case .absent(let name): "error: no lab '\(name)' is up ('netlab ls' shows those that are)"
         }
     }

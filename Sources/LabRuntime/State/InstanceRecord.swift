@@ -45,6 +45,11 @@ package struct InstanceRecord: Sendable {
         return try Files.names(in: session.stateDirectory).compactMap { try read($0, in: session) }
     }
 
+    /// Does a netlab work on it at this moment? One that was killed does not.
+    package func isWorkedOn(in session: Session) -> Bool {
+        do { return try InstanceDirectory.open(name, in: session) == nil } catch { return true }
+    }
+
     /// Nodes whose namespaces somebody took away.
     package func missingNodes(in session: Session) throws -> [String] {
         let directory = NetnsDirectory(session.netnsDirectory)

@@ -102,7 +102,7 @@ package struct ClaimCheck {
     }
 
     private static func text(_ range: ClosedRange<Int>) -> String {
-        range.lowerBound == range.upperBound ? "\(range.lowerBound)" : "\(range.lowerBound)...\(range.upperBound)"
+        range.lowerBound == range.upperBound ? "\(range.lowerBound)" : "\(range.lowerBound)..\(range.upperBound)"
     }
 
     /// Where the flow's packets are, in one breath: `of 1000 sent, 122 delivered, 877 at qdisc@router:eth1`.

@@ -40,24 +40,48 @@ struct Attribution {
     func attribute(_ drops: [DropTotal]) -> [Attributed] {
         var result: [Attributed] = []
         var unsure: [String: [DropTotal]] = [:]
+        var filtered: [String: [DropTotal]] = [:]
         for drop in drops where drop.packets > 0 {
             let causes = Cause.candidates(reason: drop.reason, function: drop.function)
             if causes.contains(where: { $0.condition == .noCarrier }) {
                 unsure["\(drop.node):\(drop.interface ?? "")", default: []].append(drop)
+            } else if causes.count > 1 {
+                filtered[drop.node, default: []].append(drop)
             } else {
-                result.append(attributed(drop, cause(causes, drop), drop.packets))
+                result.append(attributed(drop, causes.first ?? unknown, drop.packets))
             }
         }
+        for node in filtered.keys.sorted() { result += byHook(filtered[node] ?? [], node) }
         for place in unsure.keys.sorted() {
             result += queueOrCarrier(unsure[place] ?? [], known: result)
         }
         return result
     }
 
-    private func cause(_ candidates: [Cause], _ drop: DropTotal) -> Cause {
-        if candidates.count == 1 { return candidates[0] }
-        let hooks = book.hooksMoved(drop.node)
-        let hook = hooks.count == 1 ? hooks.first : nil
+    /// A netfilter event does not say its hook; the counters of the dropping rules do. Where several hooks of a node
+    /// dropped, they tell the packets of one flow apart, and of several flows only the total.
+    private func byHook(_ drops: [DropTotal], _ node: String) -> [Attributed] {
+        var shares = book.droppedByHook(node)
+        let events = drops.reduce(0) { $0 + $1.packets }
+        let told = Set(drops.map(\.flow)).count == 1 && shares.reduce(0) { $0 + $1.packets } == events
+        guard shares.count > 1, told else {
+            let only = shares.count == 1 ? shares[0].hook : nil
+            return drops.map { attributed($0, cause($0, hook: only), $0.packets) }
+        }
+        return drops.flatMap { drop -> [Attributed] in
+            var left = drop.packets
+            var parts: [Attributed] = []
+            for index in shares.indices where left > 0 && shares[index].packets > 0 {
+                let packets = min(left, shares[index].packets)
+                parts.append(attributed(drop, cause(drop, hook: shares[index].hook), packets))
+                (left, shares[index].packets) = (left - packets, shares[index].packets - packets)
+            }
+            return parts
+        }
+    }
+
+    private func cause(_ drop: DropTotal, hook: String?) -> Cause {
+        let candidates = Cause.candidates(reason: drop.reason, function: drop.function)
         let named = candidates.first { cause in hook.map { cause.condition == .hook($0) } ?? false }
         return named ?? candidates.first { $0.condition == .hookUnknown } ?? unknown
     }

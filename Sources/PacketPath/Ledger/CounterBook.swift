@@ -42,6 +42,15 @@ struct CounterBook {
         }
     }
 
+    /// Packets that the dropping rules of each hook counted, in the hooks' order of names; those that counted none are left out.
+    func droppedByHook(_ node: String) -> [(hook: String, packets: UInt64)] {
+        let rules = Dictionary(grouping: dropRules[node] ?? [], by: \.hook)
+        return rules.keys.sorted().compactMap { hook in
+            let packets = Set((rules[hook] ?? []).map(\.key)).reduce(0) { $0 + max(delta($1), 0) }
+            return packets > 0 ? (hook, UInt64(packets)) : nil
+        }
+    }
+
     /// Hooks of the node whose dropping rules counted something.
     func hooksMoved(_ node: String) -> Set<String> {
         Set((dropRules[node] ?? []).filter { delta($0.key) != 0 }.map(\.hook))

@@ -12,7 +12,18 @@ package struct RunVerdict: Codable, Sendable, Equatable {
         if case .problems(let problems) = ledger.verdict(allowingUnexplained: allowed) {
             reasons = problems.map(\.description)
         }
+        reasons += ledger.flows.compactMap { Self.nothingSent($0, expectations) }
         reasons += expectations.filter { !$0.met }.map(\.message)
         exitCode = reasons.isEmpty ? 0 : 1
+    }
+
+    /// Books without a packet always balance: that is no success, unless the lab claims just that.
+    private static func nothingSent(_ flow: Ledger.Flow, _ expectations: [ExpectationResult]) -> String? {
+        let claimed = expectations.contains { result in
+            result.met && ["sent", "refused"].contains { result.text.hasPrefix("flow \(flow.name): \($0)") }
+        }
+        guard flow.sent == 0, !flow.notSent.isEmpty, !claimed else { return nil }
+        let errnos = flow.notSent.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+        return "flow \(flow.name): nothing was sent (\(errnos)): claim it with 'sent: 0' if it is meant"
     }
 }

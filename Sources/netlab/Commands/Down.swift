@@ -14,6 +14,8 @@ struct Down: ParsableCommand {
     @Flag(help: "Take all labs down.") var all = false
 
     func run() throws {
+        // What is begun is finished: half a lab helps nobody.
+        try Interrupts.catchSignals()
         let names = all ? try InstanceRecord.all(in: .root).map(\.name) : [try instance.find().name]
         for name in names {
             let foreign = try Removal(session: .root).remove(name)

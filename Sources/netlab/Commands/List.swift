@@ -20,6 +20,7 @@ struct List: ParsableCommand {
             table.add(entry.name, entry.lab, entry.state, String(entry.nodes), entry.owner, entry.since, entry.file)
         }
         Console.print(table.rendered)
+        if entries.contains(where: { $0.state == "killed" }) { Console.print("'netlab gc' removes what is killed") }
     }
 
     private struct Entry: Encodable {
@@ -30,12 +31,13 @@ struct List: ParsableCommand {
             name = record.name
             lab = record.intent?.lab ?? "?"
             let damaged = record.state == .up && (try? record.missingNodes(in: .root).isEmpty) == false
-            state = damaged ? "damaged" : record.state.rawValue
+            let killed = record.state != .up && !record.isWorkedOn(in: .root)
+            state = killed ? "killed" : damaged ? "damaged" : record.state.rawValue
             owner = record.intent.map { Self.userName($0.uid) } ?? "?"
             file = record.intent?.file ?? "?"
             nodes = record.intent?.nodes.count ?? 0
-            let seconds = record.intent.map { Double($0.created) / 1e9 } ?? 0
-            since = Date(timeIntervalSince1970: seconds).formatted(.iso8601)
+            let created = record.intent.map { Date(timeIntervalSince1970: Double($0.created) / 1e9) }
+            since = created?.formatted(.iso8601) ?? "-"
         }
 
         private static func userName(_ uid: UInt32) -> String {

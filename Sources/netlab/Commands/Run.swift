@@ -25,6 +25,7 @@ struct Run: ParsableCommand {
     @Option(help: "text, json or csv.") var format = RunFormat.text
 
     func run() throws {
+        guard !output.isEmpty else { throw ValidationError("--output needs a directory") }
         let loaded = try labFile.load()
         try Interrupts.catchSignals()
         var bringup = try loaded.bringup(as: name ?? InstanceName.unique(for: loaded.lab.name).text)
@@ -38,18 +39,18 @@ struct Run: ParsableCommand {
         progress.finish()
         record.verdict = RunVerdict(
             ledger: record.ledger, expectations: record.expectations, allowingUnexplained: allowUnexplained)
+        try show(record)
         let file = try RunDirectory(output).write(record)
-        try show(record, file: file)
+        if format == .text { Console.print("record: \(file)") }
         if record.verdict.exitCode != 0 { throw ExitCode(record.verdict.exitCode) }
     }
 
-    private func show(_ record: RunRecord, file: String) throws {
+    private func show(_ record: RunRecord) throws {
         switch format {
         case .json: return Console.write(try JSONReport.render(record), to: STDOUT_FILENO)
         case .csv: return Console.write(CSVReport.render(record), to: STDOUT_FILENO)
         case .text: Console.print(TextReport.render(record, color: Console.wantsColour, width: Console.width))
         }
-        Console.print("record: \(file)")
         if keep { Console.print("\(record.instance) is still up: netlab down \(record.instance)") }
     }
 }
