@@ -5,7 +5,7 @@ import Namespaces
 import SystemCalls
 import SystemPackage
 
-/// The machine-wide lock of `exclusive: cpu`; it ends with the process that holds it, however that ends.
+/// The machine-wide lock of `exclusive: cpu`: flock(2) on the state directory. It ends with the process that holds it, however that ends.
 enum ExclusiveLock {
     /// Waits until no other lab holds it, and holds it for the time of `body`.
     /// - Throws: Interrupted, and what `body` throws.
@@ -17,9 +17,9 @@ enum ExclusiveLock {
     }
 
     private static func lock(_ session: Session) throws -> Descriptor {
-        let path = "\(session.stateDirectory)/.exclusive-cpu"
-        _ = unsafe mkdir(session.stateDirectory, 0o755)
-        let file = try Files.open(path, O_RDWR | O_CREAT, mode: 0o644)
+        let path = session.stateDirectory
+        _ = unsafe mkdir(path, 0o755)
+        let file = try Files.open(path, O_RDONLY | O_DIRECTORY)
         while flock(file.raw, LOCK_EX | LOCK_NB) != 0 {
             guard Errno.current == .wouldBlock else { throw SystemCallError("flock", on: path, errno: .current) }
             Clock.sleep(milliseconds: 20)
