@@ -16,7 +16,6 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 static int result(long value) { return value < 0 ? -errno : (int)value; }
@@ -60,15 +59,6 @@ int netlab_pin_to_cpu(int cpu) {
     return result(sched_setaffinity(0, sizeof set, &set));
 }
 
-int netlab_allowed_cpu(int index) {
-    cpu_set_t set;
-    CPU_ZERO(&set);
-    if (sched_getaffinity(0, sizeof set, &set) < 0) return -errno;
-    for (int cpu = 0; cpu < CPU_SETSIZE; cpu++)
-        if (CPU_ISSET(cpu, &set) && index-- == 0) return cpu;
-    return -ENOENT;
-}
-
 static volatile sig_atomic_t interrupt_signal;
 static const int interrupts[] = {SIGINT, SIGTERM, SIGHUP};
 
@@ -90,10 +80,6 @@ int netlab_restore_interrupts(void) { return set_interrupt_handlers(SIG_DFL); }
 int netlab_interrupt_signal(void) { return interrupt_signal; }
 
 void netlab_clear_interrupt(void) { interrupt_signal = 0; }
-
-int netlab_exit_code(int status) {
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
 
 int netlab_execvp(const char *file, char *const arguments[]) {
     execvp(file, arguments);

@@ -11,8 +11,6 @@
 /* Namespaces: unshare(2), setns(2). `flags` is a set of CLONE_NEW*. */
 #define NETLAB_NEW_NET 0x40000000
 #define NETLAB_NEW_NS 0x00020000
-#define NETLAB_NEW_USER 0x10000000
-#define NETLAB_FS 0x00000200
 int netlab_unshare(int flags);
 int netlab_setns(int fd, int flags);
 
@@ -36,16 +34,12 @@ long netlab_find(const void *text, size_t length, size_t start, const void *byte
 /* The calling thread: its number, and the one processor it may run on. */
 pid_t netlab_gettid(void);
 int netlab_pin_to_cpu(int cpu);
-int netlab_allowed_cpu(int index);
 
 /* SIGINT, SIGTERM and SIGHUP set a flag instead of ending the process. */
 int netlab_catch_interrupts(void);
 int netlab_interrupt_signal(void);
 void netlab_clear_interrupt(void);
 int netlab_restore_interrupts(void);
-
-/* The exit status of a wait(2) status: code, or 128 + signal. */
-int netlab_exit_code(int status);
 
 /* execvp(3); returns -errno only. */
 int netlab_execvp(const char *file, char *const arguments[]);

@@ -12,7 +12,7 @@ struct Validate: ParsableCommand {
 
     func run() throws {
         let lab = try labFile.load().lab
-        let routes = lab.nodes.reduce(0) { $0 + $1.routes.count }
+        let routes = lab.routeCount
         Console.print(
             "\(lab.name): valid: \(lab.nodes.count) nodes, \(lab.links.count) links, \(routes) routes, "
                 + "\(lab.traffic.flows.count) flows, \(lab.expectations.count) expectations")
