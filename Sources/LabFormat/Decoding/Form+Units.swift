@@ -5,8 +5,6 @@ extension Form where Value: FixedWidthInteger & Sendable {
     static var rate: Form<Value> { quantity(.rate, 1) }
     /// Bytes.
     static var size: Form<Value> { quantity(.size, 1) }
-    /// Bytes, and 0 allowed.
-    static var sizeOrZero: Form<Value> { quantity(.size, 0) }
     /// Nanoseconds.
     static var time: Form<Value> { quantity(.time, 0) }
 
