@@ -14,7 +14,8 @@ struct KillPointTests {
     static let stride = ProcessInfo.processInfo.environment["NETLAB_STRIDE"].flatMap { Int($0) } ?? 1
 
     @Test("killed, then gc: nothing is left", .timeLimit(.minutes(30))) func killed() throws {
-        try everyPoint("kill", "signal=SIGKILL", hits: { $0.status == 128 + SIGKILL }) { output, scratch, point in
+        try everyPoint("kill", "signal=SIGKILL", share: 0.8, hits: { $0.status == 128 + SIGKILL }) {
+            output, scratch, point in
             let collected = try NetlabProcess.run("gc")
             #expect(collected.status == 0, "\(point): \(collected.error)")
             // Behind the last record the lab is up: then it is whole, and goes down.
@@ -23,7 +24,8 @@ struct KillPointTests {
     }
 
     @Test("interrupted: everything is undone at once", .timeLimit(.minutes(30))) func interrupted() throws {
-        try everyPoint("int", "signal=SIGINT", hits: { $0.status == 128 + SIGINT }) { output, scratch, point in
+        try everyPoint("int", "signal=SIGINT", share: 0.8, hits: { $0.status == 128 + SIGINT }) {
+            output, scratch, point in
             #expect([0, 128 + SIGINT].contains(output.status), "\(point): \(output.status) \(output.error)")
             if output.status == 0 { try NetlabProcess.run("down", scratch.name) }
         }
@@ -31,7 +33,7 @@ struct KillPointTests {
 
     @Test("refused by the kernel: everything is undone, and the error says what failed", .timeLimit(.minutes(30)))
     func refused() throws {
-        try everyPoint("nomem", "error=ENOMEM", hits: { $0.status == 2 }) { output, scratch, point in
+        try everyPoint("nomem", "error=ENOMEM", share: 0.3, hits: { $0.status == 2 }) { output, scratch, point in
             // strace counts by thread, so the same refusal may meet the undoing too: then it says so, and gc has the rest.
             if output.error.contains("undo of") { try NetlabProcess.run("gc") }
             // Calls before main (the loader's) may end the process in their own way.
@@ -47,9 +49,10 @@ struct KillPointTests {
         }
     }
 
-    /// Runs `up` once for each call of each kind, with strace's injection at that call.
+    /// Runs `up` once for each call of each kind, with strace's injection at that call. strace counts by thread, and some
+    /// calls come after the lab is whole or in the loader, so not every point ends the command: at least `share` of them do.
     private func everyPoint(
-        _ prefix: String, _ injection: String, hits: (WitnessOutput) -> Bool,
+        _ prefix: String, _ injection: String, share: Double, hits: (WitnessOutput) -> Bool,
         _ check: (WitnessOutput, Scratch, String) throws -> Void
     ) throws {
         let points = try count(prefix)
@@ -70,7 +73,7 @@ struct KillPointTests {
             }
         }
         print("\(injection): \(tried) of \(total) points, \(hit) ended the command")
-        #expect(hit * 4 > tried)
+        #expect(Double(hit) >= share * Double(tried))
     }
 
     private func up(_ scratch: Scratch, _ strace: [String]) throws -> WitnessOutput {

@@ -49,7 +49,7 @@ import Testing
             read += outcomes.filter { $0 != nil }.count
             refused += outcomes.filter { $0 == nil }.count
         }
-        #expect(read + refused == 5000)
+        #expect(read > 0, "some damage is beyond what a reader looks at")
         #expect(refused > 0)
     }
 

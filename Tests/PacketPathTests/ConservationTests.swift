@@ -32,6 +32,11 @@ private struct Generator: RandomNumberGenerator {
             #expect(left == right, "seed \(seed)")
         }
         if evidence.dropBackend == .bpf {
+            for (flow, row) in zip(evidence.flows, ledger.flows) {
+                let mine = evidence.drops.filter { $0.flow == flow.id && $0.reason != "PACKET_SOCK_ERROR" }
+                let booked = row.dropped.filter { $0.evidence != .errno }.reduce(0) { $0 + $1.packets }
+                #expect(booked == mine.reduce(0) { $0 + $1.packets }, "seed \(seed): the events of \(flow.name)")
+            }
             let booked = (ledger.flows.flatMap(\.dropped) + ledger.foreign).filter { $0.evidence != .errno }
             let seen = evidence.drops.filter { $0.reason != "PACKET_SOCK_ERROR" }.reduce(0) { $0 + $1.packets }
             #expect(booked.reduce(0) { $0 + $1.packets } == seen, "seed \(seed): every event is booked once")
