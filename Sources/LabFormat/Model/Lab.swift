@@ -29,6 +29,8 @@ package struct Lab: Sendable {
     package var text: String
     package var nodes: [Node] = []
     package var links: [Link] = []
+    /// Every process of every node: each after those that it waits for, else in the order of the file.
+    package var startOrder: [ProcessName] = []
     package var traffic = TrafficPlan()
     package var timeline: [Action] = []
     package var expectations: [Expectation] = []
@@ -46,6 +48,13 @@ package struct Lab: Sendable {
 
     /// Routes of all nodes, given and automatic.
     package var routeCount: Int { nodes.reduce(0) { $0 + $1.routes.count } }
+
+    /// The processes of all nodes in start order.
+    package var processes: [(name: ProcessName, process: NodeProcess)] {
+        let named = nodes.flatMap { node in node.processes.map { (ProcessName(node: node.name, name: $0.name), $0) } }
+        let byName = Dictionary(named) { first, _ in first }
+        return startOrder.compactMap { name in byName[name].map { (name, $0) } }
+    }
 
     package init(name: String, file: String, text: String) {
         self.name = name

@@ -15,6 +15,8 @@ package struct Node: Sendable {
     package var routes: [Route] = []
     package var ruleset = Ruleset()
     package var sockets: [Socket] = []
+    /// In the order of the file; `Lab.startOrder` says which starts first.
+    package var processes: [NodeProcess] = []
 
     package init(name: String, location: Location) {
         self.name = name
