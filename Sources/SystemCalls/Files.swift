@@ -82,4 +82,16 @@ package enum Files {
         }
         return names.sorted()
     }
+
+    /// Where a symbolic link points; nil for what is none.
+    package static func linkTarget(_ path: String) -> String? {
+        var buffer = [CChar](repeating: 0, count: 4097)
+        let count = unsafe readlink(path, &buffer, 4096)
+        return count >= 0 ? String(decoding: buffer.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
+    }
+
+    /// What /proc knows a descriptor of this process as: a path, or `net:[4026531840]`.
+    package static func name(of descriptor: CInt) -> String {
+        linkTarget("/proc/self/fd/\(descriptor)") ?? "descriptor \(descriptor)"
+    }
 }

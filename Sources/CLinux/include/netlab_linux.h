@@ -9,8 +9,13 @@
 #include <sys/types.h>
 
 /* Namespaces: unshare(2), setns(2). `flags` is a set of CLONE_NEW*. */
-#define NETLAB_NEW_NET 0x40000000
 #define NETLAB_NEW_NS 0x00020000
+#define NETLAB_NEW_CGROUP 0x02000000
+#define NETLAB_NEW_UTS 0x04000000
+#define NETLAB_NEW_IPC 0x08000000
+#define NETLAB_NEW_USER 0x10000000
+#define NETLAB_NEW_PID 0x20000000
+#define NETLAB_NEW_NET 0x40000000
 int netlab_unshare(int flags);
 int netlab_setns(int fd, int flags);
 
@@ -21,7 +26,8 @@ int netlab_link_descriptor(int fd, const char *path);
 /* A file in memory alone: memfd_create(2), closed by exec. */
 int netlab_memory_file(const char *name);
 
-/* open(2), fcntl(2) and ioctl(2) are variadic in C. */
+/* open(2), fcntl(2) and ioctl(2) are variadic in C, and O_PATH is hidden. */
+#define NETLAB_O_PATH 010000000
 int netlab_open(const char *path, int flags, mode_t mode);
 int netlab_ioctl(int fd, unsigned long request, void *argument);
 
