@@ -292,3 +292,5 @@ int netlab_local_receive(int fd, void *buffer, size_t size, int *descriptors, un
     while (*count > 0) close(descriptors[--*count]);
     return -EMSGSIZE;
 }
+
+const char *netlab_signal_symbol(int signal) { return sigabbrev_np(signal); }

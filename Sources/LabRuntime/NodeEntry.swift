@@ -6,38 +6,47 @@ import Namespaces
 import SystemCalls
 import SystemPackage
 
-/// Moves the calling process into a node: its network, and a /sys that shows it.
+/// Moves the calling process into a node: its network, a /sys that shows it, /etc/hosts with the other nodes.
 package struct NodeEntry {
     package let record: InstanceRecord
     package let node: String
-    package let session: Session
 
-    package init(record: InstanceRecord, node: String, session: Session) {
+    package init(record: InstanceRecord, node: String) {
         self.record = record
         self.node = node
-        self.session = session
     }
 
     /// Equivalent to what `ip netns exec INSTANCE.NODE` does before it runs the command. The process has one thread here.
-    /// - Throws: LabError with the nodes there are, if this one is not among them.
-    package func enter() throws {
+    /// - Returns: whether the children of this process now belong to the lab, and end with it.
+    /// - Throws: LabError with the nodes there are, if this one is not among them; KeeperError.gone.
+    package func enter() throws -> Bool {
         guard let intent = record.intent, intent.nodes.contains(node) else {
             let nodes = record.intent?.nodes.prefix(20).joined(separator: ", ") ?? "none"
             throw LabError("'\(node)'", "the lab '\(record.name)' has no such node", remedy: "its nodes are: \(nodes)")
         }
-        try NetnsDirectory(session.netnsDirectory).open(intent.namespace(of: node)).enter()
-        try mountSystemFiles()
-        for (name, value) in [("NETLAB_INSTANCE", record.name), ("NETLAB_LAB", intent.lab), ("NETLAB_NODE", node)] {
+        for (name, value) in NodeEnvironment.variables(instance: record.name, lab: intent.lab, node: node) {
             unsafe setenv(name, value, 1)
         }
+        if let keeper = try record.connectToKeeper() {
+            try keeper.spaces(of: node).enter()
+            return true
+        }
+        try NodeNamespaces.enterNew(
+            network: NetnsDirectory(record.session.netnsDirectory).open(intent.namespace(of: node)), hostName: node,
+            hostsFile: record.files.hosts, resolvFile: record.files.resolver)
+        return false
     }
+}
 
-    /// A mount namespace of the command's own, with the node's devices under /sys.
-    private func mountSystemFiles() throws(SystemCallError) {
-        try linuxCall("unshare") { netlab_unshare(NETLAB_NEW_NS) }
-        try systemCall("mount --make-rslave", on: "/") { unsafe mount("", "/", "none", UInt(MS_SLAVE | MS_REC), nil) }
-        // Where /sys cannot be replaced (a container), the command still runs, with the host's /sys.
-        guard unsafe umount2("/sys", CInt(MNT_DETACH)) == 0 else { return }
-        try systemCall("mount", on: "/sys") { unsafe mount("sysfs", "/sys", "sysfs", 0, nil) }
+/// Moves the calling process into a lab's session: where `ip netns` shows its nodes.
+package struct SessionEntry {
+    package let record: InstanceRecord
+
+    package init(record: InstanceRecord) { self.record = record }
+
+    /// For root's labs there is nothing to do: their session is the machine's.
+    package func enter() throws {
+        guard record.session.isRootless, let keeper = try record.connectToKeeper() else { return }
+        try keeper.spaces(of: nil).enter()
     }
 }

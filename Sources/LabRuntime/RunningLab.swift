@@ -12,23 +12,35 @@ package final class RunningLab: Sendable {
     /// By node. Holding them keeps the namespaces alive even when somebody removes their names.
     package let namespaces: [String: Namespace]
     private let state: InstanceDirectory
+    private let keeper: LabKeeper?
 
-    init(session: Session, lab: Lab, intent: Intent, namespaces: [String: Namespace], state: InstanceDirectory) {
+    init(
+        session: Session, lab: Lab, intent: Intent, namespaces: [String: Namespace], state: InstanceDirectory,
+        keeper: LabKeeper?
+    ) {
         self.session = session
         self.lab = lab
         self.intent = intent
         self.namespaces = namespaces
         self.state = state
+        self.keeper = keeper
     }
 
-    /// Lets a lab that would end with its command stay.
-    package func keep() throws { try state.keep() }
+    /// Lets the lab stay when its command ends.
+    package func keep() throws {
+        if intent.ephemeral { try state.note(.kept) }
+        try keeper?.keep()
+    }
 
-    /// Takes the lab down.
+    /// What its processes wrote.
+    package var files: InstanceFiles { InstanceFiles(state.path) }
+
+    /// Takes the lab down; its processes end in their own way first.
     /// - Returns: names that are there but not ours; they were left alone.
     @discardableResult
     package func takeDown() throws -> [String] {
-        try state.beginRemoval()
+        try state.note(.removing)
+        try keeper?.stop()
         let foreign = try Teardown(session: session, intent: intent).run()
         try state.remove()
         return foreign

@@ -30,6 +30,26 @@ package enum WaitStatus: Hashable, Sendable {
     }
 }
 
+extension WaitStatus: CustomStringConvertible {
+    /// `exited with 1`, `killed by SIGKILL`
+    package var description: String {
+        switch self {
+        case .exited(let code): "exited with \(code)"
+        case .signalled(let signal): "killed by \(SignalSymbol.text(signal))"
+        case .stopped(let signal): "stopped by \(SignalSymbol.text(signal))"
+        }
+    }
+}
+
+/// Names of signals as `kill -l` has them.
+package enum SignalSymbol {
+    /// `SIGKILL`
+    package static func text(_ signal: Int32) -> String {
+        guard let name = unsafe netlab_signal_symbol(signal) else { return "signal \(signal)" }
+        return "SIG" + (unsafe String(cString: name))
+    }
+}
+
 package enum Children {
     /// Takes one child that has ended, if there is one: waitpid(-1, WNOHANG).
     package static func reap() throws(SystemCallError) -> (pid: pid_t, status: WaitStatus)? {
@@ -41,6 +61,13 @@ package enum Children {
             if error.errno == .noChildProcess { return nil }
             throw error
         }
+    }
+
+    /// The end, or the stopping, of one child, if there was one since the last time: waitpid(PID, WNOHANG | WUNTRACED).
+    package static func poll(_ pid: pid_t) throws(SystemCallError) -> WaitStatus? {
+        var status: CInt = 0
+        let changed = try systemCall("waitpid", on: "\(pid)") { unsafe waitpid(pid, &status, WNOHANG | WUNTRACED) }
+        return changed > 0 ? WaitStatus(status) : nil
     }
 
     /// Waits for a child: for its end, or with `untraced` also for its stopping.

@@ -38,7 +38,12 @@ package enum Files {
 
     /// Writes all of `text` to an open descriptor with as few write(2) as the kernel allows.
     package static func write(_ text: String, to raw: CInt, named name: String) throws(SystemCallError) {
-        var bytes = Array(text.utf8)[...]
+        try write(Array(text.utf8)[...], to: raw, named: name)
+    }
+
+    /// Writes all bytes to an open descriptor with as few write(2) as the kernel allows.
+    package static func write(_ bytes: ArraySlice<UInt8>, to raw: CInt, named name: String) throws(SystemCallError) {
+        var bytes = bytes
         while !bytes.isEmpty {
             let count = try systemCall("write", on: name) {
                 unsafe bytes.withUnsafeBytes { buffer in unsafe Glibc.write(raw, buffer.baseAddress, buffer.count) }

@@ -69,7 +69,9 @@ struct LoadedLab {
 
     func bringup(as name: String?) throws -> Bringup {
         let instance = try InstanceName(name ?? lab.name).text
-        return Bringup(session: .root, plan: Plan(lab: lab, instance: instance), file: path, parameters: parameters)
+        return Bringup(
+            session: try Session.current(), plan: Plan(lab: lab, instance: instance), file: path, parameters: parameters
+        )
     }
 }
 
@@ -86,14 +88,15 @@ struct InstanceOptions: ParsableArguments {
 enum InstanceSelection {
     /// - Throws: InstanceError.absent, or an error that lists the labs to choose from.
     static func find(_ lab: String?) throws -> InstanceRecord {
+        let session = try Session.current()
         if let lab {
-            if let record = try InstanceRecord.read(try name(of: lab), in: .root) { return record }
+            if let record = try InstanceRecord.read(try name(of: lab), in: session) { return record }
             throw InstanceError.absent(lab)
         }
-        if Files.exists("lab.yaml"), let record = try InstanceRecord.read(try name(of: "lab.yaml"), in: .root) {
+        if Files.exists("lab.yaml"), let record = try InstanceRecord.read(try name(of: "lab.yaml"), in: session) {
             return record
         }
-        let all = try InstanceRecord.all(in: .root)
+        let all = try InstanceRecord.all(in: session)
         if all.count == 1 { return all[0] }
         throw InstanceError.unnamed(all.map(\.name))
     }

@@ -1,34 +1,52 @@
-// A command inside a node: what exec and shell share.
+// A command inside a lab: what exec and shell share.
 
 import ArgumentParser
+import Foundation
+import Glibc
 import LabRuntime
 import Namespaces
 import SystemCalls
 import SystemPackage
 
-/// A command that takes this process's place, inside a node.
+/// A command that runs inside a node, or in the session of a lab, in the place of this process.
 struct NodeCommand {
     var lab: String?
-    var node: String
+    /// nil: the lab's session.
+    var node: String?
 
-    func replaceProcess(_ words: [String]) throws {
-        do {
-            let (record, node) = try find()
-            try NodeEntry(record: record, node: node, session: .root).enter()
-        } catch {
+    func run(_ words: [String]) throws -> Never {
+        let belongsToLab: Bool
+        do { belongsToLab = try enter() } catch {
             Console.error(error is any LocatedError ? "\(error)" : "error: \(error)")
-            throw ExitCode(ExitCodes.notStarted)
+            Glibc.exit(ExitCodes.notStarted)
         }
+        if belongsToLab { try runBelow(words) }
         let failure = Execution.replaceProcess(words)
         Console.error("error: \(words[0]): \(failure)")
-        throw ExitCode(failure == .noSuchFileOrDirectory ? ExitCodes.notFound : ExitCodes.notExecutable)
+        Glibc.exit(failure == .noSuchFileOrDirectory ? ExitCodes.notFound : ExitCodes.notExecutable)
     }
 
-    /// `LAB.NODE` says both.
-    private func find() throws -> (InstanceRecord, String) {
-        if lab == nil, let dot = node.lastIndex(of: ".") {
-            return (try InstanceSelection.find(String(node[..<dot])), String(node[node.index(after: dot)...]))
+    private func enter() throws -> Bool {
+        guard let node else {
+            try SessionEntry(record: InstanceSelection.find(lab)).enter()
+            return false
         }
-        return (try InstanceSelection.find(lab), node)
+        // `LAB.NODE` says both.
+        if lab == nil, let dot = node.lastIndex(of: ".") {
+            let record = try InstanceSelection.find(String(node[..<dot]))
+            return try NodeEntry(record: record, node: String(node[node.index(after: dot)...])).enter()
+        }
+        return try NodeEntry(record: InstanceSelection.find(lab), node: node).enter()
+    }
+
+    /// A child in the lab's pid namespace ends with the lab; this process stands for it outside.
+    private func runBelow(_ words: [String]) throws -> Never {
+        var spawn = Spawn(words, environment: ProcessInfo.processInfo.environment.map { "\($0.key)=\($0.value)" })
+        spawn.directory = FileManager.default.currentDirectoryPath
+        do { Glibc.exit(try Proxy(spawn.start()).run().shellCode) } catch let error as SpawnError {
+            Console.error("error: \(error)")
+            let notFound = error.step == .execute && error.errno == .noSuchFileOrDirectory
+            Glibc.exit(notFound ? ExitCodes.notFound : ExitCodes.notExecutable)
+        }
     }
 }

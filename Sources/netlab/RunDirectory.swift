@@ -61,8 +61,8 @@ struct RunDirectory {
 
     /// Under sudo, the files belong to the person who called.
     private func giveToCaller(_ paths: [String]) {
-        guard let user = Environment["SUDO_UID"].flatMap(UInt32.init),
-            let group = Environment["SUDO_GID"].flatMap(UInt32.init)
+        guard let user = ProcessEnvironment["SUDO_UID"].flatMap(UInt32.init),
+            let group = ProcessEnvironment["SUDO_GID"].flatMap(UInt32.init)
         else { return }
         for path in paths { _ = unsafe lchown(path, user, group) }
     }

@@ -71,6 +71,9 @@ struct netlab_wait_status {
 };
 struct netlab_wait_status netlab_wait_status(int status);
 
+/* The name of a signal: "KILL", or NULL. */
+const char *netlab_signal_symbol(int signal);
+
 /* signalfd(2), not blocking, for signals that the calling thread has from now on blocked.
  * Reading gives 0 when none is there. */
 struct netlab_signal {

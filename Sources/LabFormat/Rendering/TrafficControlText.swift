@@ -26,8 +26,8 @@ extension Qdisc {
 }
 
 /// Times as tc(8) reads them: it has no unit below the microsecond.
-enum TrafficControlTime {
-    static func text(_ nanoseconds: UInt64) -> String {
+package enum TrafficControlTime {
+    package static func text(_ nanoseconds: UInt64) -> String {
         for (unit, name) in [(1_000_000_000 as UInt64, "s"), (1_000_000, "ms"), (1000, "us")]
         where nanoseconds % unit == 0 {
             return "\(nanoseconds / unit)\(name)"

@@ -17,6 +17,10 @@ package struct Bringup: Sendable {
     package let parameters: [String: String]
     /// The lab ends with the command that makes it.
     package var ephemeral = false
+    /// Drop events last as long as the lab.
+    package var trace = false
+    /// netlab itself, or what the tests put in its place.
+    package var keeperExecutable = LabKeeper.executable
 
     package init(session: Session, plan: Plan, file: String, parameters: [String: String]) {
         self.session = session
@@ -25,28 +29,59 @@ package struct Bringup: Sendable {
         self.parameters = parameters
     }
 
-    /// Makes the lab.
-    /// - Throws: LabError with the place in the lab file, InstanceError, Interrupted.
-    package func run() throws -> RunningLab {
+    /// Makes the lab: its record, its keeper if it needs one, its objects, its processes.
+    /// - Parameter progress: called with the processes whenever one of them changes.
+    /// - Throws: LabError with the place in the lab file, InstanceError, MissingCapability, Interrupted.
+    package func run(progress: @Sendable ([ProcessStatus]) -> Void = { _ in }) throws -> RunningLab {
         let intent = try self.intent()
         let state = try InstanceDirectory.create(plan.instance, in: session)
+        var keeper: LabKeeper?
         do {
-            try state.begin(intent, labText: plan.lab.text)
+            try state.begin(intent, lab: plan.lab)
+            keeper = try startKeeper(state)
+            try Capabilities.require(plan.lab.requires)
             let namespaces = try FreshThread.run {
                 try Builder(session: session, plan: plan, mark: intent.mark).build()
             }
-            try state.finish()
-            return RunningLab(session: session, lab: plan.lab, intent: intent, namespaces: namespaces, state: state)
+            try begin(keeper, progress)
+            try state.note(.built)
+            return RunningLab(
+                session: session, lab: plan.lab, intent: intent, namespaces: namespaces, state: state, keeper: keeper)
         } catch {
             Interrupts.clear()
-            try undo(intent, state, after: error)
+            try undo(intent, state, keeper, after: error)
             throw error
         }
     }
 
+    /// A lab has a keeper when something is alive in it.
+    private var needsKeeper: Bool { session.isRootless || trace || !plan.lab.startOrder.isEmpty }
+
+    /// Starts the keeper; in a rootless session this process moves into the session that the keeper holds.
+    private func startKeeper(_ state: InstanceDirectory) throws -> LabKeeper? {
+        guard needsKeeper else { return nil }
+        let keeper = try LabKeeper(instance: plan.instance, session: session, executable: keeperExecutable)
+        try state.note(.keeper(keeper.identity))
+        if session.isRootless { try keeper.spaces().enter() }
+        return keeper
+    }
+
+    /// A process that does not get ready is a fault of the lab file's place that asks for it.
+    private func begin(_ keeper: LabKeeper?, _ progress: @Sendable ([ProcessStatus]) -> Void) throws {
+        do { try keeper?.begin(trace: trace, progress: progress) } catch KeeperError.refused(let reason) {
+            let process = plan.lab.processes.first { reason.hasPrefix("\($0.name): ") }
+            let log = process.map {
+                ProcessTail(InstanceFiles("\(session.stateDirectory)/\(plan.instance)"), $0.name).text
+            }
+            throw LabError("process", reason, at: process?.process.location, remedy: log)
+        }
+    }
+
     /// Neither error may hide the other.
-    private func undo(_ intent: Intent, _ state: InstanceDirectory, after error: any Error) throws {
+    private func undo(_ intent: Intent, _ state: InstanceDirectory, _ keeper: LabKeeper?, after error: any Error) throws
+    {
         do {
+            try keeper.map { try KeeperEnding($0.identity).kill() }
             try Teardown(session: session, intent: intent).run()
             try state.remove()
         } catch let failure {

@@ -38,7 +38,7 @@ package struct GarbageCollection: Sendable {
     package func run() throws -> Garbage {
         var garbage = Garbage()
         // Names first: an instance's record is written before its names, so a name seen now has its record by then.
-        let names = try NetnsDirectory(session.netnsDirectory).names()
+        let names = session.isRootless ? [] : try NetnsDirectory(session.netnsDirectory).names()
         for record in try InstanceRecord.all(in: session) {
             garbage.note(record.name, in: \.instances) { try collect(record.name) }
         }
@@ -70,9 +70,10 @@ package struct GarbageCollection: Sendable {
         } catch InstanceError.busy { return false }
     }
 
-    /// A lab that is up is garbage only when all of its namespaces are gone; any other that nobody works on is.
+    /// A lab that is up is garbage only when all of its namespaces are gone, or its keeper; any other that nobody works on is.
     private func isGarbage(_ record: InstanceRecord) throws -> Bool {
         guard record.state == .up, let intent = record.intent else { return true }
+        if session.isRootless { return false }
         let directory = NetnsDirectory(session.netnsDirectory)
         return try intent.nodes.allSatisfy { try directory.entry(intent.namespace(of: $0)) == .absent }
     }

@@ -27,12 +27,11 @@ package struct LabRun: Sendable {
     package func run() throws -> RunRecord {
         guard bringup.plan.lab.exclusive == .cpu else { return try runUnlocked() }
         progress("waiting for other exclusive labs")
-        return try ExclusiveLock.hold(in: bringup.session) { try runUnlocked() }
+        return try ExclusiveLock.hold { try runUnlocked() }
     }
 
     private func runUnlocked() throws -> RunRecord {
         let lab = bringup.plan.lab
-        try Capabilities.require(lab.requires)
         var watch = Stopwatch()
         let started = Clock.wall
         progress("up: \(lab.nodes.count) nodes, \(lab.links.count) links")

@@ -2,6 +2,7 @@
 
 import Foundation
 import Glibc
+import LabFormat
 import Namespaces
 import SystemCalls
 import SystemPackage
@@ -78,33 +79,27 @@ package final class InstanceDirectory: Sendable {
         return opened.st_ino == named.st_ino && opened.st_dev == named.st_dev
     }
 
-    /// Writes the lab file and then the intent, before anything else is made.
-    package func begin(_ intent: Intent, labText: String) throws {
-        try Files.write(labText, to: "\(path)/lab.yaml")
+    /// Writes what the nodes and the keeper read, and then the intent, before anything else is made.
+    package func begin(_ intent: Intent, lab: Lab) throws {
+        let files = InstanceFiles(path)
+        try Files.write(lab.text, to: files.lab)
+        try Files.write(HostsFile.text(of: lab), to: files.hosts)
+        try Files.write(HostsFile.resolver, to: files.resolver)
         let line = String(decoding: try JSONEncoder().encode(intent), as: UTF8.self)
-        try Files.write(line + "\n", to: journal)
+        try Files.write(line + "\n", to: files.journal)
     }
 
-    /// Notes that everything of the plan is there.
-    package func finish() throws { try note("built") }
-
-    /// Notes that the instance goes: if that is interrupted, what is left is garbage.
-    package func beginRemoval() throws { try note("removing") }
-
-    /// Notes that an ephemeral instance is to stay.
-    package func keep() throws { try note("kept") }
-
-    private func note(_ event: String) throws {
-        try Files.write("{\"event\":\"\(event)\"}\n", to: journal, flags: O_WRONLY | O_APPEND)
+    /// Adds a line to the journal with one write(2): a kill loses nothing that was noted.
+    package func note(_ event: InstanceEvent) throws {
+        let line = String(decoding: try JSONEncoder().encode(event), as: UTF8.self)
+        try Files.write(line + "\n", to: InstanceFiles(path).journal, flags: O_WRONLY | O_APPEND)
     }
-
-    private var journal: String { "\(path)/journal" }
 
     /// Removes the state; the last thing that a teardown does. What netlab did not put there stays, and the directory.
     package func remove() throws(SystemCallError) {
-        for file in ["lab.yaml", "journal"] where Files.exists("\(path)/\(file)") {
-            try Files.remove("\(path)/\(file)")
-        }
+        let files = InstanceFiles(path)
+        for file in try files.present() { try Files.remove(file) }
+        if Files.exists(files.logs) { try systemCall("rmdir", on: files.logs) { unsafe rmdir(files.logs) } }
         try systemCall("rmdir", on: path) { unsafe rmdir(path) }
     }
 }

@@ -13,31 +13,40 @@ package struct InstanceRecord: Sendable {
         case running
         /// Being made, or left half made by a netlab that was killed.
         case incomplete
+        /// Its keeper was killed, and with it all that was alive in it.
+        case lost
         /// From before the last reboot: nothing of it is left but this record.
         case stale
     }
 
     package var name: String
     package var path: String
+    package var session: Session
     /// nil when the journal was not even begun.
     package var intent: Intent?
+    /// nil for a lab without a keeper.
+    package var keeper: ProcessIdentity?
     package var state: State
+
+    package var files: InstanceFiles { InstanceFiles(path) }
 
     /// Reads the record of an instance; nil if there is none, and for what can be no instance's name.
     package static func read(_ name: String, in session: Session) throws -> InstanceRecord? {
         guard (try? InstanceName(name)) != nil else { return nil }
         let path = "\(session.stateDirectory)/\(name)"
         guard Files.exists("\(path)/.") else { return nil }
-        let journal = "\(path)/journal"
+        let journal = InstanceFiles(path).journal
         let text = Files.isRegular(journal) ? (try? Files.text(journal)) ?? "" : ""
-        let lines = text.split(separator: "\n")
-        let intent = lines.first.flatMap { try? JSONDecoder().decode(Intent.self, from: Data($0.utf8)) }
+        let lines = text.split(separator: "\n").map { Data($0.utf8) }
+        let intent = lines.first.flatMap { try? JSONDecoder().decode(Intent.self, from: $0) }
         // A copy of somebody's directory speaks of another instance: it is no record of this one.
         let own = intent?.instance == name ? intent : nil
-        return InstanceRecord(name: name, path: path, intent: own, state: try state(of: own, lines.dropFirst()))
+        let events = lines.dropFirst().compactMap { try? JSONDecoder().decode(InstanceEvent.self, from: $0) }
+        let keeper = own == nil ? nil : events.lazy.compactMap(\.keeper).last
+        return InstanceRecord(
+            name: name, path: path, session: session, intent: own, keeper: keeper,
+            state: try state(of: own, events, keeper))
     }
-
-    private struct Event: Codable { var event: String }
 
     /// All instances of a session, by name.
     package static func all(in session: Session) throws -> [InstanceRecord] {
@@ -46,26 +55,35 @@ package struct InstanceRecord: Sendable {
     }
 
     /// Does a netlab work on it at this moment? One that was killed does not.
-    package func isWorkedOn(in session: Session) -> Bool {
+    package func isWorkedOn() -> Bool {
         do { return try InstanceDirectory.open(name, in: session) == nil } catch { return true }
     }
 
-    /// Nodes whose namespaces somebody took away.
-    package func missingNodes(in session: Session) throws -> [String] {
+    /// Nodes whose namespaces somebody took away. In a rootless session only its keeper can tell.
+    package func missingNodes() throws -> [String] {
+        guard let intent, !session.isRootless else { return [] }
         let directory = NetnsDirectory(session.netnsDirectory)
-        return try intent.map { intent in
-            try intent.nodes.filter { try directory.entry(intent.namespace(of: $0)) != .namespace }
-        } ?? []
+        return try intent.nodes.filter { try directory.entry(intent.namespace(of: $0)) != .namespace }
     }
 
     /// The lab file as it was when the instance was made.
-    package func labText() throws(SystemCallError) -> String { try Files.text("\(path)/lab.yaml") }
+    package func labText() throws(SystemCallError) -> String { try Files.text(files.lab) }
 
-    private static func state(of intent: Intent?, _ events: ArraySlice<Substring>) throws(SystemCallError) -> State {
+    /// A connection to its keeper; nil for a lab that has none.
+    /// - Throws: KeeperError.gone when it was killed.
+    package func connectToKeeper() throws -> KeeperConnection? {
+        guard let keeper else { return nil }
+        guard keeper.isAlive else { throw KeeperError.gone }
+        return try KeeperConnection(files)
+    }
+
+    private static func state(
+        of intent: Intent?, _ events: [InstanceEvent], _ keeper: ProcessIdentity?
+    ) throws(SystemCallError) -> State {
         guard let intent else { return .incomplete }
         if intent.bootID != (try Intent.currentBootID()) { return .stale }
-        let events = Set(events.compactMap { try? JSONDecoder().decode(Event.self, from: Data($0.utf8)).event })
-        guard events.contains("built"), !events.contains("removing") else { return .incomplete }
-        return intent.ephemeral && !events.contains("kept") ? .running : .up
+        guard events.contains(.built), !events.contains(.removing) else { return .incomplete }
+        if let keeper, !keeper.isAlive { return .lost }
+        return intent.ephemeral && !events.contains(.kept) ? .running : .up
     }
 }

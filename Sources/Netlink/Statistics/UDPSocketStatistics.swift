@@ -39,32 +39,10 @@ package struct UDPSocketStatistics: Sendable, Equatable {
     package static func dump<Link: Transport & ~Copyable>(
         over socket: inout Socket<Link>
     ) throws(NetlinkError) -> [UDPSocketStatistics] {
-        try dump(UInt8(AF_INET), over: &socket) + dump(UInt8(AF_INET6), over: &socket)
-    }
-
-    private static func dump<Link: Transport & ~Copyable>(
-        _ family: UInt8, over socket: inout Socket<Link>
-    ) throws(NetlinkError) -> [UDPSocketStatistics] {
-        do throws(NetlinkError) {
-            return try socket.dump(request(family), type: byFamily, operation: "read UDP sockets")
-                .compactMap(UDPSocketStatistics.init)
-        } catch {
-            // A kernel without IPv6 has no such sockets.
-            guard family == UInt8(AF_INET6), error.errno == .noSuchFileOrDirectory else { throw error }
-            return []
-        }
-    }
-
-    /// SOCK_DIAG_BY_FAMILY, of requests and replies.
-    private static let byFamily: UInt16 = 20
-
-    /// struct inet_diag_req_v2: any state, any address, with INET_DIAG_SKMEMINFO.
-    private static func request(_ family: UInt8) -> Message {
-        var message = Message(type: byFamily, flags: Message.Flags.dump)
-        for byte in [family, UInt8(IPPROTO_UDP), 1 << 6, 0] { message.put(byte) }
-        message.put(UInt32.max)
-        for _ in 0..<12 { message.put(UInt32(0)) }
-        return message
+        let memory: UInt8 = 1 << 6  // INET_DIAG_SKMEMINFO
+        let replies = try SocketDiagnostics.dump(
+            CInt(IPPROTO_UDP), states: .max, details: memory, over: &socket, operation: "read UDP sockets")
+        return replies.compactMap(UDPSocketStatistics.init)
     }
 
     /// Reads struct inet_diag_msg; nil without memory information.

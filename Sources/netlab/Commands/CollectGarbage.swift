@@ -14,7 +14,7 @@ struct CollectGarbage: ParsableCommand {
     @Flag(name: .customLong("dry-run"), help: "Only say what would be removed.") var dryRun = false
 
     func run() throws {
-        let garbage = try GarbageCollection(session: .root, dryRun: dryRun).run()
+        let garbage = try GarbageCollection(session: Session.current(), dryRun: dryRun).run()
         let verb = dryRun ? "would remove" : "removed"
         for instance in garbage.instances { Console.print("\(verb) lab \(instance)") }
         for name in garbage.names { Console.print("\(verb) namespace \(name)") }

@@ -16,9 +16,10 @@ struct Down: ParsableCommand {
     func run() throws {
         // What is begun is finished: half a lab helps nobody.
         try Interrupts.catchSignals()
-        let names = all ? try InstanceRecord.all(in: .root).map(\.name) : [try instance.find().name]
+        let session = try Session.current()
+        let names = all ? try InstanceRecord.all(in: session).map(\.name) : [try instance.find().name]
         for name in names {
-            let foreign = try Removal(session: .root).remove(name)
+            let foreign = try Removal(session: session).remove(name)
             Console.print("\(name) is down")
             for name in foreign { Console.error("warning: /run/netns/\(name) is not netlab's: left alone") }
         }

@@ -5,16 +5,25 @@ import ArgumentParser
 struct Exec: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run a command inside a node.",
-        usage: "netlab exec [--lab <lab>] <node> -- <command> ...",
-        discussion: "The exit code is the command's own; 125 if netlab failed, 126 and 127 as the shell has them.")
+        usage:
+            "netlab exec [--lab <lab>] <node> -- <command> ...\n       netlab exec [--lab <lab>] --session -- <command> ...",
+        discussion: """
+            The exit code is the command's own; 125 if netlab failed, 126 and 127 as the shell has them. In a lab that has a \
+            keeper the command sees the lab's processes only, and ends with the lab.
+            """)
 
     @Option(name: [.short, .long], help: "The lab's name or file, if several are up.") var lab: String?
-    @Argument(help: "The node; LAB.NODE names the lab too.") var node: String
-    @Argument(parsing: .captureForPassthrough, help: "The command and its arguments.") var command: [String]
+    @Flag(help: "Not inside a node: where 'ip netns' shows the lab's nodes.") var session = false
+    @Argument(parsing: .captureForPassthrough, help: "The node (LAB.NODE names the lab too), -- and the command.")
+    var command: [String]
 
     func run() throws {
-        let words = command.first == "--" ? Array(command.dropFirst()) : command
-        guard !words.isEmpty else { throw ValidationError("there is no command: netlab exec NODE -- COMMAND ...") }
-        try NodeCommand(lab: lab, node: node).replaceProcess(words)
+        let node = session ? nil : command.first
+        var words = session ? command[...] : command.dropFirst()
+        if words.first == "--" { words = words.dropFirst() }
+        guard node != "--", !words.isEmpty else {
+            throw ValidationError("there is no command: netlab exec NODE -- COMMAND ...")
+        }
+        try NodeCommand(lab: lab, node: node).run(Array(words))
     }
 }

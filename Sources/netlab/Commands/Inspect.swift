@@ -55,18 +55,20 @@ private struct Inspection: Encodable {
     var file: String
     var state: String
     var nodes: [NodeEntry]
+    var processes: [ProcessStatus]
 
     init(_ record: InstanceRecord, _ lab: Lab) throws {
         instance = record.name
         self.lab = lab.name
         file = record.intent?.file ?? "-"
         state = record.state.rawValue
-        let directory = NetnsDirectory(Session.root.netnsDirectory)
-        nodes = try lab.nodes.map { node in
+        let missing = Set(try record.missingNodes())
+        processes = try record.connectToKeeper()?.processes() ?? []
+        nodes = lab.nodes.map { node in
             let namespace = "\(record.name).\(node.name)"
             return NodeEntry(
-                name: node.name, namespace: namespace, path: "\(directory.path)/\(namespace)",
-                present: try directory.entry(namespace) == .namespace, forwarding: node.forwarding,
+                name: node.name, namespace: namespace, path: "\(record.session.netnsDirectory)/\(namespace)",
+                present: !missing.contains(node.name), forwarding: node.forwarding,
                 interfaces: node.interfaces.map(InterfaceEntry.init), routes: node.routes.map(\.words))
         }
     }
@@ -78,8 +80,20 @@ private struct Inspection: Encodable {
                 "\n\(node.name)  \(node.path)\(node.forwarding ? "  forwarding" : "")\(node.present ? "" : "  GONE")")
             for interface in node.interfaces { lines.append("  \(interface.text)") }
             for route in node.routes { lines.append("  route \(route)") }
+            for process in processes where process.node == node.name { lines.append("  process \(process.text)") }
         }
         return lines.joined(separator: "\n")
+    }
+}
+
+extension ProcessStatus {
+    /// `bird  ready  pid 4711  restarts 2`
+    fileprivate var text: String {
+        let facts = [
+            pid != 0 ? "pid \(pid)" : nil, restarts > 0 ? "restarts \(restarts)" : nil, state == .ready ? nil : ending,
+            reason,
+        ]
+        return ([name, state.rawValue] + facts.compactMap { $0 }).joined(separator: "  ")
     }
 }
 

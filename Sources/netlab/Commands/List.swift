@@ -7,35 +7,44 @@ import LabRuntime
 import Namespaces
 
 struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "ls", abstract: "List the labs that are up.")
+    static let configuration = CommandConfiguration(
+        commandName: "ls", abstract: "List the labs that are up, other users' too.",
+        discussion: "Root sees everybody's labs; an ordinary user their own and root's.")
 
     @Option(help: "text or json.") var format = OutputFormat.text
 
     func run() throws {
-        let entries = try InstanceRecord.all(in: .root).map(Entry.init)
+        let entries = try Session.visible().flatMap { try InstanceRecord.all(in: $0) }.map(Entry.init)
         if format == .json { return Console.print(try JSONText.render(entries)) }
         if entries.isEmpty { return Console.print("no lab is up") }
-        var table = TextTable("NAME", "LAB", "STATE", "NODES", "OWNER", "SINCE", "FILE")
+        var table = TextTable("NAME", "LAB", "STATE", "NODES", "PROCESSES", "OWNER", "SINCE", "FILE")
         for entry in entries {
-            table.add(entry.name, entry.lab, entry.state, String(entry.nodes), entry.owner, entry.since, entry.file)
+            table.add(
+                entry.name, entry.lab, entry.state, String(entry.nodes), entry.processes.map { "\($0)" } ?? "-",
+                entry.owner, entry.since, entry.file)
         }
         Console.print(table.rendered)
-        if entries.contains(where: { $0.state == "killed" }) { Console.print("'netlab gc' removes what is killed") }
+        if entries.contains(where: { ["killed", "lost"].contains($0.state) }) {
+            Console.print("'netlab gc' removes what is killed or lost")
+        }
     }
 
     private struct Entry: Encodable {
         var name, lab, state, owner, since, file: String
         var nodes: Int
+        /// Running; nil where there is no keeper, or it is somebody else's.
+        var processes: Int?
 
         init(_ record: InstanceRecord) {
             name = record.name
             lab = record.intent?.lab ?? "?"
-            let damaged = record.state == .up && (try? record.missingNodes(in: .root).isEmpty) == false
-            let killed = record.state != .up && !record.isWorkedOn(in: .root)
+            let damaged = record.state == .up && (try? record.missingNodes().isEmpty) == false
+            let killed = ![.up, .lost].contains(record.state) && !record.isWorkedOn()
             state = killed ? "killed" : damaged ? "damaged" : record.state.rawValue
             owner = record.intent.map { Self.userName($0.uid) } ?? "?"
             file = record.intent?.file ?? "?"
             nodes = record.intent?.nodes.count ?? 0
+            processes = (try? record.connectToKeeper()?.processes())?.filter { $0.pid != 0 }.count
             let created = record.intent.map { Date(timeIntervalSince1970: Double($0.created) / 1e9) }
             since = created?.formatted(.iso8601) ?? "-"
         }

@@ -17,7 +17,8 @@ enum Console {
 
     /// Colour for a person only, and never against NO_COLOR.
     static var wantsColour: Bool {
-        outputIsTerminal && Environment["NO_COLOR"].map(\.isEmpty) ?? true && Environment["TERM"] != "dumb"
+        outputIsTerminal && ProcessEnvironment["NO_COLOR"].map(\.isEmpty) ?? true
+            && ProcessEnvironment["TERM"] != "dumb"
     }
 
     /// Columns of the terminal; 100 elsewhere.
@@ -25,13 +26,5 @@ enum Console {
         var size = winsize()
         guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 100 }
         return Int(size.ws_col)
-    }
-}
-
-/// Environment variables.
-enum Environment {
-    static subscript(_ name: String) -> String? {
-        guard let value = unsafe getenv(name) else { return nil }
-        return unsafe String(cString: value)
     }
 }

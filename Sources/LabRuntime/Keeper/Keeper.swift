@@ -1,0 +1,124 @@
+// The process that keeps what is alive in a lab: pid 1 of the lab's pid namespace.
+
+import Glibc
+import LabFormat
+import Namespaces
+import SystemCalls
+
+/// A keeper: it starts and watches the lab's processes, holds the session of a rootless lab, and ends with the lab.
+///
+/// One thread and one poll(2). Whatever ends it, the kernel kills every process of its pid namespace. While the command
+/// that makes the lab has not said `keep`, the end of that command is the end of the lab.
+package final class Keeper {
+    let session: Session
+    let instance: String
+    let files: InstanceFiles
+    var processes: KeptProcesses?
+    var drops: KeptDrops?
+    var undos: [(at: UInt64, undo: Undo)] = []
+    private(set) lazy var spaces = NodeSpaces(session: session, instance: instance, files: files)
+    private let listener: LocalSocket
+    private let signals: SignalDescriptor
+    private var clients: [KeeperClient] = []
+    private var isKept = false
+    private var ending: [KeeperClient]?
+
+    /// - Parameter lease: the connection to the command that makes the lab.
+    package init(session: Session, instance: String, lease: consuming Descriptor) throws {
+        self.session = session
+        self.instance = instance
+        files = InstanceFiles("\(session.stateDirectory)/\(instance)")
+        signals = try SignalDescriptor([SIGCHLD, SIGTERM, SIGINT, SIGHUP])
+        if session.isRootless { try SessionMounts.prepare() }
+        listener = try LocalSocket.listen(files.socket, mode: 0o600)
+        clients = [KeeperClient(LocalSocket(lease), isLease: true)]
+        clients[0].send(.done)
+    }
+
+    /// Serves until the lab ends.
+    package func run() throws {
+        while true {
+            try act()
+            if let waiting = ending, processes?.isOver ?? true {
+                for client in waiting { client.send(.done) }
+                return
+            }
+            let ready = try Poll.wait(sources.map { .init($0, Poll.readable) }, milliseconds: pause).map(\.descriptor)
+            if ready.contains(signals.descriptor.raw) { try readSignals() }
+            for output in ready { try processes?.read(output) }
+            if ready.contains(listener.raw) { accept() }
+            for client in clients where ready.contains(client.raw) { serve(client) }
+        }
+    }
+
+    private var sources: [CInt] {
+        [signals.descriptor.raw, listener.raw] + clients.map(\.raw) + (processes?.outputs ?? [])
+    }
+
+    /// Milliseconds until something is to be done of itself; nil: nothing is.
+    private var pause: Int? {
+        guard let next = (undos.map(\.at) + [processes?.deadline].compactMap { $0 }).min() else { return nil }
+        let now = Clock.monotonic
+        return next <= now ? 0 : Int(min((next - now) / 1_000_000 + 1, 60_000))
+    }
+
+    /// Everything whose time has come.
+    private func act() throws {
+        let now = Clock.monotonic
+        let due = undos.filter { $0.at <= now }
+        undos.removeAll { $0.at <= now }
+        for entry in due { complain { try entry.undo.carryOut(session: session, instance: instance) } }
+        try processes?.act(now: now)
+        if let report = processes?.report() { clients.first { $0.isLease }?.send(report) }
+    }
+
+    private func readSignals() throws {
+        while let signal = try signals.next() { if signal.number != SIGCHLD { endLab() } }
+        while let (pid, status) = try Children.reap() { processes?.ended(pid: pid, status, now: Clock.monotonic) }
+    }
+
+    private func accept() {
+        complain {
+            let socket = try listener.accept()
+            let caller = try socket.peerCredentials().uid
+            guard caller == geteuid() || caller == 0 else { return }
+            clients.append(KeeperClient(socket, isLease: false))
+        }
+    }
+
+    private func serve(_ client: KeeperClient) {
+        do {
+            guard let request = try client.receive() else { return leave(client) }
+            switch request {
+            case .keep where client.isLease:
+                isKept = true
+                client.send(.done)
+            case .stop: stop(for: client)
+            default: try answer(request, client)
+            }
+        } catch { client.send(.failed("\(error)")) }
+    }
+
+    /// A client went. With the lease of a lab that is not to stay, the lab goes.
+    private func leave(_ client: KeeperClient) {
+        clients.removeAll { $0 === client }
+        if client.isLease, !isKept { endLab() }
+    }
+
+    private func stop(for client: KeeperClient) {
+        ending = (ending ?? []) + [client]
+        processes?.stop()
+    }
+
+    /// The end that nobody waits for: what is left of the lab is taken away here.
+    private func endLab() -> Never {
+        processes?.kill()
+        complain { try Removal(session: session).removeAsKeeper(instance) }
+        exit(0)
+    }
+
+    /// What goes wrong beside the requests is written to the keeper's log.
+    func complain(_ body: () throws -> Void) {
+        do { try body() } catch { try? Files.write("\(error)\n", to: STDERR_FILENO, named: "keeper.log") }
+    }
+}

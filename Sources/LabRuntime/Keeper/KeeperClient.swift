@@ -1,0 +1,28 @@
+// The keeper's end of one connection.
+
+import SystemCalls
+
+final class KeeperClient {
+    /// The connection of the command that makes the lab.
+    let isLease: Bool
+    private let socket: LocalSocket
+
+    init(_ socket: LocalSocket, isLease: Bool) {
+        self.socket = socket
+        self.isLease = isLease
+    }
+
+    var raw: CInt { socket.raw }
+
+    /// The next request; nil when the client is gone.
+    func receive() throws -> KeeperRequest? {
+        guard let message = try socket.receive(limit: KeeperCoding.limit) else { return nil }
+        return try KeeperCoding.decode(KeeperRequest.self, message.bytes)
+    }
+
+    /// Answers; a client that is gone, or does not read, gets nothing.
+    func send(_ reply: KeeperReply, descriptors: [CInt] = []) {
+        guard let bytes = try? KeeperCoding.encode(reply) else { return }
+        try? socket.send(bytes, descriptors: descriptors)
+    }
+}

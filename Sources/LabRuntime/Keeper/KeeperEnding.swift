@@ -1,0 +1,27 @@
+// The end of a keeper from outside.
+
+import Glibc
+import SystemCalls
+
+/// Ends a keeper: asked first, killed if it does not answer. The kernel kills what is below it.
+struct KeeperEnding {
+    let identity: ProcessIdentity
+
+    init(_ identity: ProcessIdentity) { self.identity = identity }
+
+    /// Lets the lab's processes end in their own way, each within its grace.
+    func stop(_ connection: KeeperConnection) throws {
+        // However it answers, it is ended below.
+        do { _ = try connection.ask(.stop) } catch is KeeperError {}
+        try kill()
+    }
+
+    /// At once.
+    func kill() throws {
+        try identity.kill(SIGKILL)
+        guard try identity.waitUntilGone(milliseconds: 10_000) else {
+            throw LabError(
+                "keeper \(identity.pid)", "does not end", remedy: "see 'ps -o stat,wchan -p \(identity.pid)'")
+        }
+    }
+}

@@ -1,0 +1,20 @@
+// A lab as its keeper reads it from the state directory.
+
+import LabFormat
+import Namespaces
+import SystemCalls
+
+/// The lab file and the intent of an instance, read again: the state directory says all that a keeper needs.
+enum KeptLab {
+    /// - Throws: KeeperError.refused when the records do not make a lab.
+    static func read(_ instance: String, in session: Session) throws -> (lab: Lab, intent: Intent) {
+        guard let record = try InstanceRecord.read(instance, in: session), let intent = record.intent else {
+            throw KeeperError.refused("'\(instance)' has no record")
+        }
+        let result = LabReader.read(text: try record.labText(), file: intent.file, parameters: intent.parameters)
+        guard let lab = result.lab else {
+            throw KeeperError.refused(result.diagnostics.map(\.description).joined(separator: "\n"))
+        }
+        return (lab, intent)
+    }
+}

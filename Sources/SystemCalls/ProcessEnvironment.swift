@@ -1,0 +1,11 @@
+// The environment of this process.
+
+import Glibc
+
+package enum ProcessEnvironment {
+    /// The variable's value; nil if it is not set.
+    package static subscript(_ name: String) -> String? {
+        guard let value = unsafe getenv(name) else { return nil }
+        return unsafe String(cString: value)
+    }
+}

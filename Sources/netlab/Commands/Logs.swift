@@ -1,0 +1,50 @@
+// netlab logs: what the processes of a node wrote.
+
+import ArgumentParser
+import LabRuntime
+import SystemCalls
+
+struct Logs: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show what the processes of a node wrote.",
+        discussion: """
+            Standard output and error, as they came; the newest part of it, as the process's 'log:' allows (1mb unless given). \
+            Several processes are told apart by NODE:PROC before each line.
+            """)
+
+    @Option(name: [.short, .long], help: "The lab's name or file, if several are up.") var lab: String?
+    @Argument(help: "The node; all of the lab unless given.") var node: String?
+    @Argument(help: "The process; all of the node unless given.") var process: String?
+    @Flag(name: [.customShort("f"), .long], help: "Go on until Ctrl-C or the end of the lab.") var follow = false
+    @Option(name: [.customShort("n"), .long], help: ArgumentHelp("Begin with the last lines.", valueName: "count"))
+    var tail: Int?
+
+    func run() throws {
+        let record = try InstanceSelection.find(lab)
+        let chosen = try processes(of: record)
+        try Interrupts.catchSignals()
+        var logs = chosen.map { LogReader(path: record.files.log(of: $0.node, $0.name), name: $0.fullName) }
+        for index in logs.indices { show(&logs[index], among: chosen.count, last: tail) }
+        while follow, !Interrupts.isRequested, Files.exists(record.path) {
+            Clock.sleep(milliseconds: 50)
+            for index in logs.indices { show(&logs[index], among: chosen.count, last: nil) }
+        }
+    }
+
+    private func processes(of record: InstanceRecord) throws -> [ProcessStatus] {
+        let all = try record.connectToKeeper()?.processes() ?? []
+        let chosen = all.filter { (node ?? $0.node) == $0.node && (process ?? $0.name) == $0.name }
+        guard chosen.isEmpty else { return chosen }
+        let names = all.map(\.fullName).joined(separator: ", ")
+        throw LabError(
+            [node, process].compactMap { $0 }.joined(separator: ":"), "no such process in '\(record.name)'",
+            remedy: names.isEmpty ? "the lab has none" : "there are: \(names)")
+    }
+
+    private func show(_ log: inout LogReader, among count: Int, last: Int?) {
+        let lines = log.read()
+        for line in lines.suffix(last ?? lines.count) {
+            Console.print(count == 1 ? line : "\(log.name) | \(line)")
+        }
+    }
+}

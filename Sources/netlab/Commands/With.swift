@@ -1,0 +1,80 @@
+// netlab with: a command with a lab around it.
+
+import ArgumentParser
+import Foundation
+import Glibc
+import LabFormat
+import LabRuntime
+import Namespaces
+import SystemCalls
+
+struct With: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Build a lab, run a command with the lab around it, take the lab down.",
+        usage:
+            "netlab with [--name <name>] <lab.yaml> -- <command> ...\n       netlab with --rootless -- <command> ...",
+        discussion: """
+            The command finds NETLAB_INSTANCE in its environment; 'netlab exec NODE -- ...' and, in the session, \
+            'ip netns exec $NETLAB_INSTANCE.NODE ...' work. However it ends, the lab goes. The exit code is the command's own, 125 if netlab failed.
+
+            --rootless without a lab starts the command in a session of its own, where an ordinary user may make namespaces and \
+            labs as root does: for test runners, which have threads and could not enter one later.
+            """)
+
+    @Flag(help: "No lab: only a session in which an ordinary user may make some.") var rootless = false
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp("Give a parameter of the lab file a value.", valueName: "key=value"))
+    var settings: [String] = []
+    @Option(help: "The instance's name; a unique one, LAB~xxxxxx, unless given.") var name: String?
+    @Argument(parsing: .captureForPassthrough, help: "The lab file (not with --rootless), -- and the command.")
+    var words: [String] = []
+
+    func run() throws {
+        let (file, command) = try parts()
+        do {
+            Glibc.exit(try rootless ? runAlone(command) : runWithLab(file ?? "lab.yaml", command))
+        } catch let error as InvalidLab { throw error } catch {
+            Console.error(error is any LocatedError ? "\(error)" : "error: \(error)")
+            Glibc.exit(ExitCodes.notStarted)
+        }
+    }
+
+    /// What stands before `--` is the lab file, what stands behind it the command.
+    private func parts() throws -> (file: String?, command: [String]) {
+        guard let dashes = words.firstIndex(of: "--"), words.index(after: dashes) < words.endIndex else {
+            throw ValidationError("there is no command: netlab with LAB.yaml -- COMMAND ...")
+        }
+        let before = words[..<dashes]
+        guard before.count <= (rootless ? 0 : 1) else {
+            throw ValidationError("unexpected '\(before.last ?? "")' before --")
+        }
+        return (before.first, Array(words[words.index(after: dashes)...]))
+    }
+
+    private func runWithLab(_ file: String, _ command: [String]) throws -> CInt {
+        var options = LabFileOptions()
+        options.file = file
+        options.settings = settings
+        let loaded = try options.load()
+        try Interrupts.catchSignals()
+        var bringup = try loaded.bringup(as: name ?? InstanceName.unique(for: loaded.lab.name).text)
+        bringup.ephemeral = true
+        let lab = try bringup.run()
+        defer { _ = try? lab.takeDown() }
+        unsafe setenv("NETLAB_INSTANCE", lab.intent.instance, 1)
+        unsafe setenv("NETLAB_LAB", lab.lab.name, 1)
+        return try child(command).shellCode
+    }
+
+    private func runAlone(_ command: [String]) throws -> CInt {
+        try RootlessSession.enterNew()
+        return try child(command).shellCode
+    }
+
+    private func child(_ command: [String]) throws -> WaitStatus {
+        var spawn = Spawn(command, environment: ProcessInfo.processInfo.environment.map { "\($0.key)=\($0.value)" })
+        spawn.directory = FileManager.default.currentDirectoryPath
+        return try Proxy(spawn.start()).run()
+    }
+}
