@@ -40,7 +40,7 @@ final class RuntimeBed: Sendable {
     func leaveIncomplete(_ lab: Lab, as name: String, nodes: Int) throws {
         let plan = Plan(lab: lab, instance: name)
         let intent = try Self.intent(plan)
-        try InstanceDirectory.create(name, in: session).begin(intent, labText: lab.text)
+        try InstanceDirectory.create(name, in: session).begin(intent, lab: lab)
         let directory = directory
         try FreshThread.run {
             let anchor = try Anchor(in: directory.path, mark: intent.mark)

@@ -46,7 +46,7 @@ import Testing
         #expect(try state() == .incomplete)
         try directory.begin(intent(), labText: "name: one\n")
         #expect(try state() == .incomplete && InstanceRecord.read("one", in: session)?.intent == intent())
-        try directory.finish()
+        try directory.note(.built)
         #expect(try state() == .up)
         try directory.remove()
         #expect(try state() == nil && Files.names(in: session.stateDirectory) == [])
@@ -57,9 +57,9 @@ import Testing
         var intent = try intent()
         intent.ephemeral = true
         try directory.begin(intent, labText: "")
-        try directory.finish()
+        try directory.note(.built)
         #expect(try state() == .running)
-        try directory.keep()
+        try directory.note(.kept)
         #expect(try state() == .up)
     }
 
@@ -68,7 +68,7 @@ import Testing
         var intent = try intent()
         intent.bootID = "another"
         try directory.begin(intent, labText: "")
-        try directory.finish()
+        try directory.note(.built)
         #expect(try state() == .stale)
     }
 
