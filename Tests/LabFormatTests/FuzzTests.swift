@@ -49,7 +49,7 @@ struct SplitMix: RandomNumberGenerator {
     /// NETLAB_MUTATIONS raises the number for the soak.
     static let rounds = ProcessInfo.processInfo.environment["NETLAB_MUTATIONS"].flatMap { Int($0) } ?? 1500
 
-    @Test(arguments: ["composite.yaml", "tbf.yaml"])
+    @Test(arguments: ["composite.yaml", "tbf.yaml", "processes.yaml"])
     func mutationsGiveALabOrAnError(_ name: String) throws {
         let file = try #require(try Golden.files("good").first { $0.lastPathComponent == name })
         let text = Array(try Data(contentsOf: file))

@@ -36,7 +36,16 @@ import Testing
                 "tags",
                 "exclusive", "routes", "offloads", "subnets",
             ])
-        #expect(try keys("node") == ["forwarding", "sysctls", "interfaces", "routes", "rules", "nftables", "sockets"])
+        #expect(
+            try keys("node") == [
+                "forwarding", "sysctls", "interfaces", "routes", "rules", "nftables", "sockets", "processes",
+            ])
+        #expect(
+            try keys("process") == [
+                "command", "environment", "directory", "user", "ready", "after", "restart", "stop", "log", "limits",
+                "cpus",
+            ])
+        #expect(try keys("ready") == ["tcp", "udp", "command", "log", "within"])
         #expect(try keys("interface") == ["addresses", "mtu", "mac", "qdisc", "neighbours", "offloads", "state"])
         #expect(
             try keys("qdisc") == [

@@ -55,6 +55,26 @@ import Testing
         #expect(commands(.address(interface: eth1, v6)) == ["ip -n lab.router address add fd00::1/64 dev eth1 nodad"])
     }
 
+    @Test func processes() {
+        var process = NodeProcess(
+            name: "x", location: Sample.location(1), command: ["/bin/sh", "-c", "echo 'a' $HOME"])
+        #expect(
+            process.command(namespace: "lab.web") == "ip netns exec lab.web /bin/sh -c 'echo '\\''a'\\'' $HOME'")
+        process.command = ["nginx", "-g", "daemon off;", ""]
+        process.environment = [
+            EnvironmentVariable(name: "LANG", value: "C"), EnvironmentVariable(name: "A", value: "b c"),
+        ]
+        #expect(process.command(namespace: "n") == "ip netns exec n env LANG=C 'A=b c' nginx -g 'daemon off;' ''")
+        (process.cpus, process.user, process.directory) = ([0, 3], "www-data", "/srv")
+        #expect(
+            process.command(namespace: "n")
+                == "ip netns exec n taskset -c 0,3 sudo -u www-data env -C /srv LANG=C 'A=b c' nginx -g 'daemon off;' ''"
+        )
+        (process.cpus, process.user, process.environment) = ([], "1000", [])
+        #expect(
+            process.command(namespace: "n") == "ip netns exec n sudo -u '#1000' env -C /srv nginx -g 'daemon off;' ''")
+    }
+
     @Test func neighbour() throws {
         let entry = Neighbour(address: try #require(IPAddress("10.0.0.2")), mac: MACAddress(0x0200_0000_0009))
         #expect(

@@ -95,6 +95,14 @@ enum Names {
         return nil
     }
 
+    /// What is wrong with the name of a process; nil where nothing is.
+    static func processProblem(_ name: String) -> String? {
+        if name.utf8.count > 32 { return "it is longer than 32 characters" }
+        let allowed = name.utf8.allSatisfy { isLetterOrDigit($0) && !(65...90).contains($0) || $0 == UInt8(ascii: "-") }
+        if !allowed { return "only lower-case letters, digits and dashes are allowed" }
+        return name.hasPrefix("-") ? "it begins with a dash" : nil
+    }
+
     static func isLetterOrDigit(_ byte: UInt8) -> Bool {
         (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
     }

@@ -7,6 +7,8 @@ extension Form where Value: FixedWidthInteger & Sendable {
     static var size: Form<Value> { quantity(.size, 1) }
     /// Nanoseconds.
     static var time: Form<Value> { quantity(.time, 0) }
+    /// Millionths of one processor.
+    static var share: Form<Value> { quantity(.share, 1) }
 
     private static func quantity(_ unit: Unit, _ minimum: UInt64) -> Form<Value> {
         let names = unit.factors.map(\.name).joined(separator: "|")

@@ -24,6 +24,24 @@ struct Form<Value>: Sendable {
         Form<Other>(schema) { value, report in read(value, report).map(transform) }
     }
 
+    /// The same without the values that `problem` has a word against: `'25h' is more than 24h`.
+    func refusing(_ problem: @escaping @Sendable (Value) -> String?) -> Form<Value> {
+        Form(schema) { value, report in
+            guard let read = read(value, report) else { return nil }
+            guard let problem = problem(read) else { return read }
+            report.error("\(value.description) \(problem)", at: value.location)
+            return nil
+        }
+    }
+
+    /// Text and the like by this form, a mapping by the other.
+    func or(_ mapping: Form<Value>) -> Form<Value> {
+        Form(.anyOf([schema, mapping.schema])) { value, report in
+            if case .mapping = value.content { return mapping.read(value, report) }
+            return read(value, report)
+        }
+    }
+
     /// The value with its place.
     var located: Form<Located<Value>> {
         Form<Located<Value>>(schema) { value, report in

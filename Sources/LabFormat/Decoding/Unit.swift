@@ -20,6 +20,8 @@ struct Unit: Sendable {
     /// Nanoseconds.
     static let time = Unit(
         what: "a time", example: "20ms", factors: [("ns", 1), ("us", 1000), ("ms", 1_000_000), ("s", 1_000_000_000)])
+    /// Processors, in millionths of one.
+    static let share = Unit(what: "a share of a processor", example: "50%", factors: [("%", 10000)])
     /// Packets per second, in thousandths.
     static let packetRate = Unit(
         what: "a packet rate", example: "5kpps", factors: [("pps", 1000), ("kpps", 1_000_000), ("mpps", 1_000_000_000)])

@@ -12,6 +12,7 @@ struct NodeFile {
     var rules: [RuleFile] = []
     var nftables: Located<String>?
     var sockets: [SocketFile] = []
+    var processes: [Named<ProcessFile>] = []
 
     static let table = KeyTable<NodeFile>(
         "node", "A host or router: one network namespace.", make: { NodeFile(location: $0) },
@@ -28,6 +29,7 @@ struct NodeFile {
             Key("rules", RuleFile.table.form.list, \.rules, "nftables rules, in the order in which packets meet them."),
             Key("nftables", Form.text.located, \.nftables, "nftables in nft's own language, for libnftables."),
             Key("sockets", SocketFile.table.form.list, \.sockets, "Sockets that stand open during a run."),
+            Key("processes", ProcessFile.table.named, \.processes, "Commands that live as long as the lab, by name."),
         ])
 }
 

@@ -121,7 +121,7 @@ package struct ProcessLimits: Hashable, Sendable {
     package var memory: Int?
     /// pids.max
     package var processes: Int?
-    /// Millionths of one processor: 500000 is 50%, 1500000 is one and a half. cpu.max is `CPU 1000000`.
+    /// Millionths of one processor, at least 10000. 500000 is 50%: cpu.max is `50000 100000`.
     package var cpu: Int?
 
     package init(memory: Int? = nil, processes: Int? = nil, cpu: Int? = nil) {

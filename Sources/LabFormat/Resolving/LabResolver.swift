@@ -29,6 +29,7 @@ struct LabResolver {
     mutating func resolve() -> Lab {
         resolveName()
         resolveNodes()
+        resolveProcesses()
         resolveLinks()
         resolveAddresses()
         resolveNeighbours()

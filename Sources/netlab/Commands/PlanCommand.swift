@@ -16,7 +16,8 @@ struct PlanCommand: ParsableCommand {
 
     func run() throws {
         let plan = try labFile.load().bringup(as: name).plan
-        let entries = plan.steps.map { Entry($0, instance: plan.instance) }
+        let steps = plan.steps.map { Entry($0, instance: plan.instance) }
+        let entries = steps + plan.lab.processes.map { Entry($0.process, of: $0.name.node, in: plan) }
         if format == .json { return Console.print(try JSONText.render(entries)) }
         for entry in entries { for command in entry.commands { Console.print(command) } }
     }
@@ -32,6 +33,13 @@ struct PlanCommand: ParsableCommand {
             location = step.location.description
             commands = step.commands(instance: instance)
             undo = step.undo
+        }
+
+        init(_ process: NodeProcess, of node: String, in plan: Plan) {
+            self.node = node
+            location = process.location.description
+            commands = [process.command(namespace: plan.namespace(of: node))]
+            undo = "\(process.stop.signal), then SIGKILL"
         }
     }
 }

@@ -12,9 +12,9 @@ struct Validate: ParsableCommand {
 
     func run() throws {
         let lab = try labFile.load().lab
-        let routes = lab.routeCount
+        let (routes, processes) = (lab.routeCount, lab.startOrder.count)
         Console.print(
             "\(lab.name): valid: \(lab.nodes.count) nodes, \(lab.links.count) links, \(routes) routes, "
-                + "\(lab.traffic.flows.count) flows, \(lab.expectations.count) expectations")
+                + "\(processes) processes, \(lab.traffic.flows.count) flows, \(lab.expectations.count) expectations")
     }
 }
