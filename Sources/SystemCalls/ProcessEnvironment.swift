@@ -1,5 +1,6 @@
 // The environment of this process.
 
+import Foundation
 import Glibc
 
 package enum ProcessEnvironment {
@@ -8,4 +9,7 @@ package enum ProcessEnvironment {
         guard let value = unsafe getenv(name) else { return nil }
         return unsafe String(cString: value)
     }
+
+    /// All variables, `NAME=VALUE` each.
+    package static var all: [String] { ProcessInfo.processInfo.environment.map { "\($0.key)=\($0.value)" } }
 }

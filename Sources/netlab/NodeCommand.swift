@@ -41,7 +41,7 @@ struct NodeCommand {
 
     /// A child in the lab's pid namespace ends with the lab; this process stands for it outside.
     private func runBelow(_ words: [String]) throws -> Never {
-        var spawn = Spawn(words, environment: ProcessInfo.processInfo.environment.map { "\($0.key)=\($0.value)" })
+        var spawn = Spawn(words, environment: ProcessEnvironment.all)
         spawn.directory = FileManager.default.currentDirectoryPath
         do { Glibc.exit(try Proxy(spawn.start()).run().shellCode) } catch let error as SpawnError {
             Console.error("error: \(error)")

@@ -44,7 +44,7 @@ import Testing
         #expect(try state() == nil && InstanceRecord.all(in: session).isEmpty)
         let directory = try InstanceDirectory.create("one", in: session)
         #expect(try state() == .incomplete)
-        try directory.begin(intent(), labText: "name: one\n")
+        try directory.begin(intent(), lab: Chain.lab())
         #expect(try state() == .incomplete && InstanceRecord.read("one", in: session)?.intent == intent())
         try directory.note(.built)
         #expect(try state() == .up)
@@ -56,7 +56,7 @@ import Testing
         let directory = try InstanceDirectory.create("one", in: session)
         var intent = try intent()
         intent.ephemeral = true
-        try directory.begin(intent, labText: "")
+        try directory.begin(intent, lab: Chain.lab())
         try directory.note(.built)
         #expect(try state() == .running)
         try directory.note(.kept)
@@ -67,12 +67,12 @@ import Testing
         let directory = try InstanceDirectory.create("one", in: session)
         var intent = try intent()
         intent.bootID = "another"
-        try directory.begin(intent, labText: "")
+        try directory.begin(intent, lab: Chain.lab())
         try directory.note(.built)
         #expect(try state() == .stale)
     }
 
-    @Test(arguments: ["", "{\"schema\":1,\"inst", "{}\n{\"event\":\"built\"}\n", "\u{fffd}\n"])
+    @Test(arguments: ["", "{\"schema\":1,\"inst", "{}\n{\"built\":{}}\n", "\u{fffd}\n"])
     func aTornJournalIsIncomplete(journal: String) throws {
         let directory = try InstanceDirectory.create("one", in: session)
         try Files.write(journal, to: "\(directory.path)/journal")
@@ -82,8 +82,8 @@ import Testing
 
     @Test func aTornLastLineIsNotCounted() throws {
         let directory = try InstanceDirectory.create("one", in: session)
-        try directory.begin(intent(), labText: "")
-        try Files.write("{\"event\":\"buil", to: "\(directory.path)/journal", flags: O_WRONLY | O_APPEND)
+        try directory.begin(intent(), lab: Chain.lab())
+        try Files.write("{\"buil", to: "\(directory.path)/journal", flags: O_WRONLY | O_APPEND)
         #expect(try state() == .incomplete)
     }
 

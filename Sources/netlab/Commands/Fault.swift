@@ -29,7 +29,7 @@ struct Fault: ParsableCommand {
 struct LinkOptions: ParsableArguments {
     @Option(name: [.short, .long], help: "The lab's name or file, if several are up.") var lab: String?
     @Option(name: .customLong("for"), help: ArgumentHelp("Take it back after this time.", valueName: "time"))
-    var duration: Duration?
+    var duration: TimeArgument?
     @Argument(help: "NODE:INTERFACE.") var interface: String
 
     func apply(up: Bool) throws {
@@ -39,17 +39,5 @@ struct LinkOptions: ParsableArguments {
         let record = try InstanceSelection.find(lab)
         try LinkFault(endpoint: endpoint, up: up).apply(to: record, for: duration?.nanoseconds)
         Console.print("\(endpoint) is \(up ? "up" : "down")" + (duration.map { " for \($0)" } ?? ""))
-    }
-
-    /// `500ms`
-    struct Duration: ExpressibleByArgument, CustomStringConvertible {
-        let nanoseconds: UInt64
-        let description: String
-
-        init?(argument: String) {
-            guard let nanoseconds = TimeText.nanoseconds(argument), nanoseconds > 0 else { return nil }
-            self.nanoseconds = nanoseconds
-            description = argument
-        }
     }
 }

@@ -73,7 +73,7 @@ struct With: ParsableCommand {
     }
 
     private func child(_ command: [String]) throws -> WaitStatus {
-        var spawn = Spawn(command, environment: ProcessInfo.processInfo.environment.map { "\($0.key)=\($0.value)" })
+        var spawn = Spawn(command, environment: ProcessEnvironment.all)
         spawn.directory = FileManager.default.currentDirectoryPath
         return try Proxy(spawn.start()).run()
     }

@@ -1,0 +1,44 @@
+// netlab wait: until a condition holds.
+
+import ArgumentParser
+import LabFormat
+import LabRuntime
+import SystemCalls
+
+struct Wait: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Wait until something is so in a lab that is up.",
+        discussion: """
+            Conditions:
+              ready [NODE:PROC|NODE]     the processes are ready, as the lab file says when
+              exit NODE:PROC             the process has ended and is not started again
+              tcp NODE:PORT              a TCP socket listens
+              udp NODE:PORT              a UDP socket is bound
+              route NODE|all PREFIX      the node, or every node, has a route to the network
+              log NODE:PROC TEXT         a line of the process's output contains the text
+              command NODE WORD...       the command, run in the node, ends with status 0
+
+            Exit 0 when it holds, 1 when it did not in time, with what was missing.
+            """)
+
+    @Option(name: [.short, .long], help: "The lab's name or file, if several are up.") var lab: String?
+    @Option(help: ArgumentHelp("How long to wait.", valueName: "time")) var within = TimeArgument.minute
+    @Argument(parsing: .captureForPassthrough, help: "The condition.") var condition: [String]
+
+    func run() throws {
+        let words = condition.first == "--" ? Array(condition.dropFirst()) : condition
+        let parsed: WaitCondition
+        do { parsed = try WaitCondition.parse(words) } catch { throw ValidationError(error.description) }
+        let watch = try ConditionWatch(parsed, of: InstanceSelection.find(lab))
+        try Interrupts.catchSignals()
+        let deadline = Clock.monotonic + within.nanoseconds
+        while let missing = try watch.missing() {
+            try Interrupts.check()
+            guard Clock.monotonic < deadline else {
+                Console.error("error: not within \(within): \(missing)")
+                throw ExitCode(ExitCodes.unmet)
+            }
+            Clock.sleep(milliseconds: 50)
+        }
+    }
+}

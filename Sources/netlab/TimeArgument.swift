@@ -1,0 +1,25 @@
+// A time on the command line: `500ms`.
+
+import ArgumentParser
+import LabFormat
+
+/// More than nothing.
+struct TimeArgument: ExpressibleByArgument, CustomStringConvertible {
+    let nanoseconds: UInt64
+    let description: String
+
+    init?(argument: String) {
+        guard let nanoseconds = TimeText.nanoseconds(argument), nanoseconds > 0 else { return nil }
+        self.nanoseconds = nanoseconds
+        description = argument
+    }
+}
+
+extension TimeArgument {
+    static let minute = TimeArgument(nanoseconds: 60_000_000_000, description: "60s")
+
+    private init(nanoseconds: UInt64, description: String) {
+        self.nanoseconds = nanoseconds
+        self.description = description
+    }
+}
