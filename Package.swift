@@ -69,10 +69,13 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["CLinux", "Namespaces"], path: "Tests/TestSupport",
             swiftSettings: settings),
+        .executableTarget(
+            name: "SessionHelper", dependencies: ["CLinux", "SystemCalls", "Namespaces"], path: "Tests/SessionHelper",
+            swiftSettings: settings),
         tests("SystemCalls", [system]),
         tests("Packets"),
         tests("PacketPath"),
-        tests("Namespaces", ["SystemCalls"]),
+        tests("Namespaces", ["SystemCalls", "SessionHelper"]),
         tests("Netlink", ["SystemCalls", "Packets", "Namespaces"]),
         tests("NFTables", ["SystemCalls", "Packets", "Namespaces", "Netlink"]),
         tests("BPF", ["SystemCalls", "Namespaces"]),

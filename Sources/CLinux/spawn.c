@@ -196,6 +196,8 @@ struct netlab_wait_status netlab_wait_status(int status) {
     return (struct netlab_wait_status){NETLAB_WAIT_EXITED, WEXITSTATUS(status)};
 }
 
+int netlab_pipe(int ends[2]) { return result(pipe2(ends, O_CLOEXEC)); }
+
 /* signals as a descriptor */
 
 int netlab_signal_descriptor(const int *signals, unsigned int count) {

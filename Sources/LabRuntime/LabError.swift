@@ -1,9 +1,12 @@
 // A failure at run time, in the words of the person who wrote the lab.
 
 import LabFormat
+import Namespaces
 
 /// An error that is printed as it is: it begins with its place in a lab file, or with `error:`.
 package protocol LocatedError: Error, CustomStringConvertible {}
+
+extension SessionError: LocatedError {}
 
 /// What failed, about which object, where the lab file asks for it, and what to do.
 package struct LabError: LocatedError {

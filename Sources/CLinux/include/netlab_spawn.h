@@ -74,6 +74,9 @@ struct netlab_wait_status netlab_wait_status(int status);
 /* The name of a signal: "KILL", or NULL. */
 const char *netlab_signal_symbol(int signal);
 
+/* pipe2(2), both ends closed by exec: the end to read from, the end to write to. */
+int netlab_pipe(int ends[2]);
+
 /* signalfd(2), not blocking, for signals that the calling thread has from now on blocked.
  * Reading gives 0 when none is there. */
 struct netlab_signal {
