@@ -28,13 +28,13 @@ final class ProcessLauncher {
 
     /// Starts a process; its output goes to its log.
     func start(_ process: NodeProcess, _ name: ProcessName) throws -> (RunningProcess, ProcessOutput) {
-        let pipe = try Pipe()
+        let pipe = try ChildPipe()
         let log = try log(of: process, name)
         var spawn = try spawn(process.command, process, name)
-        spawn.output = pipe.write.raw
-        spawn.error = pipe.write.raw
+        spawn.output = pipe.writer?.raw
+        spawn.error = pipe.writer?.raw
         let running = try spawn.start()
-        return (running, ProcessOutput(name, pipe: pipe.reader(), log: log))
+        return (running, ProcessOutput(name, pipe: pipe.reader, log: log))
     }
 
     /// Starts a command beside a process, as its readiness asks: in the same place, as the same user, its output unread.

@@ -7,10 +7,10 @@ import SystemCalls
 /// The reading end of a process's standard output and error.
 final class ProcessOutput {
     let name: ProcessName
-    private let pipe: Descriptor
+    private let pipe: SharedDescriptor
     private let log: ProcessLog
 
-    init(_ name: ProcessName, pipe: consuming Descriptor, log: ProcessLog) {
+    init(_ name: ProcessName, pipe: SharedDescriptor, log: ProcessLog) {
         self.name = name
         self.pipe = pipe
         self.log = log

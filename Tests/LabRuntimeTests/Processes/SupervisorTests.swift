@@ -12,7 +12,9 @@ import Testing
 
     static func name(_ text: String) -> ProcessName { ProcessName(node: "n", name: text) }
 
-    static func process(_ text: String, _ change: (inout NodeProcess) -> Void = { _ in }) -> (name: ProcessName, process: NodeProcess) {
+    static func process(_ text: String, _ change: (inout NodeProcess) -> Void = { _ in }) -> (
+        name: ProcessName, process: NodeProcess
+    ) {
         var process = NodeProcess(
             name: text, location: Location(file: "lab.yaml", line: 1, column: 1), command: [text])
         change(&process)
