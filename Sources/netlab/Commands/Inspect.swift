@@ -25,6 +25,7 @@ struct Inspect: ParsableCommand {
         }
         let inspection = try Inspection(record, lab)
         Console.print(format == .json ? try JSONText.render(inspection) : inspection.text)
+        if record.state == .lost { throw KeeperError.gone }
     }
 }
 
@@ -63,7 +64,7 @@ private struct Inspection: Encodable {
         file = record.intent?.file ?? "-"
         state = record.state.rawValue
         let missing = Set(try record.missingNodes())
-        processes = try record.connectToKeeper()?.processes() ?? []
+        processes = record.state == .lost ? [] : try record.connectToKeeper()?.processes() ?? []
         nodes = lab.nodes.map { node in
             let namespace = "\(record.name).\(node.name)"
             return NodeEntry(
