@@ -59,6 +59,20 @@ struct TextPage {
         record.expectations.isEmpty ? [] : [ink("expectations", .bold)] + record.expectations.flatMap(expectation)
     }
 
+    /// Processes that did not run through.
+    var processes: [String] {
+        let odd = (record.processes ?? []).filter { $0.state != "ready" || $0.restarts > 0 }
+        guard !odd.isEmpty else { return [] }
+        return [ink("processes", .bold)]
+            + odd.flatMap { process in
+                let facts = [
+                    process.state, process.restarts > 0 ? "restarts \(process.restarts)" : nil, process.ending,
+                    process.reason,
+                ]
+                return indented("\(process.node):\(process.name)  " + facts.compactMap { $0 }.joined(separator: ", "))
+            }
+    }
+
     /// Once per cause, in the order of the packet path.
     var remedies: [String] {
         let losses = record.ledger.flows.flatMap(\.dropped) + record.ledger.shared

@@ -84,6 +84,9 @@ final class ProcessLauncher {
         return group.procsFiles
     }
 
+    /// How often the kernel killed in the process's group for want of memory.
+    func memoryKills(of name: ProcessName) -> Int { groups[name]?.memoryKills ?? 0 }
+
     /// One log for all starts of a process.
     private func log(of process: NodeProcess, _ name: ProcessName) throws -> ProcessLog {
         if let open = logs[name] { return open }

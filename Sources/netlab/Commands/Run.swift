@@ -35,12 +35,13 @@ struct Run: ParsableCommand {
         let progress = Progress()
         run.progress = { progress.show($0) }
         defer { progress.finish() }
-        var record = try run.run()
+        let result = try run.run()
+        var record = result.record
         progress.finish()
         record.verdict = RunVerdict(
             ledger: record.ledger, expectations: record.expectations, allowingUnexplained: allowUnexplained)
         try show(record)
-        let file = try RunDirectory(output).write(record)
+        let file = try RunDirectory(output).write(record, logs: result.processes.logs)
         if format == .text { Console.print("record: \(file)") }
         if record.verdict.exitCode != 0 { throw ExitCode(record.verdict.exitCode) }
     }
