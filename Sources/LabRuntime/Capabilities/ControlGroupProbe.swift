@@ -17,15 +17,22 @@ enum ControlGroupProbe {
     ) -> Capability {
         Capability(name: controller.capability, purpose: purpose) {
             do {
-                let mark = Mark(instance: "probe", id: String(UInt64.random(in: 0...UInt64.max), radix: 36))
-                let groups = try ControlGroups.detect()
-                let made = Result { try groups.make(mark: mark, name: controller.rawValue, limits: limits) }
-                try groups.remove(mark)
-                _ = try made.get()
+                try attempt(controller, limits)
                 return .available
             } catch let missing as MissingCapability { return .unavailable(missing.reason) } catch {
                 return .unavailable("\(error)")
             }
         }
+    }
+
+    /// Where a group of others would first have to give the controller away, it is only asked whether we may do that:
+    /// a question changes nothing.
+    private static func attempt(_ controller: ControlGroupController, _ limits: ControlGroupLimits) throws {
+        let groups = try ControlGroups.detect()
+        guard try groups.isGiven(controller) else { return }
+        let mark = Mark(instance: "probe", id: String(UInt64.random(in: 0...UInt64.max), radix: 36))
+        let made = Result { try groups.make(mark: mark, name: controller.rawValue, limits: limits) }
+        try groups.remove(mark)
+        _ = try made.get()
     }
 }

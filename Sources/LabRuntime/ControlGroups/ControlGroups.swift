@@ -9,7 +9,8 @@ import SystemPackage
 /// The machine's control groups as the calling process may use them.
 ///
 /// A lab's groups are `netlab:INSTANCE:ID/NODE.PROC` below the caller's own group, so that what limits the caller limits them
-/// too. Version 2 gives controllers only to groups below one without processes: there it is the nearest such group above.
+/// too. Version 2 gives controllers only to groups below one without processes: there it is the nearest such group above. That
+/// group is made to give them, if it did not, and goes on to: others may have come to rely on it.
 package struct ControlGroups: Sendable {
     let mounts: ControlGroupMounts
 
@@ -35,6 +36,16 @@ package struct ControlGroups: Sendable {
         } catch let refusal as Refusal {
             throw MissingCapability(refusal.controller.capability, refusal.reason, at: location)
         }
+    }
+
+    /// False if `make` would have to give the controller to the groups below one that is not ours: that outlasts our groups.
+    /// - Throws: MissingCapability if it may not do that.
+    func isGiven(_ controller: ControlGroupController) throws -> Bool {
+        guard let unified = mounts.unified, isUnified(controller) else { return true }
+        do {
+            let base = try Self.base(in: unified, for: [controller])
+            return Self.words(of: "\(base)/cgroup.subtree_control").contains(controller.rawValue)
+        } catch let refusal as Refusal { throw MissingCapability(controller.capability, refusal.reason) }
     }
 
     /// Why a controller cannot be had.
