@@ -19,7 +19,7 @@ struct Netlab: ParsableCommand {
         version: "netlab \(Version.number)",
         subcommands: [
             Up.self, Down.self, List.self, Inspect.self, Exec.self, Shell.self, Run.self, PlanCommand.self,
-            Validate.self, Schema.self, Stages.self, Doctor.self, CollectGarbage.self,
+            Validate.self, Schema.self, Stages.self, Doctor.self, CollectGarbage.self, KernelCommand.self,
         ])
 }
 
