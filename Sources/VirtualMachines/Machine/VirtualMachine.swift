@@ -34,6 +34,9 @@ package struct VirtualMachine {
         defer { hold?.release() }
         var command = command
         command.environment["NETLAB_MACHINE"] = description
+        if Accelerator.present == .tcg, command.environment["NETLAB_TIME_SCALE"] == nil {
+            command.environment["NETLAB_TIME_SCALE"] = "10"
+        }
         let initramfs = try Initramfs.make(kernel: kernel, busybox: busybox, command: command)
         let ports = MachinePorts()
         var program = Program(words: try QEMU(kernel: kernel, command: command, size: size).words())
