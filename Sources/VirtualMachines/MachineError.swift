@@ -24,8 +24,8 @@ package struct MachineError: Error, Equatable, CustomStringConvertible {
     /// A program that is not installed, with the package that has it.
     static func noProgram(_ name: String) -> MachineError {
         let packages = [
-            "qemu-system-x86_64": "qemu-system-x86", "apt-get": "apt", "apt-cache": "apt", "dpkg": "dpkg",
-            "setpriv": "util-linux", "zstd": "zstd",
+            "apt-get": "apt", "apt-cache": "apt", "dpkg": "dpkg", "dpkg-deb": "dpkg", "setpriv": "util-linux",
+            "zstd": "zstd",
         ]
         let package = packages[name].map { "install the package \($0): apt-get install \($0)" }
         return MachineError(name, "there is no such program", remedy: package, isMissing: true)

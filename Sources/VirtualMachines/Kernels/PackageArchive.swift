@@ -49,7 +49,11 @@ final class PackageArchive {
             // Without the error mode a dead network is but a warning.
             try Tool.run(["apt-get"] + options + ["-o", "APT::Update::Error-Mode=any", "update"])
         } catch let error as MachineError where !error.isMissing {
-            throw MachineError("Debian's archive", "cannot be reached: \(error.reason)", isMissing: true)
+            throw MachineError(
+                "Debian's archive", "cannot be reached: \(error.reason)",
+                remedy:
+                    "what the cache does not hold must be fetched: connect once and run 'netlab kernel fetch debian-6.1'; "
+                    + "kernels of a directory need it once, too, for busybox-static", isMissing: true)
         }
         isFresh = true
     }

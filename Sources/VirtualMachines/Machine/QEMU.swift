@@ -21,8 +21,11 @@ struct QEMU {
     /// - Throws: MachineError with the name of Debian's package.
     static func find() throws -> String {
         let name = Variables["NETLAB_QEMU"] ?? "qemu-system-x86_64"
-        guard let path = Program.find(name) else { throw MachineError.noProgram(name) }
-        return path
+        if let path = Program.find(name) { return path }
+        throw MachineError(
+            name, "there is no such program",
+            remedy: "install the package qemu-system-x86: apt-get install qemu-system-x86",
+            isMissing: true)
     }
 
     func words() throws -> [String] {
