@@ -40,7 +40,8 @@ final class Observers {
             guard Clock.monotonic < deadline else {
                 throw LabError(
                     "\(wrong.node):\(wrong.name)",
-                    "its carrier is \(wrong.running ? "still on" : "still off") \(Int(5 * TimeScale.factor)) s after bring-up")
+                    "its carrier is \(wrong.running ? "still on" : "still off") \(Int(5 * TimeScale.factor)) s after bring-up"
+                )
             }
             Clock.sleep(milliseconds: 2)
         }

@@ -43,7 +43,7 @@ struct RunDocument {
             cpus: sysconf(CInt(_SC_NPROCESSORS_ONLN)),
             clocksource: clocksource?.trimmingCharacters(in: .whitespacesAndNewlines) ?? "unknown",
             dropBackend: evidence.dropBackend, backendNote: evidence.backendNote,
-            machineSource: ProcessInfo.processInfo.environment["NETLAB_MACHINE"])
+            bootedFrom: ProcessInfo.processInfo.environment["NETLAB_MACHINE"])
     }
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self) }

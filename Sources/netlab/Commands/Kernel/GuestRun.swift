@@ -18,11 +18,11 @@ struct GuestRun {
         // A mistake in the file is told at once; what the file needs of the kernel is asked there.
         let text = try run.labFile.check()
         try Interrupts.catchSignals()
-        let output = try RunDirectory(run.output).prepare()
         var command = try GuestCommand(try words())
-        command.shares = [output]
         if run.labFile.file == "-" { command.input = text }
-        let code = try run.machine.machine(kernel, command).run()
+        var machine = try run.machine.machine(kernel, command)
+        machine.command.shares = [try RunDirectory(run.output).prepare()]
+        let code = try machine.run()
         if code != 0 { throw ExitCode(code) }
     }
 
