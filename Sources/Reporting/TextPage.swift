@@ -15,6 +15,7 @@ struct TextPage {
         let note = environment.backendNote.map { " (\($0))" } ?? ""
         return [ink("lab \(record.lab.name)", .bold) + "  \(record.instance)  \(record.started)"]
             + indented("\(machine)\(environment.clocksource); \(source)\(note)").map { ink($0, .dim) }
+            + (environment.bootedFrom.map { [ink("  booted from \($0)", .dim)] } ?? [])
     }
 
     var flows: [String] {

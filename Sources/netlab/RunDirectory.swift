@@ -44,6 +44,16 @@ struct RunDirectory {
         return written
     }
 
+    /// Makes the directory itself, and gives its full path.
+    func prepare() throws -> String {
+        giveToCaller(try makeAll(root))
+        guard let path = unsafe realpath(root, nil) else {
+            throw SystemCallError("realpath", on: root, errno: .current)
+        }
+        defer { unsafe free(path) }
+        return unsafe String(cString: path)
+    }
+
     /// The directories of a path that had to be made.
     private func makeAll(_ path: String) throws(SystemCallError) -> [String] {
         var made: [String] = []

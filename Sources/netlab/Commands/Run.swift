@@ -14,6 +14,9 @@ struct Run: ParsableCommand {
         discussion: """
             The books are printed, and kept as runs/LAB/TIME-ID/run.json. Exit 0 when they balance and all expectations are met, \
             1 when not, 3 when the lab needs what this machine lacks.
+
+            --kernel runs the lab in QEMU on another kernel: debian-6.1, debian-6.12, a package linux-image-..., the directory of \
+            an unpacked one, or a vmlinuz with --modules (see 'netlab kernel'). The record is kept here all the same.
             """)
 
     @OptionGroup var labFile: LabFileOptions
@@ -23,9 +26,12 @@ struct Run: ParsableCommand {
     var allowUnexplained: UInt64 = 0
     @Option(help: ArgumentHelp("Where records go.", valueName: "directory")) var output = "runs"
     @Option(help: "text, json or csv.") var format = RunFormat.text
+    @Option(help: "Run the lab on this kernel, in QEMU.") var kernel: String?
+    @OptionGroup var machine: MachineOptions
 
     func run() throws {
         guard !output.isEmpty else { throw ValidationError("--output needs a directory") }
+        if let kernel { return try GuestRun(run: self, kernel: kernel).start() }
         let loaded = try labFile.load()
         try Interrupts.catchSignals()
         var bringup = try loaded.bringup(as: name ?? InstanceName.unique(for: loaded.lab.name).text)
