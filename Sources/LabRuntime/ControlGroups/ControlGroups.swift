@@ -137,7 +137,7 @@ package struct ControlGroups: Sendable {
     private static let remedy = "start netlab by 'systemd-run --user --scope' (root: 'systemd-run --scope')"
 
     private static func notWritable(_ path: String, _ controller: ControlGroupController) -> Refusal {
-        Refusal(controller: controller, reason: "\(path) is not writable for user \(geteuid()): \(remedy)")
+        Refusal(controller: controller, reason: "\(path) is not writable: \(remedy)")
     }
 
     private static func set(

@@ -63,7 +63,7 @@ private struct Inspection: Encodable {
         file = record.intent?.file ?? "-"
         state = record.state.rawValue
         let missing = Set(try record.missingNodes())
-        processes = try record.connectToKeeper()?.processes() ?? []
+        processes = record.state == .lost ? [] : try record.connectToKeeper()?.processes() ?? []
         nodes = lab.nodes.map { node in
             let namespace = "\(record.name).\(node.name)"
             return NodeEntry(
@@ -75,6 +75,7 @@ private struct Inspection: Encodable {
 
     var text: String {
         var lines = ["\(instance): lab \(lab), \(state), \(file)"]
+        if state == InstanceRecord.State.lost.rawValue { lines.append(KeeperError.gone.description) }
         for node in nodes {
             lines.append(
                 "\n\(node.name)  \(node.path)\(node.forwarding ? "  forwarding" : "")\(node.present ? "" : "  GONE")")
