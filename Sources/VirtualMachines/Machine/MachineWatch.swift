@@ -73,14 +73,13 @@ struct MachineWatch {
         }
     }
 
-    /// What is still in the pipes of a QEMU that has ended.
+    /// What is still in the pipes of a QEMU that has ended. A stranger may hold the other ends: nothing is waited for.
     private mutating func drain() throws {
         for reader in ports.all {
-            var last = true
-            while reader.isOpen, last {
+            while reader.isOpen {
                 var event = pollfd(fd: reader.raw, events: Int16(POLLIN), revents: 0)
-                last = unsafe poll(&event, 1, 0) > 0
-                if last { try pass(reader) }
+                guard unsafe poll(&event, 1, 0) > 0 else { break }
+                try pass(reader)
             }
         }
     }

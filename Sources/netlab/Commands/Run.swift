@@ -29,6 +29,10 @@ struct Run: ParsableCommand {
     @Option(help: "Run the lab on this kernel, in QEMU.") var kernel: String?
     @OptionGroup var machine: MachineOptions
 
+    func validate() throws {
+        if kernel == nil, machine.modules != nil { throw ValidationError("--modules goes with --kernel") }
+    }
+
     func run() throws {
         guard !output.isEmpty else { throw ValidationError("--output needs a directory") }
         if let kernel { return try GuestRun(run: self, kernel: kernel).start() }

@@ -7,10 +7,10 @@ struct KernelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kernel", abstract: "Run labs and commands on another kernel, in QEMU.",
         discussion: """
-            netlab run --kernel debian-6.1 LAB.yaml         a lab on another kernel, its record kept here
-            netlab kernel run debian-6.1 -- uname -r        any command, as root, with this machine's files
-            netlab kernel fetch debian-6.12                 now, so that no network is needed later
-            netlab kernel ls
+            netlab run --kernel debian-6.1 LAB.yaml    a lab; its record is kept here
+            netlab kernel run debian-6.1 -- uname -r   any command, as root
+            netlab kernel fetch debian-6.12            now, for a time without network
+            netlab kernel ls                           what is here
 
             A kernel is a series (debian-6.1, debian-6.12), a Debian package (linux-image-6.1.0-56-amd64), the directory that \
             'dpkg -x linux-image-....deb DIRECTORY' makes, or a vmlinuz with --modules. Kernels wait in $NETLAB_CACHE, else in \

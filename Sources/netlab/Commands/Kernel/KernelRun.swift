@@ -30,6 +30,12 @@ struct KernelRun: ParsableCommand {
         guard !words.isEmpty else {
             throw ValidationError("there is no command: netlab kernel run KERNEL -- COMMAND ...")
         }
+        let names = env.map { $0.prefix { $0 != "=" } }
+        if let odd = names.first(where: {
+            $0.isEmpty || $0.contains { !$0.isASCII || !($0.isLetter || $0.isNumber || $0 == "_") }
+        }) {
+            throw ValidationError("--env takes NAME or NAME=VALUE; '\(odd)' is no name")
+        }
         guard memory >= 256, (1...64).contains(processors) else {
             throw ValidationError("--memory takes 256 or more, --processors 1 to 64")
         }
