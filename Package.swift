@@ -42,6 +42,7 @@ let package = Package(
         module("SystemCalls", ["CLinux", system]),
         module("Packets"),
         module("PacketPath"),
+        module("VirtualMachines", ["CLinux", "SystemCalls", system]),
         module("Namespaces", ["CLinux", "SystemCalls", system]),
         module("Netlink", ["CLibnl", "CLinux", "SystemCalls", "Packets", system]),
         module("NFTables", ["CLibmnl", "CLinux", "SystemCalls", "Packets", "Netlink", system]),
@@ -63,7 +64,7 @@ let package = Package(
             name: "netlab",
             dependencies: [
                 "SystemCalls", "Packets", "PacketPath", "Namespaces", "Collectors", "LabFormat", "LabPlanning",
-                "LabRuntime", "Reporting", arguments, logging, system,
+                "LabRuntime", "Reporting", "VirtualMachines", arguments, logging, system,
             ],
             swiftSettings: settings),
         .target(
@@ -75,6 +76,7 @@ let package = Package(
         tests("SystemCalls", [system]),
         tests("Packets"),
         tests("PacketPath"),
+        tests("VirtualMachines", ["SystemCalls"]),
         tests("Namespaces", ["SystemCalls", "SessionHelper"]),
         tests("Netlink", ["SystemCalls", "Packets", "Namespaces"]),
         tests("NFTables", ["SystemCalls", "Packets", "Namespaces", "Netlink"]),

@@ -32,8 +32,11 @@ package final class RunningLab: Sendable {
         try keeper?.keep()
     }
 
-    /// What its processes wrote.
-    package var files: InstanceFiles { InstanceFiles(state.path) }
+    /// What its processes do, and what they wrote until now.
+    package func processReport() throws -> ProcessReport {
+        guard let keeper, !lab.startOrder.isEmpty else { return ProcessReport() }
+        return ProcessReport(try keeper.processes(), files: InstanceFiles(state.path))
+    }
 
     /// Takes the lab down; its processes end in their own way first.
     /// - Returns: names that are there but not ours; they were left alone.

@@ -14,8 +14,15 @@ package enum RootlessSupport {
     }
 
     /// Tries what a session begins with: user, mount, network and pid namespace at once, and the caller's identity in them.
+    /// Root, whom the sysctls do not bind, is told what they say to others.
     /// - Throws: SessionError with what stands in the way.
     package static func probe() throws {
+        let forbidden = geteuid() == 0 ? obstacles(.ofThisMachine.withoutFilter) : []
+        guard forbidden.isEmpty else {
+            throw SessionError(
+                "rootless session", "ordinary users may not make namespaces",
+                remedy: forbidden.map(\.description).joined(separator: "\n  "))
+        }
         var spawn = Spawn(["true"], environment: ["PATH=/usr/bin:/bin"])
         spawn.cloneFlags = sessionFlags
         spawn.identityMap = (geteuid(), getegid())
@@ -76,6 +83,9 @@ package enum RootlessSupport {
         var sysctl: (String) -> String?
         var hasUserNamespaces: Bool
         var isFiltered: Bool
+
+        /// A filter may allow what is needed: only trying tells.
+        var withoutFilter: Facts { Facts(sysctl: sysctl, hasUserNamespaces: hasUserNamespaces, isFiltered: false) }
 
         static var ofThisMachine: Facts {
             let status = (try? Files.text("/proc/self/status")) ?? ""

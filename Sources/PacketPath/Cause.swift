@@ -46,6 +46,8 @@ package struct Cause: Sendable, Hashable {
     package var condition = Condition.always
     /// The one counter nearest to the loss; nil: the kernel counts it nowhere in the node.
     package var primary: CounterPattern?
+    /// Functions of older kernels, which do not count the loss even where newer ones do.
+    package var uncountedFunctions: Set<String> = []
     /// Counters that move with the primary one, by the same packets.
     package var crossChecks: [CounterPattern] = []
     /// What send(2) of a packet socket returns when the sender's own packet ends here.

@@ -15,6 +15,7 @@ struct TextPage {
         let note = environment.backendNote.map { " (\($0))" } ?? ""
         return [ink("lab \(record.lab.name)", .bold) + "  \(record.instance)  \(record.started)"]
             + indented("\(machine)\(environment.clocksource); \(source)\(note)").map { ink($0, .dim) }
+            + (environment.bootedFrom.map { [ink("  booted from \($0)", .dim)] } ?? [])
     }
 
     var flows: [String] {
@@ -57,6 +58,20 @@ struct TextPage {
 
     var expectations: [String] {
         record.expectations.isEmpty ? [] : [ink("expectations", .bold)] + record.expectations.flatMap(expectation)
+    }
+
+    /// Processes that did not run through.
+    var processes: [String] {
+        let odd = (record.processes ?? []).filter { $0.state != "ready" || $0.restarts > 0 }
+        guard !odd.isEmpty else { return [] }
+        return [ink("processes", .bold)]
+            + odd.flatMap { process in
+                let facts = [
+                    process.state, process.restarts > 0 ? "restarts \(process.restarts)" : nil, process.ending,
+                    process.reason,
+                ]
+                return indented("\(process.node):\(process.name)  " + facts.compactMap { $0 }.joined(separator: ", "))
+            }
     }
 
     /// Once per cause, in the order of the packet path.

@@ -74,18 +74,28 @@ package enum Files {
 
     /// The names in a directory, sorted, without `.` and `..`.
     package static func names(in directory: String) throws(SystemCallError) -> [String] {
+        try entries(in: directory).map(\.name).sorted()
+    }
+
+    /// The names of the directories in a directory, sorted; none if it cannot be read.
+    package static func directories(in directory: String) -> [String] {
+        let entries = try? entries(in: directory)
+        return entries?.filter { $0.type == UInt8(DT_DIR) }.map(\.name).sorted() ?? []
+    }
+
+    private static func entries(in directory: String) throws(SystemCallError) -> [(name: String, type: UInt8)] {
         guard let stream = unsafe opendir(directory) else {
             throw SystemCallError("opendir", on: directory, errno: .current)
         }
         defer { unsafe closedir(stream) }
-        var names: [String] = []
+        var entries: [(name: String, type: UInt8)] = []
         while let entry = unsafe readdir(stream) {
             let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) {
                 unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
             }
-            if name != ".", name != ".." { names.append(name) }
+            if name != ".", name != ".." { unsafe entries.append((name, entry.pointee.d_type)) }
         }
-        return names.sorted()
+        return entries
     }
 
     /// Where a symbolic link points; nil for what is none.

@@ -5,6 +5,7 @@ import Glibc
 import LabRuntime
 import SystemCalls
 import SystemPackage
+import VirtualMachines
 
 /// Exit codes of netlab itself.
 enum ExitCodes {
@@ -32,6 +33,9 @@ enum Ending {
         case let missing as MissingCapability:
             Console.error("\(missing)")
             Glibc.exit(ExitCodes.skipped)
+        case let machine as MachineError:
+            Console.error("\(machine)")
+            Glibc.exit(machine.isMissing ? ExitCodes.skipped : ExitCodes.error)
         case let interrupted as Interrupted:
             Console.error("interrupted: everything that was begun is undone")
             Glibc.exit(128 + interrupted.signal)

@@ -25,12 +25,23 @@ struct LabFileOptions: ParsableArguments {
     /// Reads and validates the file; warnings go to standard error.
     func load() throws -> LoadedLab {
         let parameters = try parsedSettings()
-        let result = LabReader.read(
-            bytes: try readBytes(), file: file == "-" ? "<stdin>" : file, parameters: parameters)
+        let (lab, warnings) = try read(try readBytes(), parameters)
+        if !warnings.isEmpty { Console.error(warnings) }
+        return LoadedLab(lab: lab, path: absolutePath, parameters: parameters)
+    }
+
+    /// Validates the file for somebody else, who will tell the warnings, and gives its bytes.
+    func check() throws -> [UInt8] {
+        let bytes = try readBytes()
+        _ = try read(bytes, try parsedSettings())
+        return bytes
+    }
+
+    private func read(_ bytes: [UInt8], _ parameters: [String: String]) throws -> (lab: Lab, warnings: String) {
+        let result = LabReader.read(bytes: bytes, file: file == "-" ? "<stdin>" : file, parameters: parameters)
         let rendered = result.diagnostics.map(\.description).joined(separator: "\n")
         guard let lab = result.lab else { throw InvalidLab(rendered: rendered) }
-        if !rendered.isEmpty { Console.error(rendered) }
-        return LoadedLab(lab: lab, path: absolutePath, parameters: parameters)
+        return (lab, rendered)
     }
 
     /// A little more than a lab file may have is enough to refuse it.

@@ -12,8 +12,8 @@ struct RunDirectory {
 
     init(_ root: String) { self.root = root }
 
-    /// Writes the record whole or not at all, and gives its path.
-    func write(_ record: RunRecord) throws -> String {
+    /// Writes the record whole or not at all, and gives its path; what processes wrote goes beside it, `log/NODE.PROC`.
+    func write(_ record: RunRecord, logs: [(name: String, text: [UInt8])]) throws -> String {
         let text = try JSONReport.render(record)
         let time = record.started.filter { $0.isNumber || $0 == "T" }
         let suffix = record.instance.split(separator: "~").last.map(String.init) ?? record.instance
@@ -28,8 +28,30 @@ struct RunDirectory {
             _ = unsafe rmdir(directory)
             throw error
         }
-        giveToCaller(made + [directory, path])
+        giveToCaller(made + [directory, path] + (try write(logs, below: directory)))
         return path
+    }
+
+    private func write(_ logs: [(name: String, text: [UInt8])], below directory: String) throws -> [String] {
+        guard !logs.isEmpty else { return [] }
+        var written = try make("\(directory)/log")
+        for log in logs {
+            let path = "\(directory)/log/\(log.name)"
+            let file = try Files.open(path, O_WRONLY | O_CREAT | O_EXCL)
+            try Files.write(log.text[...], to: file.raw, named: path)
+            written.append(path)
+        }
+        return written
+    }
+
+    /// Makes the directory itself, and gives its full path.
+    func prepare() throws -> String {
+        giveToCaller(try makeAll(root))
+        guard let path = unsafe realpath(root, nil) else {
+            throw SystemCallError("realpath", on: root, errno: .current)
+        }
+        defer { unsafe free(path) }
+        return unsafe String(cString: path)
     }
 
     /// The directories of a path that had to be made.

@@ -118,6 +118,22 @@ import Testing
         #expect(lines.dropFirst(4) == ["/run/netns"])
     }
 
+    /// Below the first process, in the session's pid namespace.
+    @Test func aNodeHasItsOwnSysProcAndNames() throws {
+        let bed = try SessionBed()
+        _ = try bed.start()
+        try Files.write("192.0.2.1 web\n", to: bed.scratch.file("hosts"))
+        let script =
+            "uname -n; cat /etc/hosts; ls /sys/class/net; ls /proc | grep -c '^[0-9]'"
+        let (status, text) = try bed.run(
+            "run", bed.socket, "/proc/self/exe", "node", bed.scratch.file("hosts"), script)
+        #expect(status == .exited(0))
+        let lines = text.split(separator: "\n")
+        #expect(lines.prefix(3) == ["web", "192.0.2.1 web", "lo"], "\(text)")
+        // The first process, the one that made the node, the shell, and its pipeline.
+        #expect(lines.count == 4 && Int(lines[3]).map { 4...5 ~= $0 } == true, "\(text)")
+    }
+
     @Test func rootJoinsAsItsUser() throws {
         let bed = try SessionBed()
         _ = try bed.start()

@@ -65,6 +65,19 @@ import Testing
         #expect(ledger.verdict == .balanced)
     }
 
+    /// Linux 6.1 frees the packet in another function and counts it nowhere.
+    @Test func anOldKernelsDeadLinkHasNoCounter() throws {
+        var evidence = Sample.evidence(
+            [Sample.flow(delivered: 0)], drops: [Sample.drop("QDISC_DROP", "kfree_skb_list_reason", 1000)])
+        evidence.interfaces = [
+            InterfaceFacts(node: "router", name: "eth1", index: 3, running: false, qdisc: "noqueue", backlog: 0)
+        ]
+        let ledger = Ledger(evidence: evidence)
+        #expect(causes(ledger) == ["carrier.off": 1000])
+        #expect(ledger.verdict == .balanced && ledger.witnesses.isEmpty)
+        #expect(ledger.flows[0].dropped.map(\.evidence) == [.event])
+    }
+
     @Test func oneLossInFourCountersIsBookedOnce() {
         let drops = [
             Sample.drop("CPU_BACKLOG", "enqueue_to_backlog", 499, at: "server", "eth0"),

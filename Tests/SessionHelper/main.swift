@@ -52,6 +52,17 @@ func run(_ command: [String], _ path: String) throws {
     exit(try Spawn(command, environment: ["PATH=/usr/sbin:/usr/bin:/sbin:/bin"]).start().wait().shellCode)
 }
 
+/// Makes a node's namespaces and runs a script in them.
+func node(_ script: String, hosts: String) throws {
+    let network = try Namespace.unnamed()
+    let node = try NodeNamespaces.make(
+        network: network, hostName: "web", hostsFile: hosts, resolvFile: hosts, procMount: true)
+    for refusal in node.kept { print("\(refusal)") }
+    var spawn = Spawn(["sh", "-c", script], environment: ["PATH=/usr/sbin:/usr/bin:/sbin:/bin"])
+    spawn.joins = [Spawn.Join(network.descriptor.raw, CInt(NETLAB_NEW_NET))] + node.joins
+    exit(try spawn.start().wait().shellCode)
+}
+
 let words = CommandLine.arguments
 do {
     switch words[1] {
@@ -59,6 +70,7 @@ do {
     case "hold": try hold(words[2])
     case "name": try name(words[3], words[2])
     case "run": try run(Array(words[3...]), words[2])
+    case "node": try node(words[3], hosts: words[2])
     case "current": print(try Session.current().stateDirectory)
     case "probe": try RootlessSupport.probe()
     default: exit(2)

@@ -4,12 +4,13 @@ import CLinux
 import Foundation
 import Glibc
 
-/// A new directory under /tmp, removed with all that is in it, mounts included, when the object ends.
+/// A new directory under $TMPDIR, else /tmp, removed with all that is in it, mounts included, when the object ends.
 package final class ScratchDirectory: Sendable {
     package let path: String
 
     package init() throws {
-        path = "/tmp/netlab-test-\(getpid())-\(UInt64.random(in: 0...UInt64.max))"
+        let parent = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
+        path = "\(parent)/netlab-test-\(getpid())-\(UInt64.random(in: 0...UInt64.max))"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
     }
 

@@ -44,12 +44,13 @@ import Traffic
         try sink.start()
         _ = try pair.generator().send(try pair.template(), count: 1000, pacing: .backToBack)
         #expect(try sink.settle())
-        #expect(sink.activity.queuedMemory > 0 && sink.activity.received == 0)
+        let memory = sink.activity.queuedMemory
+        #expect(memory > 0 && sink.activity.received == 0)
         let report = try sink.stop()
-        // The effective buffer is 40,000; a packet is charged its truesize of 832: 48 fit.
         #expect(report.receiveBuffer == 40_000)
-        #expect(report.flow(1)?.inFlight == 48 && report.received == 0)
-        #expect(report.socketDrops == 952)
+        let kept = Int(try #require(report.flow(1)).inFlight)
+        #expect(Self.fits(kept, memory: memory), "\(kept) packets in \(memory) bytes")
+        #expect(report.received == 0 && Int(report.socketDrops) == 1000 - kept)
     }
 
     @Test func lateReaderReadsWhatWasKept() throws {
@@ -57,11 +58,21 @@ import Traffic
         let sink = try pair.socketSink(receiveBuffer: .application(20_000), reading: .after)
         try sink.start()
         _ = try pair.generator().send(try pair.template(), count: 1000, pacing: .backToBack)
+        let memory = sink.activity.queuedMemory
         #expect(sink.activity.received == 0)
         #expect(try sink.settle())
         let report = try sink.stop()
-        #expect(report.flow(1)?.distinct == 48 && report.flow(1)?.inFlight == 0)
-        #expect(report.socketDrops == 952)
+        let flow = try #require(report.flow(1))
+        #expect(Self.fits(Int(flow.distinct), memory: memory), "\(flow.distinct) packets in \(memory) bytes")
+        #expect(flow.inFlight == 0 && Int(report.socketDrops) == 1000 - Int(flow.distinct))
+    }
+
+    /// The buffer holds 40,000 bytes. What the kernel charges for a packet differs: 768 on Linux 6.1, 832 on 6.18; and
+    /// some kernels look before they add the last one.
+    private static func fits(_ packets: Int, memory: Int) -> Bool {
+        guard packets > 0, memory % packets == 0 else { return false }
+        let charge = memory / packets
+        return charge > 100 && (packets == 40_000 / charge || packets == 40_000 / charge + 1)
     }
 
     @Test func pacedDeparturesAreAllBooked() throws {

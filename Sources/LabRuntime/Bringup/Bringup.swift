@@ -39,7 +39,7 @@ package struct Bringup: Sendable {
         do {
             try state.begin(intent, lab: plan.lab)
             keeper = try startKeeper(state)
-            try Capabilities.require(plan.lab.requires)
+            try Capabilities.require(plan.lab.requires + ControlGroupLimits.requirements(of: plan.lab))
             let namespaces = try FreshThread.run {
                 try Builder(session: session, plan: plan, mark: intent.mark).build()
             }
@@ -97,7 +97,8 @@ package struct Bringup: Sendable {
         let hubs = plan.lab.nodes.filter { $0.interfaces.count >= 8 }.map(\.name)
         return Intent(
             instance: plan.instance, id: id, lab: plan.lab.name, file: file, parameters: parameters,
-            nodes: plan.lab.nodes.map(\.name), hubs: hubs, ephemeral: ephemeral, uid: getuid(), pid: getpid(),
+            nodes: plan.lab.nodes.map(\.name), hubs: hubs,
+            controlGroups: plan.lab.processes.contains { !$0.process.limits.isEmpty }, ephemeral: ephemeral, uid: getuid(), pid: getpid(),
             created: Clock.wall,
             bootID: try Intent.currentBootID())
     }

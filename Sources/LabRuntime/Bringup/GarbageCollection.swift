@@ -1,5 +1,6 @@
 // Finds and removes what killed netlabs left behind, and only that.
 
+import Glibc
 import Namespaces
 import Netlink
 import SystemCalls
@@ -10,10 +11,12 @@ package struct Garbage: Sendable, Equatable {
     package var instances: [String] = []
     /// Marked names that no instance knows.
     package var names: [String] = []
+    /// Control groups that no instance knows.
+    package var groups: [String] = []
     /// What could not be removed, and why.
     package var failures: [String] = []
 
-    package var isEmpty: Bool { instances.isEmpty && names.isEmpty && failures.isEmpty }
+    package var isEmpty: Bool { instances.isEmpty && names.isEmpty && groups.isEmpty && failures.isEmpty }
 }
 
 extension Garbage {
@@ -43,7 +46,18 @@ package struct GarbageCollection: Sendable {
             garbage.note(record.name, in: \.instances) { try collect(record.name) }
         }
         for name in names { garbage.note(name, in: \.names) { try collect(orphan: name) } }
+        for (mark, paths) in try ControlGroups.detect().existing() {
+            garbage.note(paths[0], in: \.groups) { try collect(groups: paths, mark) }
+        }
         return garbage
+    }
+
+    /// Control groups of the caller's whose mark no instance has.
+    private func collect(groups paths: [String], _ mark: Mark) throws -> Bool {
+        let own = paths.filter { FileStatus($0)?.owner == geteuid() }
+        guard !own.isEmpty, try isOrphan(mark) else { return false }
+        if !dryRun { for path in own { try ControlGroups.remove(path) } }
+        return true
     }
 
     /// Removes a name whose mark no instance has. The mark is read again under the instance's lock, so that a new `up` of

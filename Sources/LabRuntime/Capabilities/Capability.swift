@@ -15,6 +15,9 @@ package struct Capability: Sendable {
     package var purpose: String
     package var probe: @Sendable () -> Availability
 
+    /// The one that is asked outside of a session.
+    package static let rootless = "rootless"
+
     /// Everything netlab knows to ask for. A new capability is one line.
     package static let all: [Capability] =
         [
@@ -22,10 +25,18 @@ package struct Capability: Sendable {
             Capability(name: "names", purpose: "name them under /run/netns", probe: probeNames),
             Capability(name: "drop-events", purpose: "see each dropped packet (BPF)", probe: DropEvents.availability),
             Capability(name: "libnftables", purpose: "native nft text in lab files", probe: probeLibnftables),
-        ] + QdiscProbe.all + RulesetProbe.all
+            Capability(name: rootless, purpose: "labs of ordinary users", probe: probeRootless),
+        ] + ControlGroupProbe.all + QdiscProbe.all + RulesetProbe.all
 
     private static func probeLibnftables() -> Availability {
         NativeText.isAvailable ? .available : .unavailable("install the package libnftables1")
+    }
+
+    private static func probeRootless() -> Availability {
+        do { try RootlessSupport.probe() } catch let error as SessionError {
+            return .unavailable([error.reason, error.remedy].compactMap { $0 }.joined(separator: "; "))
+        } catch { return .unavailable("\(error)") }
+        return .available
     }
 
     private static func probeNamespaces() -> Availability {

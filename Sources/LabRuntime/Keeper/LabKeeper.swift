@@ -67,6 +67,9 @@ package final class LabKeeper: Sendable {
         }
     }
 
+    /// What all processes of the lab do.
+    func processes() throws -> [ProcessStatus] { try lease.processes() }
+
     /// The lab outlives this command.
     func keep() throws { _ = try lease.ask(.keep) }
 

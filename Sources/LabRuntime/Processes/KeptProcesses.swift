@@ -70,7 +70,13 @@ final class KeptProcesses {
 
     var statuses: [ProcessStatus] {
         order.compactMap { name in
-            supervisor.processes[name].map { ProcessStatus(name, $0, pid: running[name]?.identity?.pid ?? 0) }
+            supervisor.processes[name].map { process in
+                var status = ProcessStatus(name, process, pid: running[name]?.identity?.pid ?? 0)
+                if status.signal == SIGKILL, launcher.memoryKills(of: name) > 0 {
+                    status.reason = "out of memory: its limit is \(process.plan.limits.memory ?? 0) bytes"
+                }
+                return status
+            }
         }
     }
 

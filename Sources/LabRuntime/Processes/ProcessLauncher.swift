@@ -12,6 +12,7 @@ final class ProcessLauncher {
     private let intent: Intent
     private let spaces: NodeSpaces
     private let files: InstanceFiles
+    private var groups: [ProcessName: ControlGroup] = [:]
     private let null: Descriptor
     private var logs: [ProcessName: ProcessLog] = [:]
 
@@ -60,6 +61,7 @@ final class ProcessLauncher {
         spawn.user = try process.user.map { try UserAccount.named($0) }
         spawn.processors = process.cpus
         spawn.newSession = true
+        spawn.groupFiles = try groups(of: process, name).map(\.raw)
         return spawn
     }
 
@@ -70,6 +72,20 @@ final class ProcessLauncher {
         let inherited = ProcessInfo.processInfo.environment.merging(place) { $1 }
         return inherited.merging(own) { $1 }.map { "\($0.key)=\($0.value)" }.sorted()
     }
+
+    /// The control group of a process with limits, for all its starts and what it starts.
+    private func groups(of process: NodeProcess, _ name: ProcessName) throws -> [SharedDescriptor] {
+        if let open = groups[name] { return open.procsFiles }
+        let limits = ControlGroupLimits(process.limits)
+        guard !limits.controllers.isEmpty else { return [] }
+        let group = try ControlGroups.detect().make(
+            mark: intent.mark, name: "\(name.node).\(name.name)", limits: limits, at: process.location)
+        groups[name] = group
+        return group.procsFiles
+    }
+
+    /// How often the kernel killed in the process's group for want of memory.
+    func memoryKills(of name: ProcessName) -> Int { groups[name]?.memoryKills ?? 0 }
 
     /// One log for all starts of a process.
     private func log(of process: NodeProcess, _ name: ProcessName) throws -> ProcessLog {

@@ -54,3 +54,12 @@ extension ProcessStatus {
         if case .failed(let reason) = process.phase { self.reason = reason }
     }
 }
+
+extension ProcessStatus {
+    /// `waiting for 3 of 10 processes: r1:bird, ...`
+    package static func progress(_ processes: [ProcessStatus]) -> String {
+        let missing = processes.filter { $0.state != .ready && $0.state != .ended }
+        let names = missing.prefix(3).map(\.fullName).joined(separator: ", ") + (missing.count > 3 ? ", ..." : "")
+        return "waiting for \(missing.count) of \(processes.count) processes: \(names)"
+    }
+}

@@ -24,24 +24,28 @@ package struct LabRun: Sendable {
 
     /// Makes the lab, runs it, and takes it down on every way out.
     /// - Throws: MissingCapability, LabError, Interrupted.
-    package func run() throws -> RunRecord {
+    package func run() throws -> RunResult {
         guard bringup.plan.lab.exclusive == .cpu else { return try runUnlocked() }
         progress("waiting for other exclusive labs")
         return try ExclusiveLock.hold { try runUnlocked() }
     }
 
-    private func runUnlocked() throws -> RunRecord {
+    private func runUnlocked() throws -> RunResult {
         let lab = bringup.plan.lab
         var watch = Stopwatch()
         let started = Clock.wall
         progress("up: \(lab.nodes.count) nodes, \(lab.links.count) links")
-        let running = try bringup.run()
+        let running = try bringup.run { [progress] in progress(ProcessStatus.progress($0)) }
         do {
             watch.lap("up")
             let observation = try observe(running, &watch)
             let record = try RunDocument(lab: lab, bringup: bringup, toolVersion: toolVersion, started: started).record(
                 observation)
-            return try end(running, record, &watch)
+            var result = RunResult(record: record, processes: try running.processReport())
+            try end(running, &watch)
+            result.record.durations = watch.durations
+            if !result.processes.processes.isEmpty { result.record.processes = result.processes.processes }
+            return result
         } catch {
             Interrupts.clear()
             try takeDown(running, after: error)
@@ -58,17 +62,11 @@ package struct LabRun: Sendable {
         }
     }
 
-    private func end(_ running: RunningLab, _ record: RunRecord, _ watch: inout Stopwatch) throws -> RunRecord {
-        var record = record
-        if keep {
-            try running.keep()
-        } else {
-            progress("down")
-            try running.takeDown()
-            watch.lap("down")
-        }
-        record.durations = watch.durations
-        return record
+    private func end(_ running: RunningLab, _ watch: inout Stopwatch) throws {
+        if keep { return try running.keep() }
+        progress("down")
+        try running.takeDown()
+        watch.lap("down")
     }
 
     private func observe(_ running: RunningLab, _ watch: inout Stopwatch) throws -> Observation {
@@ -89,6 +87,12 @@ package struct LabRun: Sendable {
         watch.lap("collect")
         return Observation(evidence: evidence, senders: traffic.senders, timeline: timeline)
     }
+}
+
+/// What is left of a run.
+package struct RunResult: Sendable {
+    package var record: RunRecord
+    package var processes: ProcessReport
 }
 
 /// What a run saw.

@@ -34,13 +34,14 @@ final class Observers {
     /// Waits until each link is as the lab wants it: with carrier where both ends are up, without where one is down.
     /// - Throws: LabError naming the first interface that is not.
     func waitUntilOperational() throws {
-        let deadline = Clock.monotonic + 5_000_000_000
+        let deadline = Clock.monotonic + TimeScale.nanoseconds(5)
         while let wrong = try firstUnsettled() {
             try Interrupts.check()
             guard Clock.monotonic < deadline else {
                 throw LabError(
                     "\(wrong.node):\(wrong.name)",
-                    "its carrier is \(wrong.running ? "still on" : "still off") 5 s after bring-up")
+                    "its carrier is \(wrong.running ? "still on" : "still off") \(Int(5 * TimeScale.factor)) s after bring-up"
+                )
             }
             Clock.sleep(milliseconds: 2)
         }

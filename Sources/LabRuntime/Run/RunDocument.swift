@@ -42,7 +42,8 @@ struct RunDocument {
             machine: Self.text(unsafe withUnsafeBytes(of: name.machine) { unsafe Array($0) }),
             cpus: sysconf(CInt(_SC_NPROCESSORS_ONLN)),
             clocksource: clocksource?.trimmingCharacters(in: .whitespacesAndNewlines) ?? "unknown",
-            dropBackend: evidence.dropBackend, backendNote: evidence.backendNote)
+            dropBackend: evidence.dropBackend, backendNote: evidence.backendNote,
+            bootedFrom: ProcessInfo.processInfo.environment["NETLAB_MACHINE"])
     }
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self) }

@@ -68,12 +68,12 @@ final class TrafficSession {
     /// quiet seconds is in flight.
     func drain(backlog: () throws -> UInt64) throws {
         var last = Standing(received: -1, waiting: 0)
-        var deadline = Clock.monotonic + 30_000_000_000
+        var deadline = Clock.monotonic + TimeScale.nanoseconds(30)
         while true {
             try Interrupts.check()
             let now = Standing(received: sinks.received, waiting: try backlog())
             if now == last, now.waiting == 0, try sinks.settle() { return }
-            if now != last { deadline = Clock.monotonic + 30_000_000_000 }
+            if now != last { deadline = Clock.monotonic + TimeScale.nanoseconds(30) }
             if Clock.monotonic > deadline { return }
             last = now
             Clock.sleep(milliseconds: 10)

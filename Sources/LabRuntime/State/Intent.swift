@@ -17,6 +17,8 @@ package struct Intent: Codable, Sendable, Equatable {
     package var nodes: [String]
     /// Nodes with so many links that deleting these as a group is quicker than leaving them to the kernel's cleanup.
     package var hubs: [String]
+    /// Some of its processes have control groups; they carry its mark.
+    package var controlGroups: Bool
     /// Made by `run`: garbage as soon as its netlab is gone, unless it was kept.
     package var ephemeral: Bool
     package var uid: UInt32

@@ -15,7 +15,7 @@ package enum Offload: String, Sendable, CaseIterable {
         case .tx: feature.hasPrefix("tx-checksum-")
         case .sg: feature.hasPrefix("tx-scatter-gather")
         case .tso: feature.hasPrefix("tx-tcp") && feature.hasSuffix("-segmentation")
-        case .gso: feature == "tx-generic-segmentation" || feature == "tx-udp-segmentation"
+        case .gso: feature == "tx-generic-segmentation"
         case .gro: feature == "rx-gro"
         }
     }

@@ -91,6 +91,9 @@ struct Attribution {
         result.reason = drop.reason
         result.function = KernelFunction.normalise(drop.function)
         result.flow = drop.flow
+        // A kernel that counts the loss nowhere gives no witness to compare with.
+        let isUncounted = result.function.map(cause.uncountedFunctions.contains) ?? false
+        if isUncounted, result.primary.allSatisfy({ book.delta($0) == 0 }) { result.primary = [] }
         return result
     }
 

@@ -12,10 +12,13 @@ package struct RunEnvironment: Codable, Sendable, Equatable {
     /// Where drop events came from, and why not from a better source.
     package var dropBackend: DropBackend
     package var backendNote: String?
+    /// The kernel's name and package, and what runs it, if netlab booted it for this run:
+    /// `debian-6.1 (linux-image-6.1.0-56-amd64 6.1.192-2), QEMU/tcg`.
+    package var bootedFrom: String?
 
     package init(
         kernelRelease: String, machine: String, cpus: Int, clocksource: String, dropBackend: DropBackend,
-        backendNote: String? = nil
+        backendNote: String? = nil, bootedFrom: String? = nil
     ) {
         self.kernelRelease = kernelRelease
         self.machine = machine
@@ -23,5 +26,6 @@ package struct RunEnvironment: Codable, Sendable, Equatable {
         self.clocksource = clocksource
         self.dropBackend = dropBackend
         self.backendNote = backendNote
+        self.bootedFrom = bootedFrom
     }
 }

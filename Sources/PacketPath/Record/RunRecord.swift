@@ -28,6 +28,8 @@ package struct RunRecord: Codable, Sendable, Equatable {
     package var expectations: [ExpectationResult] = []
     /// What happened when.
     package var timeline: [TimelineEntry] = []
+    /// The lab's processes at the end; nil in a lab without any.
+    package var processes: [ProcessSummary]?
     package var verdict: RunVerdict
 
     package init(

@@ -8,8 +8,9 @@ extension Stage {
                 id: "carrier.off", direction: .transmit, layer: .l1,
                 title: "The interface had no carrier: the peer's end was down",
                 remedy: "Set the other end up. The reason reads QDISC_DROP, but no queue was involved.",
-                reasons: ["QDISC_DROP"], functions: ["__dev_queue_xmit", "__dev_xmit_skb"], condition: .noCarrier,
-                primary: .link("tx_dropped"), tools: ["ip -s link", "ip monitor link"]),
+                reasons: ["QDISC_DROP"], functions: transmitFunctions, condition: .noCarrier,
+                primary: .link("tx_dropped"), uncountedFunctions: ["kfree_skb_list_reason"],
+                tools: ["ip -s link", "ip monitor link"]),
             Cause(
                 id: "carrier.bypass", direction: .transmit, layer: .l1,
                 title: "A packet sent past the qdisc met an interface that could not take it",

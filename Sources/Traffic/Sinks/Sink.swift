@@ -31,11 +31,11 @@ package struct SinkActivity: Hashable, Sendable {
 
 extension Sink {
     /// Waits until nothing has come during `interval` milliseconds, nothing that will be read is queued and the
-    /// processors' backlogs are empty, at most `limit` milliseconds; false if the limit passed or a stop was requested.
+    /// processors' backlogs are empty, at most `limit` milliseconds (scaled); false if the limit passed or a stop was requested.
     /// The caller looks at the qdiscs of the path itself: a packet in a slow one makes no noise here.
     package func settle(interval: UInt64 = 20, limit: UInt64 = 5000) throws -> Bool {
         try sendersEnded()
-        let deadline = Clock.monotonic + limit * 1_000_000
+        let deadline = Clock.monotonic + TimeScale.nanoseconds(Double(limit) / 1000)
         var before = activity
         while Clock.monotonic < deadline, !Interrupts.isRequested {
             Clock.sleep(milliseconds: interval)

@@ -18,6 +18,7 @@ struct CollectGarbage: ParsableCommand {
         let verb = dryRun ? "would remove" : "removed"
         for instance in garbage.instances { Console.print("\(verb) lab \(instance)") }
         for name in garbage.names { Console.print("\(verb) namespace \(name)") }
+        for group in garbage.groups { Console.print("\(verb) control group \(group)") }
         for failure in garbage.failures { Console.error("error: cannot remove \(failure)") }
         if !garbage.failures.isEmpty { throw ExitCode(ExitCodes.error) }
         if garbage.isEmpty { Console.print("nothing to remove") }

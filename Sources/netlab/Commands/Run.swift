@@ -14,6 +14,9 @@ struct Run: ParsableCommand {
         discussion: """
             The books are printed, and kept as runs/LAB/TIME-ID/run.json. Exit 0 when they balance and all expectations are met, \
             1 when not, 3 when the lab needs what this machine lacks.
+
+            --kernel runs the lab in QEMU on another kernel: debian-6.1, debian-6.12, a package linux-image-..., the directory of \
+            an unpacked one, or a vmlinuz with --modules (see 'netlab kernel'). The record is kept here all the same.
             """)
 
     @OptionGroup var labFile: LabFileOptions
@@ -23,9 +26,16 @@ struct Run: ParsableCommand {
     var allowUnexplained: UInt64 = 0
     @Option(help: ArgumentHelp("Where records go.", valueName: "directory")) var output = "runs"
     @Option(help: "text, json or csv.") var format = RunFormat.text
+    @Option(help: "Run the lab on this kernel, in QEMU.") var kernel: String?
+    @OptionGroup var machine: MachineOptions
+
+    func validate() throws {
+        if kernel == nil, machine.modules != nil { throw ValidationError("--modules goes with --kernel") }
+    }
 
     func run() throws {
         guard !output.isEmpty else { throw ValidationError("--output needs a directory") }
+        if let kernel { return try GuestRun(run: self, kernel: kernel).start() }
         let loaded = try labFile.load()
         try Interrupts.catchSignals()
         var bringup = try loaded.bringup(as: name ?? InstanceName.unique(for: loaded.lab.name).text)
@@ -35,12 +45,13 @@ struct Run: ParsableCommand {
         let progress = Progress()
         run.progress = { progress.show($0) }
         defer { progress.finish() }
-        var record = try run.run()
+        let result = try run.run()
+        var record = result.record
         progress.finish()
         record.verdict = RunVerdict(
             ledger: record.ledger, expectations: record.expectations, allowingUnexplained: allowUnexplained)
         try show(record)
-        let file = try RunDirectory(output).write(record)
+        let file = try RunDirectory(output).write(record, logs: result.processes.logs)
         if format == .text { Console.print("record: \(file)") }
         if record.verdict.exitCode != 0 { throw ExitCode(record.verdict.exitCode) }
     }

@@ -29,7 +29,7 @@ struct Up: ParsableCommand {
         let progress = Progress()
         progress.show("building \(loaded.lab.nodes.count) nodes and \(loaded.lab.links.count) links ...")
         defer { progress.finish() }
-        let lab = try bringup.run { progress.show(Self.words(for: $0)) }
+        let lab = try bringup.run { progress.show(ProcessStatus.progress($0)) }
         try lab.keep()
         progress.finish()
         let milliseconds = (Clock.monotonic - began) / 1_000_000
@@ -37,13 +37,6 @@ struct Up: ParsableCommand {
         Console.print(
             "\(lab.intent.instance) is up: \(loaded.lab.nodes.count) nodes, \(loaded.lab.links.count) links\(processes) in \(milliseconds) ms"
         )
-    }
-
-    /// `waiting for 3 of 10 processes: r1:bird, ...`
-    static func words(for processes: [ProcessStatus]) -> String {
-        let missing = processes.filter { $0.state != .ready && $0.state != .ended }
-        let names = missing.prefix(3).map(\.fullName).joined(separator: ", ") + (missing.count > 3 ? ", ..." : "")
-        return "waiting for \(missing.count) of \(processes.count) processes: \(names)"
     }
 
     /// `up` twice: nothing to do for the same file; a changed one is not half applied; remains of a killed `up` go first.

@@ -1,0 +1,25 @@
+// What became of a process of the lab.
+
+/// A process of a node at the end of a run.
+package struct ProcessSummary: Codable, Sendable, Equatable {
+    package var node: String
+    package var name: String
+    /// `ready`, `ended`, `failed`...
+    package var state: String
+    package var restarts: Int
+    /// How it last ended, in words: `exited with 1`.
+    package var ending: String?
+    /// Why it failed.
+    package var reason: String?
+
+    package init(
+        node: String, name: String, state: String, restarts: Int, ending: String? = nil, reason: String? = nil
+    ) {
+        self.node = node
+        self.name = name
+        self.state = state
+        self.restarts = restarts
+        self.ending = ending
+        self.reason = reason
+    }
+}
