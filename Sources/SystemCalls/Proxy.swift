@@ -12,6 +12,8 @@ package struct Proxy {
     /// SIGINT and SIGQUIT of a terminal reach the child by themselves.
     package func run() throws(SystemCallError) -> WaitStatus {
         let signals = try SignalDescriptor([SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGCHLD])
+        // It may have ended before its SIGCHLD was held for us.
+        if let status = try ended() { return status }
         while true {
             _ = try Poll.wait([.init(signals.descriptor.raw, Poll.readable)])
             while let signal = try signals.next() {
