@@ -130,7 +130,7 @@ struct ProcessLabsTests {
               command: |
                 hostname; pwd; getent hosts b; echo $GREETING $NETLAB_INSTANCE $NETLAB_LAB $NETLAB_NODE
                 grep Cpus_allowed_list /proc/self/status; ls /sys/class/net; ls /proc/1/cmdline
-                tr '\\\\0' ' ' < /proc/1/cmdline | cut -d' ' -f1,2; cat lab.yaml | head -1
+                tr '\\0' ' ' < /proc/1/cmdline | cut -d' ' -f1,2; cat lab.yaml | head -1
                 touch $NETLAB_RUN/mine; ls $NETLAB_RUN
               environment: { GREETING: good morning }
               cpus: [0]
