@@ -18,8 +18,14 @@ enum Person: String, CaseIterable, CustomTestStringConvertible {
     func prefix(_ directory: String) -> [String] {
         guard self == .nobody else { return [] }
         let number = "\(Self.number)"
-        return ["setpriv", "--reuid", number, "--regid", number, "--clear-groups", "--"]
-            + ["env", "-u", "XDG_RUNTIME_DIR", "TMPDIR=\(directory)", "HOME=\(directory)"]
+        return ["setpriv", "--reuid", number, "--regid", number, "--clear-groups", "--"] + environment(directory)
+    }
+
+    /// The part of it that any user may do: the ordinary user's state lies in their directory.
+    func environment(_ directory: String) -> [String] {
+        guard self == .nobody else { return [] }
+        return ["env", "-u", "XDG_RUNTIME_DIR", "TMPDIR=\(directory)", "HOME=\(directory)"]
+            + ["PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"]
     }
 
     /// Where this person's labs keep their state.
