@@ -13,7 +13,7 @@ struct KeeperKillPointTests {
         + "clone,clone3,pidfd_send_signal,kill"
 
     /// Every so many points are taken; NETLAB_STRIDE=1 takes all.
-    static let stride = ProcessInfo.processInfo.environment["NETLAB_STRIDE"].flatMap { Int($0) } ?? 23
+    static let stride = ProcessInfo.processInfo.environment["NETLAB_STRIDE"].flatMap { Int($0) } ?? 7
 
     /// strace leaves what executes another program: the keeper, and with it the processes.
     @Test("the command alone", .timeLimit(.minutes(30)), arguments: Person.allCases)
