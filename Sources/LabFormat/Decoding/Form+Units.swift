@@ -36,7 +36,8 @@ extension Form where Value == Int32 {
             guard case .scalar(let text, let quoted) = value.content, text.hasPrefix("-") else {
                 return size.read(value, report)
             }
-            let magnitude = YAMLValue(content: .scalar(String(text.dropFirst()), quoted: quoted), location: value.location)
+            let magnitude = YAMLValue(
+                content: .scalar(String(text.dropFirst()), quoted: quoted), location: value.location)
             return size.read(magnitude, report).map { -$0 }
         }
     }

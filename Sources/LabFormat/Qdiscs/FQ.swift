@@ -33,7 +33,9 @@ package struct FQ: Hashable, Sendable {
             Key("maxrate", .rate, \.maxRate, "The most that one flow may send; no limit unless given."),
             Key("low_rate_threshold", .rate, \.lowRateThreshold, "Flows below it wait for each packet."),
             Key("buckets", .integer(1...(1 << 18)), \.buckets, "The size of the hash table: a power of two."),
-            Key("orphan_mask", .integer(0...UInt32.max), \.orphanMask, "The hash of packets without a socket; 1023 unless given."),
+            Key(
+                "orphan_mask", .integer(0...UInt32.max), \.orphanMask,
+                "The hash of packets without a socket; 1023 unless given."),
             Key("pacing", .boolean, \.pacing, "Obey the flows' rates; true unless given."),
             Key("refill_delay", .time, \.refillDelay, "After such a pause a flow counts as new; 40ms unless given."),
             Key("ce_threshold", .time, \.ceThreshold, "Mark every packet that waited longer."),

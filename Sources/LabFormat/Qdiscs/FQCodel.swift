@@ -32,7 +32,9 @@ package struct FQCodel: Hashable, Sendable {
             Key(
                 "ce_threshold_selector", MaskedByte.form, \.ceThresholdSelector,
                 "Only packets whose DS field has this VALUE/MASK, such as 0x01/0x03; needs ce_threshold."),
-            Key("drop_batch", .integer(1...UInt32.max), \.dropBatch, "Packets dropped at once over limit; 64 unless given."),
+            Key(
+                "drop_batch", .integer(1...UInt32.max), \.dropBatch,
+                "Packets dropped at once over limit; 64 unless given."),
             Key("memory_limit", .size, \.memoryLimit, "Bytes of memory that may be queued; 32mb unless given."),
         ],
         check: { codel, fields, report in

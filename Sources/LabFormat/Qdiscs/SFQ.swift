@@ -76,7 +76,9 @@ package struct SFQRed: Hashable, Sendable {
             Key("max", .size, \.max, "Average queue at which all is dropped; redflowlimit / 4 unless given."),
             Key("avpkt", .size, \.avpkt, "The size of an average packet; 1000b unless given."),
             Key("burst", .integer(1...UInt32.max), \.burst, "Packets that may come at once."),
-            Key("probability", .percent, \.probability, "The most that is dropped between min and max; 2% unless given."),
+            Key(
+                "probability", .percent, \.probability, "The most that is dropped between min and max; 2% unless given."
+            ),
             Key("ecn", .boolean, \.ecn, "Mark packets where that is possible."),
             Key("harddrop", .boolean, \.harddrop, "Above max drop, even what could be marked; needs ecn."),
         ],
@@ -89,8 +91,9 @@ package struct SFQRed: Hashable, Sendable {
 
     fileprivate var tcArguments: [String] {
         let (min, max) = thresholds
-        var words = ["redflowlimit", "\(limit)b", "min", "\(min)b", "max", "\(max)b"]
-        if let avpkt { words += ["avpkt", "\(avpkt)b"] }
+        // tc reads these without a unit.
+        var words = ["redflowlimit", "\(limit)", "min", "\(min)", "max", "\(max)"]
+        if let avpkt { words += ["avpkt", "\(avpkt)"] }
         if let burst { words += ["burst", "\(burst)"] }
         if let probability { words += ["probability", "\(probability)"] }
         return words + (ecn ? ["ecn"] : []) + (harddrop ? ["harddrop"] : [])

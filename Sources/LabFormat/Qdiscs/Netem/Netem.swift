@@ -36,8 +36,12 @@ package struct Netem: Hashable, Sendable {
     static let impairments: [Key<Netem>] = [
         Key("delay", .time, \.delay, "How long each packet waits, such as 20ms."),
         Key("jitter", .time, \.jitter, "How far the delay varies; needs delay."),
-        Key("correlation", .percent, \.correlation, "How much a packet's delay depends on the last one's; needs jitter."),
-        Key("distribution", .word, \.distribution, "How delays are spread; uniform unless given. Needs delay and jitter."),
+        Key(
+            "correlation", .percent, \.correlation, "How much a packet's delay depends on the last one's; needs jitter."
+        ),
+        Key(
+            "distribution", .word, \.distribution,
+            "How delays are spread; uniform unless given. Needs delay and jitter."),
         Key("loss", NetemLoss.form, \.loss, "The share that is dropped, such as 1%, or a model of loss."),
         Key("ecn", .boolean, \.ecn, "Mark packets that are capable of it instead of dropping them; needs loss."),
         Key("duplicate", NetemShare.form, \.duplicate, "The share that is sent twice."),
