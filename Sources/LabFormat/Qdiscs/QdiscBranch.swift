@@ -77,6 +77,14 @@ extension Qdisc {
         }
     }
 
+    /// Every netem of the tree.
+    package var netems: [Netem] {
+        placed().compactMap { place in
+            guard case .netem(let netem) = place.qdisc else { return nil }
+            return netem
+        }
+    }
+
     func checkAsLeaf(at location: Location, _ report: Report) {
         if self == .noqueue { report.error("noqueue cannot be the queue of a class", at: location) }
     }

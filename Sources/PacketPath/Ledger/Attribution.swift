@@ -100,11 +100,11 @@ struct Attribution {
         let events = drops.reduce(0) { $0 + $1.packets }
         let queue = queueShare(first, known)
         if queue >= events || queue == 0 {
-            let condition: Cause.Condition = queue == 0 && carrierLost(first) ? .noCarrier : .queue
-            return drops.map { attributed($0, select(condition, $0), $0.packets) }
+            if queue == 0, carrierLost(first) { return drops.map { attributed($0, select(.noCarrier, $0), $0.packets) } }
+            return byQueue(drops)
         }
         guard txDropped(first) > 0 || carrierLost(first) else {
-            return drops.map { attributed($0, select(.queue, $0), $0.packets) }
+            return byQueue(drops)
         }
         guard Set(drops.map(\.flow)).count == 1 else {
             return drops.map { attributed($0, select(.queueOrNoCarrier, $0), $0.packets) }
@@ -112,12 +112,33 @@ struct Attribution {
         return split(drops, queue: queue)
     }
 
-    private func split(_ drops: [DropTotal], queue: UInt64) -> [Attributed] {
+    /// The queue dropped them: what that means depends on its kind. RED counts its early drops itself.
+    private func byQueue(_ drops: [DropTotal]) -> [Attributed] {
+        guard let first = drops.first, let kind = book.interface(first.node, first.interface)?.qdisc,
+            Cause.kinds.contains(kind)
+        else { return drops.map { attributed($0, select(.queue, $0), $0.packets) } }
+        guard kind == "red" else { return drops.map { attributed($0, select(.kind(kind), $0), $0.packets) } }
+        let key = CounterKey(node: first.node, source: .qdisc, object: "\(first.interface ?? "") root red", name: "early")
+        let early = UInt64(max(0, book.delta(key)))
+        let events = drops.reduce(0) { $0 + $1.packets }
+        if early == 0 || early >= events {
+            return drops.map { attributed($0, select(early == 0 ? .queue : .kind(kind), $0), $0.packets) }
+        }
+        guard Set(drops.map(\.flow)).count == 1 else {
+            return drops.map { attributed($0, select(.someEarly, $0), $0.packets) }
+        }
+        return split(drops, queue: early, as: .kind(kind), .queue)
+    }
+
+    /// The first `queue` packets have one condition, the rest another.
+    private func split(
+        _ drops: [DropTotal], queue: UInt64, as one: Cause.Condition = .queue, _ other: Cause.Condition = .noCarrier
+    ) -> [Attributed] {
         var left = queue
         return drops.flatMap { drop -> [Attributed] in
             let mine = min(left, drop.packets)
             left -= mine
-            let parts = [(Cause.Condition.queue, mine), (.noCarrier, drop.packets - mine)]
+            let parts = [(one, mine), (other, drop.packets - mine)]
             return parts.filter { $0.1 > 0 }.map { attributed(drop, select($0.0, drop), $0.1) }
         }
     }

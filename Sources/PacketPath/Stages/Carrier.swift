@@ -8,7 +8,8 @@ extension Stage {
                 id: "carrier.off", direction: .transmit, layer: .l1,
                 title: "The interface had no carrier: the peer's end was down",
                 remedy: "Set the other end up. The reason reads QDISC_DROP, but no queue was involved.",
-                reasons: ["QDISC_DROP"], functions: ["__dev_queue_xmit", "__dev_xmit_skb"], condition: .noCarrier,
+                reasons: ["QDISC_DROP"], functions: ["__dev_queue_xmit", "__dev_xmit_skb", "kfree_skb_list_reason"],
+                condition: .noCarrier,
                 primary: .link("tx_dropped"), tools: ["ip -s link", "ip monitor link"]),
             Cause(
                 id: "carrier.bypass", direction: .transmit, layer: .l1,

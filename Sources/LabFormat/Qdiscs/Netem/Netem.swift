@@ -32,7 +32,18 @@ package struct Netem: Hashable, Sendable {
         ],
         check: { $0.check($1, $2) })
 
-    /// What a link's `impair` knows, too.
+    /// A link's `impair`: the same netem at the root of both ends.
+    static let impairment = KeyTable<Netem>(
+        "impair", "What happens to packets on a link, in both directions.", make: { _ in Netem() }, keys: impairments,
+        check: { $0.check($1, $2) })
+
+    /// For the second end of a link: with the same seed both directions would have the same luck.
+    var otherDirection: Netem {
+        var other = self
+        other.seed = seed.map { $0 &+ 1 }
+        return other
+    }
+
     static let impairments: [Key<Netem>] = [
         Key("delay", .time, \.delay, "How long each packet waits, such as 20ms."),
         Key("jitter", .time, \.jitter, "How far the delay varies; needs delay."),
