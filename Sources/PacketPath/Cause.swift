@@ -21,6 +21,8 @@ package struct Cause: Sendable, Hashable {
         case queue
         /// As `queue`, where the root qdisc is of this kind.
         case kind(String)
+        /// The drops that a RED of the interface counts as early.
+        case early
         /// Some of the drops of a RED were early and some were not, and no event says which.
         case someEarly
         /// The interface had no carrier: its qdisc was replaced by one that drops everything.

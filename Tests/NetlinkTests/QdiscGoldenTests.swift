@@ -90,7 +90,9 @@ private func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
     @Test func allAtOnce() {
         let parts = netem {
             ($0.delay, $0.jitter, $0.loss, $0.duplicate) = (10_000_000, 2_000_000, .random(.init(0.01)), .init(0.02))
-            ($0.corrupt, $0.reorder, $0.gap, $0.rate, $0.limit) = (.init(0.03), .init(0.25), 5, .init(rate: 1_000_000), 50)
+            ($0.corrupt, $0.reorder, $0.gap, $0.rate, $0.limit) = (
+                .init(0.03), .init(0.25), 5, .init(rate: 1_000_000), 50
+            )
         }
         #expect(
             parts == [

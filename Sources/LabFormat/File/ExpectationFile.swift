@@ -22,7 +22,8 @@ struct ExpectationFile {
     var counts: [Named<ClosedRange<Int>>] = []
 
     static let table = KeyTable<ExpectationFile>(
-        "expectation", "A claim about a flow, the ledger, a counter or a qdisc.", make: { ExpectationFile(location: $0) },
+        "expectation", "A claim about a flow, the ledger, a counter or a qdisc.",
+        make: { ExpectationFile(location: $0) },
         keys: [
             Key("flow", Form.text.located, \.flow, "The flow that the claim is about."),
             Key("sent", .count, \.sent, "Packets that the kernel took or refused with ENOBUFS."),
@@ -30,7 +31,9 @@ struct ExpectationFile {
             Key("in-flight", .count, \.inFlight, "Packets that were still queued at the end."),
             Key("duplicated", .count, \.duplicated, "Arrivals of packets that had arrived already."),
             Key("reordered", .count, \.reordered, "Packets that arrived after one that was sent later."),
-            Key("delay", DelayFile.table.form.map(\.expectation), \.delay, "One-way delays of the packets that arrived."),
+            Key(
+                "delay", DelayFile.table.form.map(\.expectation), \.delay, "One-way delays of the packets that arrived."
+            ),
             Key(
                 "dropped", Form.count.mapping, \.dropped,
                 "Packets lost by stage: qdisc, qdisc@router, \"qdisc@router:eth1\"."),
@@ -56,7 +59,8 @@ struct ExpectationFile {
         let subjects = fields.present(["flow", "ledger", "counter", "qdisc"])
         guard let subject = subjects.first, subjects.count == 1 else {
             let found = subjects.isEmpty ? "" : ", not \(subjects.joined(separator: " and "))"
-            return report.error("an expectation is about one of flow, ledger, counter, qdisc\(found)", at: fields.location)
+            return report.error(
+                "an expectation is about one of flow, ledger, counter, qdisc\(found)", at: fields.location)
         }
         let own = claims[subject] ?? []
         let foreign = fields.present(claims.values.flatMap { $0 }.sorted()).filter { !own.contains($0) }

@@ -100,7 +100,9 @@ struct Attribution {
         let events = drops.reduce(0) { $0 + $1.packets }
         let queue = queueShare(first, known)
         if queue >= events || queue == 0 {
-            if queue == 0, carrierLost(first) { return drops.map { attributed($0, select(.noCarrier, $0), $0.packets) } }
+            if queue == 0, carrierLost(first) {
+                return drops.map { attributed($0, select(.noCarrier, $0), $0.packets) }
+            }
             return byQueue(drops)
         }
         guard txDropped(first) > 0 || carrierLost(first) else {
@@ -114,20 +116,18 @@ struct Attribution {
 
     /// The queue dropped them: what that means depends on its kind. RED counts its early drops itself.
     private func byQueue(_ drops: [DropTotal]) -> [Attributed] {
-        guard let first = drops.first, let kind = book.interface(first.node, first.interface)?.qdisc,
-            Cause.kinds.contains(kind)
-        else { return drops.map { attributed($0, select(.queue, $0), $0.packets) } }
-        guard kind == "red" else { return drops.map { attributed($0, select(.kind(kind), $0), $0.packets) } }
-        let key = CounterKey(node: first.node, source: .qdisc, object: "\(first.interface ?? "") root red", name: "early")
-        let early = UInt64(max(0, book.delta(key)))
+        guard let first = drops.first else { return [] }
+        let kind = book.interface(first.node, first.interface)?.qdisc ?? ""
+        let early = book.earlyDrops(first.node, first.interface)
         let events = drops.reduce(0) { $0 + $1.packets }
         if early == 0 || early >= events {
-            return drops.map { attributed($0, select(early == 0 ? .queue : .kind(kind), $0), $0.packets) }
+            let full: Cause.Condition = Cause.kinds.contains(kind) ? .kind(kind) : .queue
+            return drops.map { attributed($0, select(early == 0 ? full : .early, $0), $0.packets) }
         }
         guard Set(drops.map(\.flow)).count == 1 else {
             return drops.map { attributed($0, select(.someEarly, $0), $0.packets) }
         }
-        return split(drops, queue: early, as: .kind(kind), .queue)
+        return split(drops, queue: early, as: .early, .queue)
     }
 
     /// The first `queue` packets have one condition, the rest another.

@@ -60,7 +60,9 @@ struct CounterLosses {
     private func allowed(_ cause: Cause, _ node: String, _ interface: String?) -> Bool {
         if cause.primary == .rootQdisc, let kind = book.interface(node, interface)?.qdisc {
             if case .kind(let own) = cause.condition { return kind == own }
-            if cause.condition == .queue { return !Cause.kinds.contains(kind) }
+            let early = book.earlyDrops(node, interface)
+            if cause.condition == .early { return early > 0 }
+            if cause.condition == .queue { return !Cause.kinds.contains(kind) && early == 0 }
         }
         guard let facts = book.interface(node, interface), !facts.running else { return true }
         return cause.condition == .noCarrier || cause.primary?.source != .link || cause.primary?.name != "tx_dropped"

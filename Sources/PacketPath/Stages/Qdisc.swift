@@ -5,8 +5,9 @@ private let enqueue = ["__dev_queue_xmit", "__dev_xmit_skb", "kfree_skb_list_rea
 
 /// Where CoDel and its relatives drop: when the packet leaves. Kernels before 6.14 give no reason there.
 private let dequeue = [
-    "drop_func", "codel_qdisc_dequeue", "fq_codel_dequeue", "codel_dequeue", "cake_dequeue", "cake_dequeue_one",
-    "sfq_dequeue", "fq_dequeue",
+    "drop_func", "codel_dequeue", "codel_qdisc_dequeue", "__codel_qdisc_dequeue", "fq_codel_dequeue",
+    "__fq_codel_dequeue", "cake_dequeue", "__cake_dequeue", "cake_dequeue_one", "sfq_dequeue", "__sfq_dequeue",
+    "fq_dequeue", "__fq_dequeue",
 ]
 
 extension Stage {
@@ -30,11 +31,12 @@ extension Stage {
                 id: "qdisc.early", direction: .transmit, layer: .l2,
                 title: "RED dropped the packet before the queue was full",
                 remedy: "This is how RED signals congestion: send slower, or raise min, max and limit.",
-                reasons: ["QDISC_DROP"], functions: enqueue, condition: .kind("red"), primary: .rootQdisc,
+                reasons: ["QDISC_DROP"], functions: enqueue, condition: .early, primary: .rootQdisc,
                 tools: ["tc -s qdisc"]),
             Cause(
                 id: "qdisc.early-or-full", direction: .transmit, layer: .l2,
-                title: "RED dropped some packets early and some because the queue was full: its counters tell the totals",
+                title:
+                    "RED dropped some packets early and some because the queue was full: its counters tell the totals",
                 remedy: "Take the flows apart to see whose packets met what.",
                 reasons: ["QDISC_DROP"], functions: enqueue, condition: .someEarly, primary: .rootQdisc,
                 errno: "ENOBUFS", tools: ["tc -s qdisc"], rare: true),
@@ -59,7 +61,8 @@ extension Stage {
                 id: "qdisc.or-carrier", direction: .transmit, layer: .l2,
                 title: "The queue was full or the carrier was off: the same event, the counters tell only the totals",
                 remedy: "Take the fault and the overload apart: one flow, or one of the two at a time.",
-                reasons: ["QDISC_DROP"], functions: enqueue, condition: .queueOrNoCarrier, primary: .rootQdisc, crossChecks: [.link("tx_dropped")], errno: "ENOBUFS",
+                reasons: ["QDISC_DROP"], functions: enqueue, condition: .queueOrNoCarrier, primary: .rootQdisc,
+                crossChecks: [.link("tx_dropped")], errno: "ENOBUFS",
                 tools: ["tc -s qdisc", "ip -s link"]),
             Cause(
                 id: "qdisc.purged", direction: .transmit, layer: .l2,
