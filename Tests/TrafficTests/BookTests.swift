@@ -69,6 +69,6 @@ import Testing
 
 extension DatagramBook {
     fileprivate mutating func note(array bytes: [UInt8], isOtherHost: Bool = false) {
-        note(bytes.span, length: bytes.count, isOtherHost: isOtherHost)
+        note(bytes.span, Arrival(length: bytes.count, isOtherHost: isOtherHost))
     }
 }
