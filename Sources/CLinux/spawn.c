@@ -125,8 +125,9 @@ static _Noreturn void run_child(const struct netlab_spawn *spawn, int report, in
         if (setns(spawn->joins[i].descriptor, spawn->joins[i].flag) < 0) stop(report, NETLAB_SPAWN_JOIN, (int)i);
     if (spawn->new_session && setsid() < 0) stop(report, NETLAB_SPAWN_SESSION, 0);
     if (set_processors(spawn) < 0) stop(report, NETLAB_SPAWN_PROCESSORS, 0);
-    if (become_user(spawn) < 0) stop(report, NETLAB_SPAWN_USER, 0);
+    /* Before the user: as sudo has it, a directory below one that the user may not search is still where they are. */
     if (spawn->directory && chdir(spawn->directory) < 0) stop(report, NETLAB_SPAWN_DIRECTORY, 0);
+    if (become_user(spawn) < 0) stop(report, NETLAB_SPAWN_USER, 0);
     if (follow_parent(spawn, parent) < 0) stop(report, NETLAB_SPAWN_PARENT, 0);
     int channel = report;
     if (arrange_descriptors(spawn, &channel) < 0) stop(channel < 0 ? report : channel, NETLAB_SPAWN_DESCRIPTORS, 0);

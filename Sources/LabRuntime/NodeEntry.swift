@@ -24,10 +24,10 @@ package struct NodeEntry {
             let nodes = record.intent?.nodes.prefix(20).joined(separator: ", ") ?? "none"
             throw LabError("'\(node)'", "the lab '\(record.name)' has no such node", remedy: "its nodes are: \(nodes)")
         }
-        for (name, value) in NodeEnvironment.variables(instance: record.name, lab: intent.lab, node: node) {
-            unsafe setenv(name, value, 1)
-        }
-        if let keeper = try record.connectToKeeper() {
+        let keeper = try record.connectToKeeper()
+        let run = keeper == nil ? nil : record.files.run
+        for (name, value) in NodeEnvironment.variables(intent, node: node, run: run) { unsafe setenv(name, value, 1) }
+        if let keeper {
             try keeper.spaces(of: node).enter()
             return true
         }

@@ -22,13 +22,20 @@ package struct NodeNamespaces: Sendable {
     ///   - hostName: cut after 64 bytes, the kernel's limit.
     ///   - hostsFile: what the node has as /etc/hosts.
     ///   - resolvFile: what it has as /etc/resolv.conf; a machine without that file has none here either.
+    ///   - runDirectory: where the node has 64 MiB of memory to itself as files, for sockets and the like; they need no
+    ///     removal.
     ///   - procMount: a /proc of its own, which shows the calling process's pid namespace.
     package static func make(
-        network: Namespace, hostName: String, hostsFile: String, resolvFile: String, procMount: Bool
+        network: Namespace, hostName: String, hostsFile: String, resolvFile: String, runDirectory: String? = nil,
+        procMount: Bool
     ) throws -> NodeNamespaces {
         try FreshThread.run {
             let kept = try enterNew(
                 network: network, hostName: hostName, hostsFile: hostsFile, resolvFile: resolvFile)
+            if let runDirectory {
+                try Mounts.mountNew(
+                    "tmpfs", on: runDirectory, flags: UInt(MS_NOSUID | MS_NODEV), data: "mode=1777,size=64m")
+            }
             let mount = SharedDescriptor(try Files.open("/proc/thread-self/ns/mnt"))
             let uts = SharedDescriptor(try Files.open("/proc/thread-self/ns/uts"))
             let processes = procMount ? refusal(of: mountProcesses) : nil

@@ -29,5 +29,8 @@ package enum Interrupts {
 /// Work that ended because a signal asked for it.
 package struct Interrupted: Error, CustomStringConvertible {
     package var signal: CInt
+
+    package init(signal: CInt) { self.signal = signal }
+
     package var description: String { "interrupted by signal \(signal)" }
 }

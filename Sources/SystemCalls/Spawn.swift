@@ -5,7 +5,7 @@ import Glibc
 import SystemPackage
 
 /// What a child process is to be. The child does these things in this order: identity map, control groups, namespaces,
-/// session, processors, user, directory, death signal, descriptors; its signals are all at their default and none blocked.
+/// session, processors, directory, user, death signal, descriptors; its signals are all at their default and none blocked.
 package struct Spawn: Sendable {
     /// The words of the command. The first is looked up in PATH of `environment`, as execvp(3) does.
     package var arguments: [String]

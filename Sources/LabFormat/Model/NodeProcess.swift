@@ -8,7 +8,7 @@ package struct NodeProcess: Hashable, Sendable {
     package var command: [String]
     /// Set beside the inherited environment, in the order of the file; every name is there once.
     package var environment: [EnvironmentVariable] = []
-    /// An absolute path.
+    /// An absolute path; nil: where the lab file lies.
     package var directory: String?
     /// A user's name or number; nil: the user of the netlab command.
     package var user: String?

@@ -45,9 +45,10 @@ package final class Keeper {
             }
             let ready = try Poll.wait(sources.map { .init($0, Poll.readable) }, milliseconds: pause).map(\.descriptor)
             if ready.contains(signals.descriptor.raw) { try readSignals() }
-            for output in ready { try processes?.read(output) }
-            if ready.contains(listener.raw) { accept() }
+            // What is new comes last: it may get a number that was ready as another's.
             for client in clients where ready.contains(client.raw) { serve(client) }
+            for output in ready { complain { try processes?.read(output) } }
+            if ready.contains(listener.raw) { accept() }
         }
     }
 
@@ -81,7 +82,8 @@ package final class Keeper {
         complain {
             let socket = try listener.accept()
             let caller = try socket.peerCredentials().uid
-            guard caller == geteuid() || caller == 0 else { return }
+            // In a user namespace root itself is nobody: there the modes of the socket and its directory say who comes in.
+            guard session.isRootless || caller == geteuid() || caller == 0 else { return }
             clients.append(KeeperClient(socket, isLease: false))
         }
     }

@@ -9,6 +9,8 @@ final class KeeperClient {
 
     init(_ socket: LocalSocket, isLease: Bool) {
         self.socket = socket
+        // Nobody holds the keeper up.
+        try? socket.setTimeouts(receive: 1000, send: 1000)
         self.isLease = isLease
     }
 

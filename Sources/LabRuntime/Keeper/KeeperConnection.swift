@@ -26,7 +26,17 @@ package final class KeeperConnection: Sendable {
     }
 
     func send(_ request: KeeperRequest) throws {
-        try socket.send(try KeeperCoding.encode(request))
+        let bytes = try KeeperCoding.encode(request)
+        do { try socket.send(bytes) } catch { throw Self.meaning(of: error) }
+    }
+
+    /// A killed keeper, or a person's Ctrl-C, in the words of the kernel.
+    private static func meaning(of error: SystemCallError) -> any Error {
+        switch error.errno {
+        case .brokenPipe, .connectionReset: KeeperError.gone
+        case .interrupted where Interrupts.isRequested: Interrupted(signal: Interrupts.signal)
+        default: error
+        }
     }
 
     /// The next answer.
@@ -34,7 +44,9 @@ package final class KeeperConnection: Sendable {
     func answer() throws -> KeeperReply { try answerWithDescriptors().reply }
 
     func answerWithDescriptors() throws -> (reply: KeeperReply, descriptors: [SharedDescriptor]) {
-        guard let message = try socket.receive(limit: KeeperCoding.limit) else { throw KeeperError.gone }
+        let received: LocalSocket.Message?
+        do { received = try socket.receive(limit: KeeperCoding.limit) } catch { throw Self.meaning(of: error) }
+        guard let message = received else { throw KeeperError.gone }
         let reply = try KeeperCoding.decode(KeeperReply.self, message.bytes)
         if case .failed(let reason) = reply { throw KeeperError.refused(reason) }
         return (reply, message.descriptors)

@@ -9,10 +9,10 @@ struct KeeperEnding {
 
     init(_ identity: ProcessIdentity) { self.identity = identity }
 
-    /// Lets the lab's processes end in their own way, each within its grace.
+    /// Lets the lab's processes end in their own way, each within its grace; Ctrl-C ends the grace.
     func stop(_ connection: KeeperConnection) throws {
         // However it answers, it is ended below.
-        do { _ = try connection.ask(.stop) } catch is KeeperError {}
+        do { _ = try connection.ask(.stop) } catch is KeeperError {} catch is Interrupted {}
         try kill()
     }
 

@@ -18,3 +18,8 @@ enum KeptLab {
         return (lab, intent)
     }
 }
+
+extension InstanceRecord {
+    /// All processes of the lab, in the order in which they start; known also when nothing runs any more.
+    package func processNames() throws -> [ProcessName] { try KeptLab.read(name, in: session).lab.processes.map(\.name) }
+}

@@ -1,8 +1,10 @@
 // The namespaces of the nodes, as the keeper makes and holds them.
 
 import CLinux
+import Glibc
 import Namespaces
 import SystemCalls
+import SystemPackage
 
 /// Each node's network, mount and UTS namespace; made when somebody first needs them, held until the lab ends.
 final class NodeSpaces {
@@ -22,8 +24,12 @@ final class NodeSpaces {
     func node(_ name: String) throws -> NodeSpace {
         if let made = nodes[name] { return made }
         let network = try NetnsDirectory(session.netnsDirectory).open("\(instance).\(name)")
+        if unsafe mkdir(files.run, 0o755) != 0, Errno.current != .fileExists {
+            throw SystemCallError("mkdir", on: files.run, errno: .current)
+        }
         let made = try NodeNamespaces.make(
-            network: network, hostName: name, hostsFile: files.hosts, resolvFile: files.resolver, procMount: true)
+            network: network, hostName: name, hostsFile: files.hosts, resolvFile: files.resolver,
+            runDirectory: files.run, procMount: true)
         let space = NodeSpace(network: network, mount: made.mount, uts: made.uts)
         nodes[name] = space
         return space

@@ -24,13 +24,18 @@ final class KeptProcesses {
     var deadline: UInt64? { supervisor.deadline }
     var outputs: [CInt] { Array(outputsByDescriptor.keys) }
 
+    /// All that is to be done now; what is ready by it lets others start at once.
     func act(now: UInt64) throws {
-        for action in supervisor.actions(now: now) {
-            switch action {
-            case .start(let name): start(name, now)
-            case .check(let name): check(name)
-            case .signal(let name, let signal): _ = try running[name]?.signal(signal)
-            }
+        while case let actions = supervisor.actions(now: now), !actions.isEmpty {
+            for action in actions { try carryOut(action, now) }
+        }
+    }
+
+    private func carryOut(_ action: Supervisor.Action, _ now: UInt64) throws {
+        switch action {
+        case .start(let name): start(name, now)
+        case .check(let name): check(name)
+        case .signal(let name, let signal): _ = try running[name]?.signal(signal)
         }
     }
 
@@ -38,6 +43,8 @@ final class KeptProcesses {
         if let name = supervisor.ended(pid: pid, status, now: now) {
             checks[name] = nil
             running[name] = nil
+            // What it left behind may hold the ports that its next start needs.
+            if case .restarting? = supervisor.processes[name]?.phase { _ = Glibc.kill(-pid, SIGKILL) }
             return
         }
         for (name, check) in checks where check.ended(pid: pid, status) { supervisor.becameReady(name) }

@@ -2,7 +2,9 @@
 
 /// Variables that tell a process where it is.
 enum NodeEnvironment {
-    static func variables(instance: String, lab: String, node: String) -> [String: String] {
-        ["NETLAB_INSTANCE": instance, "NETLAB_LAB": lab, "NETLAB_NODE": node]
+    /// - Parameter run: the directory that each node has to itself; nil in a lab without a keeper, which would hold it.
+    static func variables(_ intent: Intent, node: String, run: String?) -> [String: String] {
+        let place = ["NETLAB_INSTANCE": intent.instance, "NETLAB_LAB": intent.lab, "NETLAB_NODE": node]
+        return run.map { place.merging(["NETLAB_RUN": $0]) { $1 } } ?? place
     }
 }

@@ -53,7 +53,7 @@ final class ProcessLauncher {
         let node = try spaces.node(name.node)
         var spawn = Spawn(command)
         spawn.environment = try environment(process, name)
-        spawn.directory = process.directory ?? "/"
+        spawn.directory = process.directory ?? intent.directory
         spawn.input = null.raw
         spawn.output = null.raw
         spawn.error = null.raw
@@ -67,7 +67,7 @@ final class ProcessLauncher {
 
     /// The keeper's own, the place, and what the lab file gives; the last of a name counts.
     private func environment(_ process: NodeProcess, _ name: ProcessName) throws -> [String] {
-        let place = NodeEnvironment.variables(instance: intent.instance, lab: intent.lab, node: name.node)
+        let place = NodeEnvironment.variables(intent, node: name.node, run: files.run)
         let own = process.environment.map { ($0.name, $0.value) }
         let inherited = ProcessInfo.processInfo.environment.merging(place) { $1 }
         return inherited.merging(own) { $1 }.map { "\($0.key)=\($0.value)" }.sorted()

@@ -99,7 +99,9 @@ package final class InstanceDirectory: Sendable {
     package func remove() throws(SystemCallError) {
         let files = InstanceFiles(path)
         for file in try files.present() { try Files.remove(file) }
-        if Files.exists(files.logs) { try systemCall("rmdir", on: files.logs) { unsafe rmdir(files.logs) } }
+        for folder in [files.logs, files.run] where Files.exists(folder) {
+            try systemCall("rmdir", on: folder) { unsafe rmdir(folder) }
+        }
         try systemCall("rmdir", on: path) { unsafe rmdir(path) }
     }
 }

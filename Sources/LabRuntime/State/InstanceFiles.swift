@@ -20,6 +20,8 @@ package struct InstanceFiles: Sendable {
     var socket: String { "\(directory)/keeper.sock" }
     /// The keeper's own complaints.
     var complaints: String { "\(directory)/keeper.log" }
+    /// In a node's mount namespace a directory of the node's own; empty everywhere else.
+    var run: String { "\(directory)/run" }
     /// What the lab's processes wrote.
     var logs: String { "\(directory)/log" }
 

@@ -59,9 +59,10 @@ package struct InstanceRecord: Sendable {
         do { return try InstanceDirectory.open(name, in: session) == nil } catch { return true }
     }
 
-    /// Nodes whose namespaces somebody took away. In a rootless session only its keeper can tell.
+    /// Nodes whose namespaces are gone. Those of a rootless session are its keeper's, and go with it alone.
     package func missingNodes() throws -> [String] {
-        guard let intent, !session.isRootless else { return [] }
+        guard let intent else { return [] }
+        if session.isRootless { return state == .lost ? intent.nodes : [] }
         let directory = NetnsDirectory(session.netnsDirectory)
         return try intent.nodes.filter { try directory.entry(intent.namespace(of: $0)) != .namespace }
     }

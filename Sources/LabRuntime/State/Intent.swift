@@ -30,6 +30,12 @@ package struct Intent: Codable, Sendable, Equatable {
 
     package var mark: Mark { Mark(instance: instance, id: id) }
 
+    /// Where the lab file lies: what relative paths of its processes begin at.
+    package var directory: String {
+        guard file.hasPrefix("/"), let slash = file.lastIndex(of: "/"), slash != file.startIndex else { return "/" }
+        return String(file[..<slash])
+    }
+
     package func namespace(of node: String) -> String { "\(instance).\(node)" }
 
     /// This boot's number.

@@ -25,6 +25,7 @@ struct Inspect: ParsableCommand {
         }
         let inspection = try Inspection(record, lab)
         Console.print(format == .json ? try JSONText.render(inspection) : inspection.text)
+        if record.state == .lost { throw KeeperError.gone }
     }
 }
 

@@ -1,6 +1,7 @@
 // netlab logs: what the processes of a node wrote.
 
 import ArgumentParser
+import LabFormat
 import LabRuntime
 import SystemCalls
 
@@ -23,7 +24,7 @@ struct Logs: ParsableCommand {
         let record = try InstanceSelection.find(lab)
         let chosen = try processes(of: record)
         try Interrupts.catchSignals()
-        var logs = chosen.map { LogReader(path: record.files.log(of: $0.node, $0.name), name: $0.fullName) }
+        var logs = chosen.map { LogReader(path: record.files.log(of: $0.node, $0.name), name: $0.description) }
         for index in logs.indices { show(&logs[index], among: chosen.count, last: tail) }
         while follow, !Interrupts.isRequested, Files.exists(record.path) {
             Clock.sleep(milliseconds: 50)
@@ -31,11 +32,11 @@ struct Logs: ParsableCommand {
         }
     }
 
-    private func processes(of record: InstanceRecord) throws -> [ProcessStatus] {
-        let all = try record.connectToKeeper()?.processes() ?? []
+    private func processes(of record: InstanceRecord) throws -> [ProcessName] {
+        let all = try record.processNames()
         let chosen = all.filter { (node ?? $0.node) == $0.node && (process ?? $0.name) == $0.name }
         guard chosen.isEmpty else { return chosen }
-        let names = all.map(\.fullName).joined(separator: ", ")
+        let names = all.map(\.description).joined(separator: ", ")
         throw LabError(
             [node, process].compactMap { $0 }.joined(separator: ":"), "no such process in '\(record.name)'",
             remedy: names.isEmpty ? "the lab has none" : "there are: \(names)")

@@ -34,7 +34,9 @@ struct With: ParsableCommand {
         let (file, command) = try parts()
         do {
             Glibc.exit(try rootless ? runAlone(command) : runWithLab(file ?? "lab.yaml", command))
-        } catch let error as InvalidLab { throw error } catch {
+        } catch let error as InvalidLab {
+            throw error
+        } catch let error as Interrupted { throw error } catch {
             Console.error(error is any LocatedError ? "\(error)" : "error: \(error)")
             Glibc.exit(ExitCodes.notStarted)
         }
