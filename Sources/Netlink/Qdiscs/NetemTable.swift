@@ -25,8 +25,8 @@ package struct NetemTable: Sendable {
     package static let normal = NetemTable { normalQuantile($0) }
     /// Pareto's with the shape 3, moved to mean 0 and stretched by 4/3: a long tail to the right, cut off at 4.
     package static let pareto = NetemTable { paretoQuantile($0) }
-    /// A quarter normal and three quarters Pareto, as round trips on the Internet were measured to be.
-    package static let paretonormal = NetemTable { (normalQuantile($0) + 3 * paretoQuantile($0)) / 4 }
+    /// A quarter normal and three quarters Pareto, each cut off at 4, as round trips on the Internet were measured to be.
+    package static let paretonormal = NetemTable { (min(normalQuantile($0), 4) + 3 * min(paretoQuantile($0), 4)) / 4 }
 
     /// Newton's method on the error function; it converges from 0 for every probability of a table.
     private static func normalQuantile(_ probability: Double) -> Double {
