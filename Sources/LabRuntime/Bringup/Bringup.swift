@@ -39,6 +39,7 @@ package struct Bringup: Sendable {
         do {
             try state.begin(intent, lab: plan.lab)
             keeper = try startKeeper(state)
+            if trace { try Capabilities.requireDropEvents() }
             try Capabilities.require(plan.lab.requires + ControlGroupLimits.requirements(of: plan.lab))
             let namespaces = try FreshThread.run {
                 try Builder(session: session, plan: plan, mark: intent.mark).build()
