@@ -86,7 +86,11 @@ let package = Package(
         tests("LabFormat", ["Packets", "PacketPath"], resources: [.copy("Golden")]),
         tests("LabPlanning", ["Packets", "LabFormat"], resources: [.copy("Golden")]),
         tests(
-            "LabRuntime", ["SystemCalls", "Packets", "PacketPath", "Namespaces", "Netlink", "LabFormat", "LabPlanning"]),
+            "LabRuntime",
+            [
+                "SystemCalls", "Packets", "PacketPath", "Namespaces", "Netlink", "Collectors", "LabFormat",
+                "LabPlanning",
+            ]),
         tests("Reporting", ["PacketPath"]),
         .testTarget(
             name: "EndToEndTests",

@@ -102,15 +102,31 @@ int netlab_send(int fd, const void *bytes, size_t length, int flags) {
     return result(syscall(SYS_sendto, fd, bytes, length, flags, NULL, 0));
 }
 
+/* SCM_TIMESTAMPNS of a received message, 0 without one. */
+static uint64_t arrival(struct msghdr *message) {
+    for (struct cmsghdr *part = CMSG_FIRSTHDR(message); part; part = CMSG_NXTHDR(message, part)) {
+        if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SO_TIMESTAMPNS) continue;
+        struct timespec time;
+        memcpy(&time, CMSG_DATA(part), sizeof time);
+        return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
+    }
+    return 0;
+}
+
 int netlab_receive(int fd, void *buffer, size_t slot, unsigned int count, struct netlab_datagram *datagrams) {
     struct mmsghdr messages[NETLAB_DATAGRAMS];
     struct iovec parts[NETLAB_DATAGRAMS];
     struct sockaddr_storage senders[NETLAB_DATAGRAMS];
+    union {
+        struct cmsghdr header;
+        char bytes[CMSG_SPACE(sizeof(struct timespec))];
+    } controls[NETLAB_DATAGRAMS];
     if (count > NETLAB_DATAGRAMS) count = NETLAB_DATAGRAMS;
     for (unsigned int i = 0; i < count; i++) {
         parts[i] = (struct iovec){.iov_base = (char *)buffer + i * slot, .iov_len = slot};
         messages[i].msg_hdr = (struct msghdr){
-            .msg_name = &senders[i], .msg_namelen = sizeof senders[i], .msg_iov = &parts[i], .msg_iovlen = 1};
+            .msg_name = &senders[i], .msg_namelen = sizeof senders[i], .msg_iov = &parts[i], .msg_iovlen = 1,
+            .msg_control = &controls[i], .msg_controllen = sizeof controls[i]};
     }
     int received = recvmmsg(fd, messages, count, MSG_DONTWAIT | MSG_TRUNC, NULL);
     if (received < 0) return errno == EAGAIN ? 0 : -errno;
@@ -118,6 +134,7 @@ int netlab_receive(int fd, void *buffer, size_t slot, unsigned int count, struct
         datagrams[i].length = messages[i].msg_len;
         datagrams[i].packet_type =
             senders[i].ss_family == AF_PACKET ? ((struct sockaddr_ll *)&senders[i])->sll_pkttype : 0;
+        datagrams[i].arrival = arrival(&messages[i].msg_hdr);
     }
     return received;
 }

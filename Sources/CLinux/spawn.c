@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -304,3 +305,11 @@ int netlab_local_receive(int fd, void *buffer, size_t size, int *descriptors, un
 }
 
 const char *netlab_signal_symbol(int signal) { return sigabbrev_np(signal); }
+
+extern const char __executable_start[], etext[];
+
+int netlab_release_code(void) {
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    uintptr_t start = ((uintptr_t)__executable_start + page - 1) & ~(page - 1), end = (uintptr_t)etext & ~(page - 1);
+    return madvise((void *)start, end - start, MADV_DONTNEED) < 0 ? -errno : 0;
+}

@@ -20,8 +20,9 @@ package final class QdiscCollector: Collector {
             names[qdisc.index].map {
                 CounterGroup(
                     Self.source, object: Self.object(qdisc, of: $0),
-                    identity: UInt64(qdisc.index) << 32 | UInt64(qdisc.handle), names: QueueStatistics.names,
-                    values: qdisc.statistics.values)
+                    identity: UInt64(qdisc.index) << 32 | UInt64(qdisc.handle),
+                    names: QueueStatistics.names + qdisc.details.names,
+                    values: qdisc.statistics.values + qdisc.details.values)
             }
         }
     }

@@ -19,6 +19,12 @@ package struct Cause: Sendable, Hashable {
         case always
         /// The queue's own counter tells of the packets.
         case queue
+        /// As `queue`, where the root qdisc is of this kind.
+        case kind(String)
+        /// The drops that a RED of the interface counts as early.
+        case early
+        /// Some of the drops of a RED were early and some were not, and no event says which.
+        case someEarly
         /// The interface had no carrier: its qdisc was replaced by one that drops everything.
         case noCarrier
         /// Both happened on one interface, and no event says which packet met which.
@@ -65,6 +71,13 @@ package struct Cause: Sendable, Hashable {
 
 extension Cause {
     package static let all: [Cause] = Stage.all.flatMap(\.causes)
+
+    /// Kinds of root qdiscs that have causes of their own.
+    static let kinds: Set<String> = Set(
+        all.compactMap { cause in
+            guard case .kind(let kind) = cause.condition else { return nil }
+            return kind
+        })
 
     private static let byID = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
 

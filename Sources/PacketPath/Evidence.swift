@@ -16,6 +16,9 @@ package struct Evidence: Codable, Sendable, Equatable {
     /// Sources that were read on every node: there a counter that is left out moved by 0. Elsewhere it is unknown.
     package var sources: [CounterKey.Source] = CounterKey.Source.allCases
     package var interfaces: [InterfaceFacts] = []
+    /// Interfaces as `NODE:IF` whose netem makes duplicates or changes bits; nil in older records.
+    package var duplicators: [String]?
+    package var corrupters: [String]?
     /// Named nft counters that stand in a rule which drops or rejects.
     package var dropRules: [DropRule] = []
 
@@ -42,10 +45,12 @@ package struct FlowEvidence: Codable, Sendable, Equatable {
     package var delivered: UInt64 = 0
     /// Arrivals of a sequence number that had arrived already.
     package var duplicated: UInt64 = 0
-    /// Distinct sequence numbers that the sink read only after the flow's end (part of `delivered`).
+    /// Distinct sequence numbers lower than the highest that had arrived before them (RFC 4737; part of `delivered`).
     package var reordered: UInt64 = 0
     /// Copies of its packets that the network made (bridge flood, mirror, multicast), counted where they are made.
     package var copied: UInt64 = 0
+    /// From just before send(2) to the arrival at the sink; nil if nothing arrived.
+    package var delay: OneWayDelay?
     /// Whether somebody witnessed delivery: `socket`, `packet` or `none`.
     package var sink: String
     /// Packets still queued when the books were closed, by place (`socket queue`, `qdisc`).
@@ -58,6 +63,22 @@ package struct FlowEvidence: Codable, Sendable, Equatable {
         self.to = to
         self.planned = planned
         self.sink = sink
+    }
+}
+
+/// How long packets were on their way, in nanoseconds.
+package struct OneWayDelay: Codable, Sendable, Hashable {
+    package var minimum: UInt64
+    /// At most 1/32 too high, as `p99` is.
+    package var median: UInt64
+    package var p99: UInt64
+    package var maximum: UInt64
+
+    package init(minimum: UInt64, median: UInt64, p99: UInt64, maximum: UInt64) {
+        self.minimum = minimum
+        self.median = median
+        self.p99 = p99
+        self.maximum = maximum
     }
 }
 

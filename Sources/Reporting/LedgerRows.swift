@@ -10,6 +10,9 @@ enum LedgerRows {
         if flow.duplicated > 0 {
             rows.append(.init(what: "duplicated", packets: "\(flow.duplicated)", note: "arrived again"))
         }
+        if let lost = flow.duplicatesDropped {
+            rows.append(.init(what: "duplicated", packets: "\(lost)", note: "by netem, and dropped on the way"))
+        }
         rows += flow.dropped.map { row($0, "dropped") }
         rows += inFlight(flow)
         if flow.unattributed > 0 {

@@ -21,7 +21,7 @@ struct TextPage {
     var flows: [String] {
         let accounts = record.ledger.flows.map { flow in
             [ink("flow \(flow.name)", .bold) + "  \(flow.from) -> \(flow.to)"]
-                + LedgerRows.rows(flow).flatMap(table.lines) + sender(flow.name)
+                + LedgerRows.rows(flow).flatMap(table.lines) + sender(flow.name) + delay(flow)
         }
         return Array(accounts.joined(separator: [""]))
     }
@@ -125,6 +125,13 @@ struct TextPage {
                 ", pacing \(pacing.quality.rawValue) (late by \(late[0]) median, \(late[1]) p99, \(late[2]) at most)"
         }
         return indented(text).map { ink($0, .dim) }
+    }
+
+    private func delay(_ flow: Ledger.Flow) -> [String] {
+        guard let delay = flow.delay else { return [] }
+        let times = [delay.minimum, delay.median, delay.p99, delay.maximum].map(Quantity.time)
+        return indented("one-way delay: \(times[0]) at least, \(times[1]) median, \(times[2]) p99, \(times[3]) at most")
+            .map { ink($0, .dim) }
     }
 
     private func indented(_ text: String, _ indent: Int = 2) -> [String] {

@@ -28,6 +28,18 @@ package enum Clock {
     /// Sleeps for a number of milliseconds.
     package static func sleep(milliseconds: UInt64) { sleep(until: monotonic + milliseconds * 1_000_000) }
 
+    /// How far `wall` is ahead of `monotonic`, at most so much: the best of a few readings. It changes only when somebody
+    /// sets the clock.
+    package static var wallLead: UInt64 {
+        let tries = (0..<5).map { _ in
+            let before = monotonic
+            let wall = wall
+            let after = monotonic
+            return (doubt: after - before, lead: wall &- after)
+        }
+        return tries.min { $0.doubt < $1.doubt }?.lead ?? 0
+    }
+
     private static func read(_ clock: clockid_t) -> UInt64 {
         var time = timespec()
         unsafe clock_gettime(clock, &time)

@@ -24,7 +24,7 @@ package struct MachineError: Error, Equatable, CustomStringConvertible {
     /// A program that is not installed, with the package that has it.
     static func noProgram(_ name: String) -> MachineError {
         let packages = [
-            "apt-get": "apt", "apt-cache": "apt", "dpkg": "dpkg", "dpkg-deb": "dpkg", "setpriv": "util-linux",
+            "apt-get": "apt", "apt-cache": "apt", "dpkg": "dpkg", "dpkg-deb": "dpkg",
             "zstd": "zstd",
         ]
         let package = packages[name].map { "install the package \($0): apt-get install \($0)" }

@@ -15,8 +15,8 @@ enum Tool {
         // Files, not pipes: no amount of text can block the program.
         let printed = Descriptor(owning: try linuxCall("memfd_create") { unsafe netlab_memory_file("output") })
         let complaints = Descriptor(owning: try linuxCall("memfd_create") { unsafe netlab_memory_file("errors") })
-        var program = Program(words: words, descriptors: [1: output ?? printed.raw, 2: complaints.raw])
-        program.descriptors[0] = input
+        var program = Program(words)
+        (program.input, program.output, program.error) = (input, output ?? printed.raw, complaints.raw)
         program.directory = directory
         let end = try program.start().waitUntilEnd()
         guard end == .exited(0) else {
@@ -31,14 +31,11 @@ enum Tool {
     }
 
     /// apt's errors begin with `E:`; else the last line says most.
-    private static func reason(_ end: RunningProgram.End, _ text: String) -> String {
+    private static func reason(_ end: WaitStatus, _ text: String) -> String {
         let lines = text.split(separator: "\n").map { $0.trimmed }.filter { !$0.isEmpty }
         let errors = lines.filter { $0.hasPrefix("E:") || $0.contains("No space left") }
         if let words = errors.isEmpty ? lines.last : errors.prefix(3).joined(separator: "\n  ") { return words }
-        switch end {
-        case .exited(let code): return "ended with \(code)"
-        case .killed(let signal): return "was killed by signal \(signal)"
-        }
+        return end.description
     }
 }
 

@@ -90,7 +90,15 @@ struct LoadedLab {
 struct InstanceOptions: ParsableArguments {
     @Argument(
         help: "The name of a lab that is up, or its lab file (default: lab.yaml, else the only lab that is up).",
-        completion: .file())
+        completion: .labs)
+    var lab: String?
+
+    func find() throws -> InstanceRecord { try InstanceSelection.find(lab) }
+}
+
+/// Which lab, for commands whose arguments are about something in it.
+struct LabOption: ParsableArguments {
+    @Option(name: [.short, .long], help: "The lab's name or file, if several are up.", completion: .labs)
     var lab: String?
 
     func find() throws -> InstanceRecord { try InstanceSelection.find(lab) }

@@ -96,10 +96,10 @@ final class FakeMachine {
         try failure("echo up >&5; exec sleep 1000", "the guest hangs, or its command needs longer", timeout: "1")
     }
 
-    @Test func killedQEMUIsTold() throws { try failure("kill -9 $$", "QEMU was killed by signal 9") }
+    @Test func killedQEMUIsTold() throws { try failure("kill -9 $$", "QEMU killed by SIGKILL") }
 
     @Test func refusingQEMUIsQuoted() throws {
-        try failure("echo 'bad option' >&2; exit 1", "QEMU ended with 1: bad option")
+        try failure("echo 'bad option' >&2; exit 1", "QEMU exited with 1: bad option")
     }
 
     @Test func aGuestThatPowersOffIsTold() throws {

@@ -29,7 +29,7 @@ import Testing
             try words(
                 "{ netem: { delay: 20ms, jitter: 100us, loss: 0.1%, duplicate: 10%, reorder: 25%, gap: 5, rate: 64kbit, seed: 7 } }"
             )
-                == "netem delay 20ms 100us loss 0.1% duplicate 10% reorder 25% gap 5 rate 64000bit seed 7")
+                == "netem delay 20ms 100us loss random 0.1% duplicate 10% reorder 25% gap 5 rate 64000bit seed 7")
     }
 
     @Test func everyKindHasItsWords() throws {
@@ -65,7 +65,7 @@ import Testing
                 "tc -n lab.a qdisc replace dev eth0 root handle 6e6c: htb default 1a",
                 "tc -n lab.a class replace dev eth0 parent 6e6c: classid 6e6c:1 htb rate 1000000bit ceil 2000000bit burst 15360b",
                 "tc -n lab.a class replace dev eth0 parent 6e6c:1 classid 6e6c:1a htb rate 500000bit prio 1",
-                "tc -n lab.a qdisc replace dev eth0 parent 6e6c:1a pfifo limit 5",
+                "tc -n lab.a qdisc replace dev eth0 parent 6e6c:1a handle 6e6d: pfifo limit 5",
             ])
     }
 
@@ -99,5 +99,35 @@ import Testing
         #expect(
             try Witness.run("tc", "qdisc", "show", "dev", "eth0", in: namespace).output.hasPrefix("qdisc \(kind) 6e6c:")
         )
+    }
+
+    private static let impaired = """
+        name: a
+        nodes: { a: , b: }
+        links: [{ endpoints: [a:eth0, b:eth0], impair: { delay: 20ms, jitter: 2ms, loss: 1%, seed: 7 } }]
+        """
+
+    /// Both directions, but not with the same luck.
+    @Test func impairIsANetemOnBothEnds() throws {
+        let lab = try lab(Self.impaired)
+        let words = lab.nodes.map { $0.interfaces[0].qdisc?.tcArguments.joined(separator: " ") }
+        #expect(
+            words == [
+                "netem delay 20ms 2ms loss random 1% seed 7", "netem delay 20ms 2ms loss random 1% seed 8",
+            ])
+        #expect(lab.requires.map(\.capability) == ["netem-seed", "netem-seed"])
+    }
+
+    @Test func childrenHaveHandlesInTheirOrder() throws {
+        let nested = try qdisc(
+            "{ prio: { classes: [{ id: 1, qdisc: { tbf: { rate: 1mbit, burst: 2kb, limit: 1kb, qdisc: sfq } } }, { id: 3, qdisc: codel }] } }"
+        )
+        #expect(
+            nested.tcCommands(namespace: "x", interface: "eth0") == [
+                "tc -n x qdisc replace dev eth0 root handle 6e6c: prio",
+                "tc -n x qdisc replace dev eth0 parent 6e6c:1 handle 6e6d: tbf rate 1000000bit burst 2048b limit 1024b",
+                "tc -n x qdisc replace dev eth0 parent 6e6d:1 handle 6e6e: sfq",
+                "tc -n x qdisc replace dev eth0 parent 6e6c:3 handle 6e6f: codel",
+            ])
     }
 }

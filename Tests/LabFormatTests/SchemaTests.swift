@@ -49,7 +49,8 @@ import Testing
         #expect(try keys("interface") == ["addresses", "mtu", "mac", "qdisc", "neighbours", "offloads", "state"])
         #expect(
             try keys("qdisc") == [
-                "tbf", "htb", "pfifo", "bfifo", "pfifo_fast", "noqueue", "netem", "fq_codel", "prio", "red", "sfq",
+                "tbf", "htb", "pfifo", "bfifo", "pfifo_fast", "noqueue", "netem", "codel", "fq_codel",
+                "fq", "cake", "hfsc", "prio", "red", "sfq",
             ])
         #expect(try keys("htb-class").contains("qdisc"))
         #expect(try keys("flow") == ["from", "to", "packet", "rate", "count", "sink", "sndbuf"])

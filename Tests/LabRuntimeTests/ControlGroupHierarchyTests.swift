@@ -126,6 +126,6 @@ import Testing
         try group("")
         try Files.remove("\(top)/cgroup.procs")
         let refusal = #expect(throws: ControlGroups.Refusal.self) { try base(of: "") }
-        #expect(refusal?.reason.hasPrefix("\(top)/cgroup.procs is not writable for user \(geteuid()): ") == true)
+        #expect(refusal?.reason.hasPrefix("\(top)/cgroup.procs is not writable: ") == true)
     }
 }

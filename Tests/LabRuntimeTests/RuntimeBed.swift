@@ -69,7 +69,8 @@ final class RuntimeBed: Sendable {
     static func intent(_ plan: Plan) throws -> Intent {
         Intent(
             instance: plan.instance, id: "5eed", lab: plan.lab.name, file: "-", parameters: [:],
-            nodes: plan.lab.nodes.map(\.name), hubs: [], controlGroups: false, ephemeral: false, uid: 0, pid: 1, created: 0,
+            nodes: plan.lab.nodes.map(\.name), hubs: [], controlGroups: false, ephemeral: false, uid: 0, pid: 1,
+            created: 0,
             bootID: try Intent.currentBootID())
     }
 

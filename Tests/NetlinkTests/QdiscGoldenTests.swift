@@ -54,32 +54,32 @@ private func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
     /// `netem loss 1%`, `loss 33.3%`, `loss 100%`
     @Test(arguments: [(0.01, "295c8f02"), (0.333, "ed7c3f55"), (1, "ffffffff"), (0, "00000000")] as [(Double, String)])
     func lossIsRoundedAsTcRounds(loss: Double, bytes: String) {
-        #expect(netem { $0.loss = loss } == [0: "00000000e8030000\(bytes)000000000000000000000000"])
+        #expect(netem { $0.loss = .random(.init(loss)) } == [0: "00000000e8030000\(bytes)000000000000000000000000"])
     }
 
     /// `netem duplicate 2% limit 77`
     @Test func duplicateAndLimit() {
-        let parts = netem { ($0.duplicate, $0.limit) = (0.02, 77) }
+        let parts = netem { ($0.duplicate, $0.limit) = (.init(0.02), 77) }
         #expect(parts == [0: "000000004d000000000000000000000052b81e0500000000"])
     }
 
     /// `netem corrupt 3%`
     @Test func corrupt() {
-        let parts = netem { $0.corrupt = 0.03 }
+        let parts = netem { $0.corrupt = .init(0.03) }
         #expect(parts == [0: "00000000e803000000000000000000000000000000000000", 4: "7b14ae0700000000"])
     }
 
     /// `netem delay 10ms reorder 25% gap 5`; without a gap tc takes 1
     @Test(arguments: [(5, "05"), (0, "01")] as [(UInt32, String)])
     func reorder(gap: UInt32, byte: String) {
-        let parts = netem { ($0.delay, $0.reorder, $0.gap) = (10_000_000, 0.25, gap) }
+        let parts = netem { ($0.delay, $0.reorder, $0.gap) = (10_000_000, .init(0.25), gap) }
         #expect(parts == [0: "5a620200e803000000000000\(byte)0000000000000000000000", 3: "0000004000000000"])
     }
 
     /// `netem rate 8mbit`, `netem rate 100gbit`
     @Test func rate() {
-        #expect(netem { $0.rate = 8_000_000 }[6] == "40420f00000000000000000000000000")
-        let fast = netem { $0.rate = 100_000_000_000 }
+        #expect(netem { $0.rate = .init(rate: 8_000_000) }[6] == "40420f00000000000000000000000000")
+        let fast = netem { $0.rate = .init(rate: 100_000_000_000) }
         #expect(fast[6] == "ffffffff000000000000000000000000" && fast[8] == "00dd0ee902000000")
     }
 
@@ -89,8 +89,10 @@ private func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
     /// `netem delay 10ms 2ms loss 1% duplicate 2% corrupt 3% reorder 25% gap 5 rate 1mbit limit 50`
     @Test func allAtOnce() {
         let parts = netem {
-            ($0.delay, $0.jitter, $0.loss, $0.duplicate) = (10_000_000, 2_000_000, 0.01, 0.02)
-            ($0.corrupt, $0.reorder, $0.gap, $0.rate, $0.limit) = (0.03, 0.25, 5, 1_000_000, 50)
+            ($0.delay, $0.jitter, $0.loss, $0.duplicate) = (10_000_000, 2_000_000, .random(.init(0.01)), .init(0.02))
+            ($0.corrupt, $0.reorder, $0.gap, $0.rate, $0.limit) = (
+                .init(0.03), .init(0.25), 5, .init(rate: 1_000_000), 50
+            )
         }
         #expect(
             parts == [

@@ -46,6 +46,20 @@ import Testing
         evidence.drops = [Sample.drop(event.reason, event.function, 100)]
         evidence.counters = ([cause.primary].compactMap { $0 } + cause.crossChecks).map { counter($0, 100) }
         if cause.primary == .rootQdisc { evidence.interfaces[2].qdisc = "tbf" }
+        if case .kind(let kind) = cause.condition {
+            evidence.interfaces[2].qdisc = kind
+            evidence.counters = [Sample.counter(.qdisc, "drops", 100, "eth1 root \(kind)")]
+        }
+        // A red inside of the tbf counts its early drops itself.
+        if cause.condition == .early {
+            evidence.counters.append(Sample.counter(.qdisc, "early", 100, "eth1 6e6d:0 red"))
+        }
+        if cause.condition == .someEarly {
+            evidence.counters = [
+                Sample.counter(.qdisc, "drops", 200, "eth1 root tbf"),
+                Sample.counter(.qdisc, "early", 50, "eth1 6e6d:0 red"),
+            ]
+        }
         if cause.condition == .noCarrier { evidence.interfaces = Sample.interfaces(down: ["router:eth1"]) }
         if case .hook(let hook) = cause.condition {
             evidence.dropRules = [DropRule(node: "router", hook: hook, counter: "inet netlab closed")]
@@ -56,7 +70,7 @@ import Testing
             }
             evidence.counters = ["input", "forward"].map { Sample.counter(.nft, "packets", 100, "inet netlab \($0)") }
         }
-        if [.hookUnknown, .queueOrNoCarrier].contains(cause.condition) {
+        if [.hookUnknown, .queueOrNoCarrier, .someEarly].contains(cause.condition) {
             // Two flows, so that the counters cannot be split between them.
             evidence.flows.append(Sample.flow("other", id: 2, delivered: 900))
             evidence.drops.append(Sample.drop(event.reason, event.function, 100, flow: 2))

@@ -22,7 +22,7 @@ enum TextSnapshots {
           ✓ flow web: dropped at qdisc 878
 
         what happened, and what to do
-          qdisc.limit: The queue was full (or its netem was told to lose packets).
+          qdisc.limit: The queue was full.
             Raise the qdisc's limit or rate, or send slower. A burst below one packet
             drops everything.
             See: tc -s qdisc; tc -s class
@@ -50,7 +50,7 @@ enum TextSnapshots {
           ✓ flow web: dropped at qdisc 878
 
         what happened, and what to do
-          qdisc.limit: The queue was full (or its netem was told to lose packets).
+          qdisc.limit: The queue was full.
             Raise the qdisc's limit or rate, or send slower. A burst below one packet drops everything.
             See: tc -s qdisc; tc -s class
 
@@ -98,7 +98,7 @@ enum TextSnapshots {
             socket-buffer@server:eth0, 48 in flight, 2 unexplained
 
         what happened, and what to do
-          qdisc.limit: The queue was full (or its netem was told to lose packets).
+          qdisc.limit: The queue was full.
             Raise the qdisc's limit or rate, or send slower. A burst below one packet
             drops everything.
             See: tc -s qdisc; tc -s class
@@ -156,7 +156,7 @@ enum TextSnapshots {
             delivered, 100 at qdisc@client:eth0, 150 at socket-buffer@server:eth0, 48 in flight, 2 unexplained
 
         what happened, and what to do
-          qdisc.limit: The queue was full (or its netem was told to lose packets).
+          qdisc.limit: The queue was full.
             Raise the qdisc's limit or rate, or send slower. A burst below one packet drops everything.
             See: tc -s qdisc; tc -s class
           netfilter-input.rule: A rule at the input hook dropped or rejected the packet.
@@ -199,7 +199,7 @@ enum TextSnapshots {
           shared        qdisc @ router:eth1      100  counter  = eth1 root tbf drops
 
         what happened, and what to do
-          qdisc.limit: The queue was full (or its netem was told to lose packets).
+          qdisc.limit: The queue was full.
             Raise the qdisc's limit or rate, or send slower. A burst below one packet
             drops everything.
             See: tc -s qdisc; tc -s class

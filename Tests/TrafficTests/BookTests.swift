@@ -1,6 +1,7 @@
 // Bitmaps and books of sinks, without a kernel.
 
 import Packets
+import SystemCalls
 import Testing
 
 @testable import Traffic
@@ -38,6 +39,33 @@ import Testing
         #expect(book.report.foreign == 3 && book.report.received == 9)
     }
 
+    /// The tags have one clock and the arrivals another.
+    @Test func delaysAreFromTagToArrival() throws {
+        var book = DatagramBook(run: 9, flows: [.init(id: 1, planned: 9)], takesFrames: false)
+        let lead = Clock.wallLead
+        let sent = Clock.monotonic - 1_000_000_000
+        for (sequence, delay) in [(0, 30_000_000), (1, 20_000_000), (2, 50_000_000)] as [(UInt32, UInt64)] {
+            let tag = Tag(run: 9, flow: 1, sequence: sequence, transmitTime: sent)
+            let packet = try tag.payload(size: 30)
+            book.note(packet.span, Arrival(length: 30, time: sent + delay + lead))
+        }
+        let delays = try #require(book.report.flow(1)?.delays)
+        // Two readings of the clocks' difference agree within the time they took.
+        let doubt: UInt64 = 5_000_000
+        #expect(delays.count == 3)
+        #expect(delays.minimum > 20_000_000 - doubt && delays.minimum < 20_000_000 + doubt)
+        #expect(delays.maximum > 50_000_000 - doubt && delays.maximum < 50_000_000 + doubt)
+    }
+
+    /// An arrival before the departure is a clock that was set: the time of reading is taken.
+    @Test func noDelayIsNegative() throws {
+        var book = DatagramBook(run: 9, flows: [.init(id: 1, planned: 9)], takesFrames: false)
+        let sent = Clock.monotonic - 1_000_000_000
+        let packet = try Tag(run: 9, flow: 1, transmitTime: sent).payload(size: 30)
+        book.note(packet.span, Arrival(length: 30, time: 1))
+        #expect(try #require(book.report.flow(1)?.delays).minimum >= 1_000_000_000)
+    }
+
     @Test func quotedPacketsAreInduced() throws {
         let ethernet = EthernetHeader(destination: MACAddress(2), source: MACAddress(1))
         var ipv4 = IPv4Header(source: IPv4Address(1), destination: IPv4Address(2))
@@ -69,6 +97,6 @@ import Testing
 
 extension DatagramBook {
     fileprivate mutating func note(array bytes: [UInt8], isOtherHost: Bool = false) {
-        note(bytes.span, length: bytes.count, isOtherHost: isOtherHost)
+        note(bytes.span, Arrival(length: bytes.count, isOtherHost: isOtherHost))
     }
 }

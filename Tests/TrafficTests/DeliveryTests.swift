@@ -3,11 +3,13 @@
 import Namespaces
 import Packets
 import TestSupport
+import SystemCalls
 import Testing
 import Traffic
 
 @Suite(.privileged, .requires(tool: "ip")) struct DeliveryTests {
     @Test func everyPacketArrivesOnceAtBothWitnesses() throws {
+        let began = Clock.monotonic
         let pair = try VethPair()
         let sink = try pair.socketSink()
         let observer = try pair.packetSink()
@@ -28,6 +30,8 @@ import Traffic
         #expect(delivered.received == 1000 && delivered.distinct == 1000)
         #expect(delivered.duplicated == 0 && delivered.reordered == 0 && delivered.unplanned == 0)
         #expect(delivered.bytes == 58_000 && delivered.bitmap.missing(below: 1000).isEmpty)
+        let delays = try #require(delivered.delays)
+        #expect(delays.count == 1000 && delays.minimum > 0 && delays.maximum < Clock.monotonic - began)
         #expect(socketReport.foreign == 0 && socketReport.socketDrops == 0)
         let seen = try #require(packetReport.flow(1))
         #expect(seen.distinct == 1000 && seen.duplicated == 0 && seen.bytes == 100_000)

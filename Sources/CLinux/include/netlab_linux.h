@@ -63,10 +63,12 @@ int netlab_set_timer_slack(unsigned long nanoseconds);
 int netlab_send(int fd, const void *bytes, size_t length, int flags);
 
 /* recvmmsg(2) without waiting. Datagram i lies at buffer + i * slot; `length` is its true length, longer than the
- * slot if it was cut; `packet_type` is PACKET_HOST... of a packet socket. At most 64 datagrams; 0: none is there. */
+ * slot if it was cut; `packet_type` is PACKET_HOST... of a packet socket; `arrival` is SO_TIMESTAMPNS, nanoseconds of
+ * CLOCK_REALTIME, or 0. At most 64 datagrams; 0: none is there. */
 struct netlab_datagram {
     uint32_t length;
     uint8_t packet_type;
+    uint64_t arrival;
 };
 #define NETLAB_DATAGRAMS 64
 int netlab_receive(int fd, void *buffer, size_t slot, unsigned int count, struct netlab_datagram *datagrams);

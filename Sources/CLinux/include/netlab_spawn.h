@@ -72,6 +72,9 @@ struct netlab_wait_status {
 };
 struct netlab_wait_status netlab_wait_status(int status);
 
+/* Gives back the memory of code that was read in: madvise(2) on this program's own text, read again where it is needed. */
+int netlab_release_code(void);
+
 /* The name of a signal: "KILL", or NULL. */
 const char *netlab_signal_symbol(int signal);
 

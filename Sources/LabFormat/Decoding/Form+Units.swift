@@ -30,6 +30,21 @@ extension Form where Value: FixedWidthInteger & Sendable {
     }
 }
 
+extension Form where Value == Int32 {
+    /// Bytes, with or without a minus sign.
+    static var signedSize: Form<Int32> {
+        let size = Form<Int32>.size
+        return Form(.text(pattern: "^-?[0-9.]+(b|kb|mb|gb)$")) { value, report in
+            guard case .scalar(let text, let quoted) = value.content, text.hasPrefix("-") else {
+                return size.read(value, report)
+            }
+            let magnitude = YAMLValue(
+                content: .scalar(String(text.dropFirst()), quoted: quoted), location: value.location)
+            return size.read(magnitude, report).map { -$0 }
+        }
+    }
+}
+
 extension Form where Value == Double {
     /// `1%` as 0.01.
     static var percent: Form<Double> {

@@ -1,6 +1,6 @@
 // An expectation as the lab file has it.
 
-/// An entry of `expect`: a claim about a flow, the ledger or a counter.
+/// An entry of `expect`: a claim about a flow, the ledger, a counter or a qdisc.
 struct ExpectationFile {
     enum Ledger: String, CaseIterable, Sendable { case balanced }
 
@@ -9,20 +9,31 @@ struct ExpectationFile {
     var sent: ClosedRange<Int>?
     var delivered: ClosedRange<Int>?
     var inFlight: ClosedRange<Int>?
+    var duplicated: ClosedRange<Int>?
+    var reordered: ClosedRange<Int>?
+    var delay: DelayExpectation?
     var dropped: [Named<ClosedRange<Int>>] = []
     var refused: [Named<ClosedRange<Int>>] = []
     var ledger: Ledger?
     var counter: Located<String>?
     var node: Located<String>?
     var packets: ClosedRange<Int>?
+    var qdisc: Located<Endpoint>?
+    var counts: [Named<ClosedRange<Int>>] = []
 
     static let table = KeyTable<ExpectationFile>(
-        "expectation", "A claim about a flow, the ledger or a counter.", make: { ExpectationFile(location: $0) },
+        "expectation", "A claim about a flow, the ledger, a counter or a qdisc.",
+        make: { ExpectationFile(location: $0) },
         keys: [
             Key("flow", Form.text.located, \.flow, "The flow that the claim is about."),
             Key("sent", .count, \.sent, "Packets that the kernel took or refused with ENOBUFS."),
             Key("delivered", .count, \.delivered, "Distinct packets that reached the sink."),
             Key("in-flight", .count, \.inFlight, "Packets that were still queued at the end."),
+            Key("duplicated", .count, \.duplicated, "Arrivals of packets that had arrived already."),
+            Key("reordered", .count, \.reordered, "Packets that arrived after one that was sent later."),
+            Key(
+                "delay", DelayFile.table.form.map(\.expectation), \.delay, "One-way delays of the packets that arrived."
+            ),
             Key(
                 "dropped", Form.count.mapping, \.dropped,
                 "Packets lost by stage: qdisc, qdisc@router, \"qdisc@router:eth1\"."),
@@ -31,19 +42,25 @@ struct ExpectationFile {
             Key("counter", Form.text.located, \.counter, "A named counter of the node's rules."),
             Key("node", Form.text.located, \.node, "The node of the counter."),
             Key("packets", .count, \.packets, "The packets that the counter counted."),
+            Key("qdisc", Form.endpoint.located, \.qdisc, "The interface whose qdiscs the claim is about: router:eth1."),
+            Key(
+                "counts", Form.count.mapping, \.counts,
+                "How far its counters moved, by the names of `tc -s qdisc`: { drops: 878, drop_overlimit: 1..10 }."),
         ],
         check: { _, fields, report in check(fields, report) })
 
     private static let claims = [
-        "flow": ["sent", "delivered", "in-flight", "dropped", "refused"], "ledger": [], "counter": ["node", "packets"],
+        "flow": ["sent", "delivered", "in-flight", "duplicated", "reordered", "delay", "dropped", "refused"],
+        "ledger": [], "counter": ["node", "packets"], "qdisc": ["counts"],
     ]
 
     /// Each claim has its own subject and its own keys.
     private static func check(_ fields: Fields, _ report: Report) {
-        let subjects = fields.present(["flow", "ledger", "counter"])
+        let subjects = fields.present(["flow", "ledger", "counter", "qdisc"])
         guard let subject = subjects.first, subjects.count == 1 else {
             let found = subjects.isEmpty ? "" : ", not \(subjects.joined(separator: " and "))"
-            return report.error("an expectation is about one of flow, ledger, counter\(found)", at: fields.location)
+            return report.error(
+                "an expectation is about one of flow, ledger, counter, qdisc\(found)", at: fields.location)
         }
         let own = claims[subject] ?? []
         let foreign = fields.present(claims.values.flatMap { $0 }.sorted()).filter { !own.contains($0) }
@@ -53,9 +70,9 @@ struct ExpectationFile {
         if subject == "flow", foreign.isEmpty, fields.present(own).isEmpty {
             report.error("the expectation says nothing: add one of \(own.joined(separator: ", "))", at: fields.location)
         }
-        if subject == "counter" {
+        if subject == "counter" || subject == "qdisc" {
             for key in own where !fields.has(key) {
-                report.error("an expectation about a counter needs '\(key)'", at: fields.location)
+                report.error("an expectation about a \(subject) needs '\(key)'", at: fields.location)
             }
         }
     }

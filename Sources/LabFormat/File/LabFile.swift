@@ -68,6 +68,7 @@ struct LinkFile {
     var endpoints: [Located<Endpoint>] = []
     var mtu: Located<Int>?
     var subnet: Located<Prefix>?
+    var impair: Located<Netem>?
 
     static let table = KeyTable<LinkFile>(
         "link", "A veth pair between two nodes.", make: { LinkFile(location: $0) },
@@ -77,6 +78,9 @@ struct LinkFile {
                 "The two ends, such as [client:eth0, router:eth0]."),
             Key("mtu", Form.integer(68...65535).located, \.mtu, "The MTU of both ends; 1500 unless given."),
             Key("subnet", Form.network.located, \.subnet, "The network that the ends get addresses from."),
+            Key(
+                "impair", Netem.impairment.form.located, \.impair,
+                "A netem on both ends, such as { delay: 20ms, jitter: 2ms, loss: 1% }."),
         ],
         check: { link, fields, report in
             if link.endpoints.count != 2 {

@@ -25,6 +25,7 @@ struct LayerFile {
     struct IPv4 {
         var ttl: UInt8 = 64
         var dscp: UInt8 = 0
+        var ecn = ECN.notECT
         var source: IPv4Address?
         var destination: IPv4Address?
 
@@ -33,6 +34,7 @@ struct LayerFile {
             keys: [
                 Key("ttl", .integer(0...255), \.ttl, "Time to live; 64 unless given."),
                 Key("dscp", .integer(0...63), \.dscp, "Differentiated services code point; 0 unless given."),
+                Key("ecn", .word, \.ecn, "Explicit congestion notification, in nft's words; not-ect unless given."),
                 Key("saddr", .ipv4Address, \.source, "The source; the interface's address unless given."),
                 Key("daddr", .ipv4Address, \.destination, "The destination; the flow's unless given."),
             ])
@@ -77,7 +79,10 @@ struct LayerFile {
     var layer: (rank: Int, layer: Layer)? {
         if let eth { return (0, .eth(source: eth.source, destination: eth.destination)) }
         if let ipv4 {
-            return (1, .ipv4(ttl: ipv4.ttl, dscp: ipv4.dscp, source: ipv4.source, destination: ipv4.destination))
+            return (
+                1,
+                .ipv4(ttl: ipv4.ttl, dscp: ipv4.dscp, ecn: ipv4.ecn, source: ipv4.source, destination: ipv4.destination)
+            )
         }
         if let udp { return (2, .udp(source: udp.source, destination: udp.destination)) }
         return payload.map { (3, .payload(size: $0.size)) }

@@ -24,7 +24,9 @@ struct ProcessFile {
             Key(
                 "environment", Form.argument.mapping, \.environment,
                 "Variables by name, set beside the inherited ones."),
-            Key("directory", .directory, \.directory, "The working directory, an absolute path; where the lab file lies unless given."),
+            Key(
+                "directory", .directory, \.directory,
+                "The working directory, an absolute path; where the lab file lies unless given."),
             Key("user", .user, \.user, "A user's name or number; the user of the netlab command unless given."),
             Key(
                 "ready", ReadyFile.form, \.ready, "When the process counts as ready; once it has started unless given."),

@@ -8,6 +8,8 @@ package struct Expectation: Sendable {
         case ledgerBalanced
         /// `counter: closed, node: server, packets: 1000`
         case counter(name: String, node: String, packets: ClosedRange<Int>)
+        /// `qdisc: router:eth1, counts: { drops: 878 }`
+        case qdisc(Endpoint, counts: [String: ClosedRange<Int>])
     }
 
     package var kind: Kind
@@ -25,10 +27,28 @@ package struct FlowExpectation: Hashable, Sendable {
     package var sent: ClosedRange<Int>?
     package var delivered: ClosedRange<Int>?
     package var inFlight: ClosedRange<Int>?
+    package var duplicated: ClosedRange<Int>?
+    package var reordered: ClosedRange<Int>?
+    package var delay: DelayExpectation?
     /// By stage or cause, optionally at a place: `qdisc`, `qdisc@router`, `qdisc@router:eth1`.
     package var dropped: [String: ClosedRange<Int>] = [:]
     /// By errno symbol: `ENOBUFS`.
     package var refused: [String: ClosedRange<Int>] = [:]
 
     package init(flow: String) { self.flow = flow }
+}
+
+/// A claim about one-way delays, in nanoseconds.
+package struct DelayExpectation: Hashable, Sendable {
+    /// No packet was faster.
+    package var minimum: UInt64?
+    /// No packet was slower.
+    package var maximum: UInt64?
+    package var median: ClosedRange<UInt64>?
+
+    package init(minimum: UInt64? = nil, maximum: UInt64? = nil, median: ClosedRange<UInt64>? = nil) {
+        self.minimum = minimum
+        self.maximum = maximum
+        self.median = median
+    }
 }

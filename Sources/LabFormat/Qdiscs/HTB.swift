@@ -18,7 +18,7 @@ package struct HTB: Hashable, Sendable {
 }
 
 /// A class of htb.
-package struct HTBClass: Hashable, Sendable {
+package struct HTBClass: Hashable, Sendable, TreeClass {
     /// The minor number: 10 is class 1:10 in tc's words (numbers are hexadecimal there and here).
     package var id: UInt16
     /// The parent class's minor number; nil below the root.
@@ -67,8 +67,6 @@ package struct HTBClass: Hashable, Sendable {
                 report.error("ceil is less than rate", at: fields.location("ceil"))
             }
         })
-
-    var name: String { String(id, radix: 16) }
 
     /// The tail of the equivalent `tc class add dev IF parent P classid C ...`.
     package var tcArguments: [String] {

@@ -9,7 +9,11 @@ package indirect enum Qdisc: Hashable, Sendable {
     case pfifoFast
     case noqueue
     case netem(Netem)
+    case codel(CoDel)
     case fqCodel(FQCodel)
+    case fq(FQ)
+    case cake(Cake)
+    case hfsc(HFSC)
     case prio(Prio)
     case red(RED)
     case sfq(SFQ)
@@ -27,7 +31,11 @@ package indirect enum Qdisc: Hashable, Sendable {
         case .pfifoFast: ["pfifo_fast"]
         case .noqueue: ["noqueue"]
         case .netem(let netem): netem.tcArguments
+        case .codel(let codel): codel.tcArguments
         case .fqCodel(let fqCodel): fqCodel.tcArguments
+        case .fq(let fq): fq.tcArguments
+        case .cake(let cake): cake.tcArguments
+        case .hfsc(let hfsc): hfsc.tcArguments
         case .prio(let prio): prio.tcArguments
         case .red(let red): red.tcArguments
         case .sfq(let sfq): sfq.tcArguments
@@ -43,7 +51,11 @@ package indirect enum Qdisc: Hashable, Sendable {
         QdiscKind("pfifo_fast", NoOptions.table("pfifo_fast", "Three bands of plain queues.")) { _ in .pfifoFast },
         QdiscKind("noqueue", NoOptions.table("noqueue", "No queue at all.")) { _ in .noqueue },
         QdiscKind("netem", Netem.table) { .netem($0) },
+        QdiscKind("codel", CoDel.table) { .codel($0) },
         QdiscKind("fq_codel", FQCodel.table) { .fqCodel($0) },
+        QdiscKind("fq", FQ.table) { .fq($0) },
+        QdiscKind("cake", Cake.table) { .cake($0) },
+        QdiscKind("hfsc", HFSCFile.table) { .hfsc($0.hfsc) },
         QdiscKind("prio", Prio.table) { .prio($0) },
         QdiscKind("red", RED.table) { .red($0) },
         QdiscKind("sfq", SFQ.table) { .sfq($0) },

@@ -14,6 +14,11 @@ package struct RED: Hashable, Sendable {
     /// Bits per second.
     package var bandwidth: UInt64?
     package var ecn = false
+    package var harddrop = false
+    package var nodrop = false
+    package var adaptive = false
+    /// The queue inside; a bfifo of `limit` unless given.
+    package var qdisc: Qdisc?
 
     package init(limit: UInt32, min: UInt32, max: UInt32, avpkt: UInt32) {
         self.limit = limit
@@ -38,10 +43,18 @@ package struct RED: Hashable, Sendable {
             ),
             Key("bandwidth", .rate, \.bandwidth, "The speed of the interface; 10mbit unless given."),
             Key("ecn", .boolean, \.ecn, "Mark packets where that is possible."),
+            Key("harddrop", .boolean, \.harddrop, "Above max drop, even what could be marked; needs ecn."),
+            Key("nodrop", .boolean, \.nodrop, "Never drop early, only mark; needs ecn."),
+            Key("adaptive", .boolean, \.adaptive, "Let the kernel adapt probability to the load."),
+            Key("qdisc", .lazy { Qdisc.form }, \.qdisc, "The queue inside; a bfifo of limit unless given."),
         ],
         check: { red, fields, report in
             if red.min >= red.max { report.error("min must be less than max", at: fields.location("min")) }
             if red.max > red.limit { report.error("max must not be more than limit", at: fields.location("max")) }
+            for (key, on) in [("harddrop", red.harddrop), ("nodrop", red.nodrop)] where on && !red.ecn {
+                report.error("\(key) needs ecn", at: fields.location(key))
+            }
+            red.qdisc?.checkAsLeaf(at: fields.location("qdisc"), report)
         })
 
     package var tcArguments: [String] {
@@ -49,6 +62,7 @@ package struct RED: Hashable, Sendable {
         if let burst { words += ["burst", "\(burst)"] }
         if let probability { words += ["probability", "\(probability)"] }
         if let bandwidth { words += ["bandwidth", "\(bandwidth)bit"] }
-        return words + (ecn ? ["ecn"] : [])
+        let flags = [("adaptive", adaptive), ("ecn", ecn), ("harddrop", harddrop), ("nodrop", nodrop)]
+        return words + flags.filter(\.1).map(\.0)
     }
 }

@@ -10,6 +10,8 @@ package struct TBF: Hashable, Sendable {
     package var limit: UInt32
     package var peakRate: UInt64?
     package var mtu: UInt32?
+    /// The queue inside; a bfifo of `limit` unless given.
+    package var qdisc: Qdisc?
 
     package init(rate: UInt64, burst: UInt32, limit: UInt32, peakRate: UInt64? = nil, mtu: UInt32? = nil) {
         self.rate = rate
@@ -32,6 +34,7 @@ package struct TBF: Hashable, Sendable {
             Key("limit", .size, \.limit, required: true, "Bytes of packets that may wait for tokens."),
             Key("peakrate", .rate, \.peakRate, "The fastest rate at which the bucket empties; needs mtu."),
             Key("mtu", .size, \.mtu, "The size of the peak rate's bucket; needs peakrate."),
+            Key("qdisc", .lazy { Qdisc.form }, \.qdisc, "The queue inside; a bfifo of limit unless given."),
         ],
         check: { tbf, fields, report in
             if tbf.rate < 8 { report.error("rate is less than one byte per second", at: fields.location("rate")) }
@@ -41,6 +44,7 @@ package struct TBF: Hashable, Sendable {
             } else if tbf.mtu != nil {
                 report.error("mtu needs peakrate", at: fields.location("mtu"))
             }
+            tbf.qdisc?.checkAsLeaf(at: fields.location("qdisc"), report)
         })
 
     package var tcArguments: [String] {

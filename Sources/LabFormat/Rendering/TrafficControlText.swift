@@ -1,27 +1,38 @@
 // A qdisc as the command lines of tc(8) that would make it.
 
 extension Qdisc {
-    /// The lines for an interface: the qdisc, its classes, and the queues of the classes.
-    /// `handle` is the major number of the root qdisc; `6e6c` marks netlab's own.
-    package func tcCommands(namespace: String, interface: String, handle: String = "6e6c") -> [String] {
+    /// The lines for an interface: each qdisc, then its classes. The root's handle `6e6c:` marks netlab's own.
+    package func tcCommands(namespace: String, interface: String) -> [String] {
         let tc = "tc -n \(namespace)"
         if case .noqueue = self { return ["\(tc) qdisc replace dev \(interface) root noqueue"] }
-        return ["\(tc) qdisc replace dev \(interface) root handle \(handle): \(tcArguments.joined(separator: " "))"]
-            + classCommands(tc, interface, handle)
+        return placed().flatMap { place in
+            let major = String(place.major, radix: 16)
+            let parent = place.parent.map { "parent \(Self.handle($0))" } ?? "root"
+            let words = place.qdisc.tcArguments.joined(separator: " ")
+            return ["\(tc) qdisc replace dev \(interface) \(parent) handle \(major): \(words)"]
+                + place.qdisc.branches.compactMap { branch in
+                    branch.trafficClass.tcArguments(major).map { "\(tc) class replace dev \(interface) \($0)" }
+                }
+        }
     }
 
-    private func classCommands(_ tc: String, _ interface: String, _ handle: String) -> [String] {
-        guard case .htb(let htb) = self else { return [] }
-        return htb.classes.flatMap { item in
-            let parent = item.parent.map { String($0, radix: 16) } ?? ""
-            let words = item.tcArguments.joined(separator: " ")
-            let line =
-                "\(tc) class replace dev \(interface) parent \(handle):\(parent) classid \(handle):\(item.name) "
-                + words
-            guard let qdisc = item.qdisc else { return [line] }
-            let leaf = "\(tc) qdisc replace dev \(interface) parent \(handle):\(item.name)"
-            return [line, "\(leaf) \(qdisc.tcArguments.joined(separator: " "))"]
+    /// `6e6c:10`
+    private static func handle(_ value: UInt32) -> String {
+        "\(String(value >> 16, radix: 16)):\(String(value & 0xffff, radix: 16))"
+    }
+}
+
+extension QdiscClass {
+    /// The tail of the line that makes the class; nil where the qdisc makes it by itself.
+    fileprivate func tcArguments(_ major: String) -> String? {
+        let words: [String]
+        switch self {
+        case .htb(let item): words = item.tcArguments
+        case .hfsc(let item): words = item.tcArguments
+        case .own: return nil
         }
+        let above = parent == 0 ? "" : String(parent, radix: 16)
+        return "parent \(major):\(above) classid \(major):\(String(minor, radix: 16)) \(words.joined(separator: " "))"
     }
 }
 
@@ -34,5 +45,14 @@ package enum TrafficControlTime {
         }
         let fraction = String(nanoseconds % 1000)
         return "\(nanoseconds / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction + "us"
+    }
+}
+
+/// Shares of the packets, 0...1, as percentages.
+enum Share {
+    /// Without the noise of binary fractions: 0.1 is 10%, not 10.000000000000002%.
+    static func text(_ share: Double) -> String {
+        let millionths = (share * 100_000_000).rounded() / 1_000_000
+        return millionths == millionths.rounded() ? "\(Int(millionths))%" : "\(millionths)%"
     }
 }

@@ -1,5 +1,7 @@
 // Expectations: the flows, nodes, counters and stages that they name must exist.
 
+import PacketPath
+
 extension LabResolver {
     mutating func resolveExpectations() {
         for entry in file.expect {
@@ -10,6 +12,7 @@ extension LabResolver {
     private func kind(of entry: ExpectationFile) -> Expectation.Kind? {
         if entry.ledger != nil { return .ledgerBalanced }
         if let flow = entry.flow { return checkFlow(flow) ? .flow(expectation(entry, flow.value)) : nil }
+        if let qdisc = entry.qdisc { return self.qdisc(qdisc, entry.counts) }
         guard let counter = entry.counter, let node = entry.node, let packets = entry.packets else { return nil }
         guard let index = self.node(node.value, at: node.location) else { return nil }
         checkCounter(counter, lab.nodes[index])
@@ -21,6 +24,9 @@ extension LabResolver {
         expectation.sent = entry.sent
         expectation.delivered = entry.delivered
         expectation.inFlight = entry.inFlight
+        expectation.duplicated = entry.duplicated
+        expectation.reordered = entry.reordered
+        expectation.delay = entry.delay
         for stage in entry.dropped {
             checkStage(stage.name)
             expectation.dropped[stage.name.value] = stage.value
@@ -35,6 +41,17 @@ extension LabResolver {
             expectation.refused[errno.name.value] = errno.value
         }
         return expectation
+    }
+
+    /// A counter that no qdisc has would always be 0.
+    private func qdisc(_ end: Located<Endpoint>, _ counts: [Named<ClosedRange<Int>>]) -> Expectation.Kind? {
+        guard place(end.value, at: end.location) != nil else { return nil }
+        for count in counts where !QdiscCounters.names.contains(count.name.value) {
+            let suggestion = Suggestion.text(for: count.name.value, among: QdiscCounters.names)
+            report.error("qdiscs have no counter \(count.name.value.shown)\(suggestion)", at: count.name.location)
+        }
+        let pairs = counts.map { ($0.name.value, $0.value) }
+        return .qdisc(end.value, counts: Dictionary(pairs) { first, _ in first })
     }
 
     /// `STAGE`, `STAGE@NODE` or `STAGE@NODE:INTERFACE`.

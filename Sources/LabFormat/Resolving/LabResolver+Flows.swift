@@ -23,7 +23,7 @@ extension LabResolver {
         let packet = layers(of: value)
         let from = place(value.from.value, at: value.from.location)
         if let from { checkFrame(packet, from, value) }
-        let source = packet.contains { if case .ipv4(_, _, let source?, _) = $0 { source.value > 0 } else { false } }
+        let source = packet.contains { if case .ipv4(_, _, _, let source?, _) = $0 { source.value > 0 } else { false } }
         if let from, !source, !hasIPv4(from) {
             report.error("'\(value.from.value)' has no IPv4 address to send from", at: value.from.location)
         }
@@ -42,7 +42,7 @@ extension LabResolver {
     private func checkDestination(_ to: Endpoint, _ packet: [Layer], _ value: FlowFile) {
         guard let place = place(to, at: value.to.location) else { return }
         let given = packet.contains {
-            if case .ipv4(_, _, _, let destination?) = $0 { destination.value > 0 } else { false }
+            if case .ipv4(_, _, _, _, let destination?) = $0 { destination.value > 0 } else { false }
         }
         if !given, !hasIPv4(place) { report.error("'\(to)' has no IPv4 address to send to", at: value.to.location) }
         if to == value.from.value {

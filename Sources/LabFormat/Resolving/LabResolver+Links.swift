@@ -8,9 +8,12 @@ extension LabResolver {
         var macs = givenMACs()
         for link in file.links where isSound(link) {
             let mtu = link.mtu?.value ?? 1500
-            for (own, peer) in [(link.endpoints[0], link.endpoints[1]), (link.endpoints[1], link.endpoints[0])] {
+            let impair = link.impair.map { [$0, Located($0.value.otherDirection, $0.location)] }
+            for (end, own) in link.endpoints.enumerated() {
                 guard let node = node(own.value.node, at: own.location) else { continue }
-                add(own, peer.value, node, mtu, written.removeValue(forKey: own.value), &macs)
+                let place = written.removeValue(forKey: own.value)
+                let peer = link.endpoints[1 - end].value
+                add(own, peer, node, mtu, place, qdisc(of: place?.value, impair?[end]), &macs)
             }
             lab.links.append(Link(endpoints: link.endpoints.map(\.value), mtu: mtu, location: link.location))
         }
@@ -18,6 +21,21 @@ extension LabResolver {
         for entry in unused where !isNamedByBrokenLink(entry.endpoint) {
             report.error("interface '\(entry.endpoint)' is not an end of any link", at: entry.name.location)
         }
+    }
+
+    /// The interface's own qdisc, or the link's netem.
+    private mutating func qdisc(of written: InterfaceFile?, _ impair: Located<Netem>?) -> Qdisc? {
+        if let own = written?.qdisc, let impair {
+            report.error(
+                "the link's impair is a netem, and the interface has a qdisc: nest one in the other's qdisc",
+                at: impair.location, note: "the interface's qdisc", at: own.location)
+        }
+        let location = written?.qdisc?.location ?? impair?.location
+        let qdisc = written?.qdisc?.value ?? impair.map { .netem($0.value) }
+        if let location, qdisc?.netems.contains(where: { $0.seed != nil }) == true {
+            lab.requires.append(Requirement(capability: "netem-seed", location: location))
+        }
+        return qdisc
     }
 
     /// An interface under its node, by endpoint.
@@ -62,7 +80,7 @@ extension LabResolver {
 
     private mutating func add(
         _ own: Located<Endpoint>, _ peer: Endpoint, _ node: Int, _ linkMTU: Int, _ written: Written?,
-        _ macs: inout MACAddresses
+        _ qdisc: Qdisc?, _ macs: inout MACAddresses
     ) {
         let value = written?.value
         let mac = value?.mac?.value ?? macs.make(lab: lab.name, endpoint: own.value)
@@ -70,7 +88,7 @@ extension LabResolver {
             name: own.value.interface, location: written?.name.location ?? own.location,
             index: lab.nodes[node].interfaces.count + 2, mac: mac, mtu: value?.mtu?.value ?? linkMTU, peer: peer)
         interface.up = value?.state != .down
-        interface.qdisc = value?.qdisc?.value
+        interface.qdisc = qdisc
         interface.offloads = value?.offloads ?? file.offloads
         places[own.value] = InterfacePlace(
             node: node, interface: lab.nodes[node].interfaces.count, link: lab.links.count)

@@ -43,6 +43,7 @@ package struct Bringup: Sendable {
         do {
             try state.begin(intent, lab: plan.lab)
             keeper = try startKeeper(state)
+            if trace { try Capabilities.requireDropEvents() }
             try Capabilities.require(plan.lab.requires + ControlGroupLimits.requirements(of: plan.lab))
             let namespaces = try FreshThread.run {
                 try Builder(session: session, plan: plan, mark: intent.mark).build()
@@ -102,7 +103,8 @@ package struct Bringup: Sendable {
         return Intent(
             instance: plan.instance, id: id, lab: plan.lab.name, file: file, parameters: parameters,
             nodes: plan.lab.nodes.map(\.name), hubs: hubs,
-            controlGroups: plan.lab.processes.contains { !$0.process.limits.isEmpty }, ephemeral: ephemeral, uid: getuid(), pid: getpid(),
+            controlGroups: plan.lab.processes.contains { !$0.process.limits.isEmpty }, ephemeral: ephemeral,
+            uid: getuid(), pid: getpid(),
             created: Clock.wall,
             bootID: try Intent.currentBootID())
     }

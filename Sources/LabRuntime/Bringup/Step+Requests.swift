@@ -70,9 +70,7 @@ extension Step {
 extension Qdisc {
     /// The kind this kernel lacks, of the qdisc and those at its leaves.
     fileprivate var missingKind: String {
-        guard case .htb(let htb) = self else { return kind }
-        let kinds = [kind] + htb.classes.compactMap { $0.qdisc?.kind }
-        return kinds.first { !QdiscProbe.isAvailable($0) } ?? kind
+        kinds.first { !QdiscProbe.isAvailable($0) } ?? kind
     }
 }
 

@@ -53,6 +53,12 @@ package struct Capability: Sendable {
 }
 
 package enum Capabilities {
+    /// - Throws: MissingCapability where the kernel or the caller's rights give none.
+    static func requireDropEvents() throws {
+        guard case .unavailable(let reason) = DropEvents.availability() else { return }
+        throw MissingCapability("drop-events", reason)
+    }
+
     /// Checks what a lab names under `requires`.
     /// - Throws: MissingCapability for the first that is not there, LabError for a name nobody knows.
     package static func require(_ requirements: [Requirement]) throws {

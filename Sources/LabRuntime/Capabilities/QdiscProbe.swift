@@ -1,6 +1,7 @@
 // Which queueing disciplines this kernel has.
 
 import Collectors
+import LabFormat
 import Namespaces
 import Netlink
 import SystemPackage
@@ -14,11 +15,19 @@ enum QdiscProbe {
         capability(BFIFOOptions(limit: 10000)),
         capability(PFIFOFastOptions()),
         capability(NetemOptions()),
+        Capability(name: seed, purpose: "random numbers of netem that repeat") { probeSeed() },
+        capability(CoDelOptions()),
         capability(FQCodelOptions()),
+        capability(FQOptions()),
         capability(PrioOptions()),
         capability(REDOptions(limit: 60000, min: 5000, max: 20000, avpkt: 1000)),
         capability(SFQOptions()),
+        capability(CakeOptions()),
+        capability(HFSCOptions(defaultClass: 0)),
     ]
+
+    /// netem's seed, in Linux 6.6 and later.
+    static let seed = "netem-seed"
 
     /// Tried now. A kind that is not known here is taken to be there.
     static func isAvailable(_ kind: String) -> Bool {
@@ -28,18 +37,37 @@ enum QdiscProbe {
 
     private static func capability<Options: QdiscOptions>(_ options: Options) -> Capability {
         Capability(name: Options.kind, purpose: "qdisc \(Options.kind)") {
-            do {
-                try Namespace.unnamed().run {
-                    var socket = try KernelSocket()
-                    try socket.execute(
-                        QdiscRequest(index: 1, options: options).replace(), operation: "set qdisc \(Options.kind)")
-                }
-                return .available
-            } catch let error as NetlinkError where error.errno == .noSuchFileOrDirectory {
-                return .unavailable("this kernel has no \(Options.kind)")
-            } catch {
-                return .unavailable("\(error)")
-            }
+            attempt(Options.kind) { _ = try statistics(options) }
+        }
+    }
+
+    /// An older kernel passes the seed over in silence, but does not tell it afterwards.
+    private static func probeSeed() -> Availability {
+        var options = NetemOptions()
+        options.seed = 7
+        var kept: UInt64?
+        let tried = attempt(NetemOptions.kind) { kept = try statistics(options)?.netemSeed }
+        if case .unavailable = tried { return tried }
+        return kept == 7 ? .available : .unavailable("this kernel's netem has no seed: Linux 6.6 has it")
+    }
+
+    /// Makes the qdisc and reads it back.
+    private static func statistics(_ options: any QdiscOptions) throws -> QdiscStatistics? {
+        try Namespace.unnamed().run {
+            var socket = try KernelSocket()
+            try socket.execute(QdiscRequest(index: 1, options: options).replace(), operation: "set qdisc")
+            return try QdiscStatistics.dump(over: &socket).first(where: \.isRoot)
+        }
+    }
+
+    private static func attempt(_ kind: String, _ body: () throws -> Void) -> Availability {
+        do {
+            try body()
+            return .available
+        } catch let error as NetlinkError where error.errno == .noSuchFileOrDirectory {
+            return .unavailable("this kernel has no \(kind)")
+        } catch {
+            return .unavailable("\(error)")
         }
     }
 }

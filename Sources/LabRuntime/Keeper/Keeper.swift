@@ -94,6 +94,8 @@ package final class Keeper {
             switch request {
             case .keep where client.isLease:
                 isKept = true
+                // What follows is waiting: the code that began the lab may go.
+                ProgramMemory.releaseCode()
                 client.send(.done)
             case .stop: stop(for: client)
             default: try answer(request, client)

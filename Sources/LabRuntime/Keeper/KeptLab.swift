@@ -21,5 +21,7 @@ enum KeptLab {
 
 extension InstanceRecord {
     /// All processes of the lab, in the order in which they start; known also when nothing runs any more.
-    package func processNames() throws -> [ProcessName] { try KeptLab.read(name, in: session).lab.processes.map(\.name) }
+    package func processNames() throws -> [ProcessName] {
+        try KeptLab.read(name, in: session).lab.processes.map(\.name)
+    }
 }

@@ -92,6 +92,8 @@ final class Observers {
         evidence.sources.removeAll { source in samples.contains { $0.unavailable[source] != nil } }
         evidence.counters = zip(samples, baseline).flatMap { $0.delta(from: $1) }
         evidence.interfaces = try nodes.flatMap { try $0.interfaceFacts() }.map(withPeer)
+        evidence.duplicators = lab.lab.interfaces { $0.duplicate != nil }
+        evidence.corrupters = lab.lab.interfaces { $0.corrupt != nil }
         evidence.dropBackend = backend
         evidence.backendNote = note
         evidence.dropRules = lab.lab.nodes.flatMap(DropRule.all)

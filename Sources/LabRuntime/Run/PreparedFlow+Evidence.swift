@@ -16,6 +16,11 @@ extension PreparedFlow {
             row.delivered = UInt64(arrivals.distinct)
             row.duplicated = UInt64(arrivals.duplicated)
             row.reordered = UInt64(arrivals.reordered)
+            row.delay = arrivals.delays.map { delays in
+                OneWayDelay(
+                    minimum: delays.minimum, median: max(delays.minimum, delays.quantile(0.5)),
+                    p99: delays.quantile(0.99), maximum: delays.maximum)
+            }
             if arrivals.inFlight > 0 { row.inFlight["socket queue"] = UInt64(arrivals.inFlight) }
         }
         return row

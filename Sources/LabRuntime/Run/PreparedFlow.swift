@@ -75,6 +75,7 @@ struct PreparedFlow: Sendable {
         var ipv4 = IPv4Header(source: layers.source ?? source.ipv4 ?? IPv4Address(0), destination: destination)
         ipv4.ttl = layers.ttl
         ipv4.dscp = layers.dscp
+        ipv4.ecn = layers.ecn
         return [ethernet, ipv4, UDPHeader(source: layers.udp.source, destination: layers.udp.destination)]
     }
 }
@@ -85,6 +86,7 @@ private struct LayerStack {
     var destinationMAC: MACAddress?
     var ttl: UInt8 = 64
     var dscp: UInt8 = 0
+    var ecn: UInt8 = 0
     var source: IPv4Address?
     var destination: IPv4Address?
     var udp: (source: UInt16, destination: UInt16) = (4000, 9000)
@@ -94,8 +96,9 @@ private struct LayerStack {
         for layer in layers {
             switch layer {
             case .eth(let source, let destination): (sourceMAC, destinationMAC) = (source, destination)
-            case .ipv4(let ttl, let dscp, let source, let destination):
-                (self.ttl, self.dscp, self.source, self.destination) = (ttl, dscp, source, destination)
+            case .ipv4(let ttl, let dscp, let ecn, let source, let destination):
+                (self.ttl, self.dscp, self.ecn) = (ttl, dscp, ecn.bits)
+                (self.source, self.destination) = (source, destination)
             case .udp(let source, let destination): udp = (source, destination)
             case .payload(let size): payloadSize = size
             }

@@ -57,11 +57,18 @@ extension Claim {
         case .ledgerBalanced: self = .balanced(location: location)
         case .counter(let name, let node, let packets):
             self = .counter(name: name, node: node, packets: packets, location: location)
+        case .qdisc(let end, let counts):
+            self = .qdisc(node: end.node, interface: end.interface, counts: counts, location: location)
         case .flow(let flow):
             var claim = FlowClaim(flow: flow.flow, location: location)
             claim.sent = flow.sent
             claim.delivered = flow.delivered
             claim.inFlight = flow.inFlight
+            claim.duplicated = flow.duplicated
+            claim.reordered = flow.reordered
+            claim.leastDelay = flow.delay?.minimum
+            claim.mostDelay = flow.delay?.maximum
+            claim.medianDelay = flow.delay?.median
             claim.dropped = flow.dropped
             claim.refused = flow.refused
             self = .flow(claim)

@@ -10,6 +10,12 @@ package struct FQCodelOptions: QdiscOptions {
     package var target: UInt64?
     package var interval: UInt64?
     package var ecn: Bool?
+    package var ceThreshold: UInt64?
+    /// Only packets whose DS field is `value` under `mask`.
+    package var ceThresholdSelector: (value: UInt8, mask: UInt8)?
+    package var dropBatch: UInt32?
+    /// Bytes.
+    package var memoryLimit: UInt32?
 
     package init() {}
 
@@ -21,6 +27,13 @@ package struct FQCodelOptions: QdiscOptions {
             if let ecn { options.attribute(4, UInt32(ecn ? 1 : 0)) }
             if let flows { options.attribute(5, flows) }
             if let quantum { options.attribute(6, quantum) }
+            if let ceThreshold { options.attribute(7, SchedulerTime.microseconds(ceThreshold)) }
+            if let dropBatch { options.attribute(8, dropBatch) }
+            if let memoryLimit { options.attribute(9, memoryLimit) }
+            if let ceThresholdSelector {
+                options.attribute(10, ceThresholdSelector.value)
+                options.attribute(11, ceThresholdSelector.mask)
+            }
         }
     }
 }

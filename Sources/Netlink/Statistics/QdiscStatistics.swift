@@ -13,6 +13,10 @@ package struct QdiscStatistics: Sendable, Equatable {
     /// `tbf`, `noqueue`.
     package var kind: String
     package var statistics: QueueStatistics
+    /// What this kind counts beside the common numbers.
+    package var details = QdiscDetails()
+    /// netem's seed, as kernels since 6.6 tell it.
+    package var netemSeed: UInt64?
 
     package var isRoot: Bool { parent == TrafficControlReply.root }
 
@@ -41,5 +45,9 @@ package struct QdiscStatistics: Sendable, Equatable {
         guard let read = TrafficControlReply(reply) else { return nil }
         self.init(
             index: read.index, handle: read.handle, parent: read.parent, kind: read.kind, statistics: read.statistics)
+        details = read.details.map { QdiscDetails(read.kind, $0) } ?? QdiscDetails()
+        guard kind == "netem", let options = read.options, options.count > 24 else { return }
+        // Behind struct tc_netem_qopt: TCA_NETEM_PRNG_SEED.
+        netemSeed = Attributes(options.dropFirst(24)).number(14)
     }
 }

@@ -9,6 +9,10 @@ struct TrafficControlReply {
     var info: UInt32
     var kind: String
     var statistics: QueueStatistics
+    /// TCA_STATS_APP: what the kind counts by itself.
+    var details: ArraySlice<UInt8>?
+    /// TCA_OPTIONS.
+    var options: ArraySlice<UInt8>?
 
     /// Parents that are no handles: TC_H_ROOT, and TC_H_INGRESS of clsact and ingress.
     static let root: UInt32 = 0xffff_ffff
@@ -23,7 +27,10 @@ struct TrafficControlReply {
         handle = reply.payload.number(at: 8)
         parent = reply.payload.number(at: 12)
         info = reply.payload.number(at: 16)
-        statistics = attributes.nested(7).map(QueueStatistics.init) ?? QueueStatistics()
+        let all = attributes.nested(7)
+        statistics = all.map(QueueStatistics.init) ?? QueueStatistics()
+        details = all?.bytes(4)
+        options = attributes.bytes(2)
     }
 
     /// A dump request with struct tcmsg. Index 0 means every device, where the kernel allows that.

@@ -6,6 +6,8 @@ package enum Claim: Sendable, Hashable {
     case balanced(location: String)
     /// The named nft counter of a node, without table: `closed`.
     case counter(name: String, node: String, packets: ClosedRange<Int>, location: String)
+    /// Counters of the root qdisc of an interface.
+    case qdisc(node: String, interface: String, counts: [String: ClosedRange<Int>], location: String)
 }
 
 /// Counts of one flow as closed ranges; what is nil or left out is not claimed.
@@ -18,6 +20,12 @@ package struct FlowClaim: Sendable, Hashable {
     /// Distinct packets that reached the sink.
     package var delivered: ClosedRange<Int>?
     package var inFlight: ClosedRange<Int>?
+    package var duplicated: ClosedRange<Int>?
+    package var reordered: ClosedRange<Int>?
+    /// One-way delays in nanoseconds: no packet faster, none slower, half of them not slower.
+    package var leastDelay: UInt64?
+    package var mostDelay: UInt64?
+    package var medianDelay: ClosedRange<UInt64>?
     /// By place of loss: `qdisc`, `qdisc.limit@router:eth1`.
     package var dropped: [String: ClosedRange<Int>] = [:]
     /// Failed sends by errno symbol: `ENOBUFS`.

@@ -17,6 +17,8 @@ package struct ClaimCheck {
         switch claim {
         case .flow(let claim): check(claim)
         case .balanced(let location): [balanced(location)]
+        case .qdisc(let node, let interface, let counts, let location):
+            counts.sorted { $0.key < $1.key }.map { qdisc(node, interface, $0.key, $0.value, location) }
         case .counter(let name, let node, let packets, let location): [counter(name, node, packets, location)]
         }
     }
@@ -33,7 +35,8 @@ package struct ClaimCheck {
         }
         let totals = [
             ("sent", claim.sent, flow.sent), ("delivered", claim.delivered, flow.delivered),
-            ("in flight", claim.inFlight, flow.inFlightTotal),
+            ("in flight", claim.inFlight, flow.inFlightTotal), ("duplicated", claim.duplicated, flow.duplicated),
+            ("reordered", claim.reordered, flow.reordered),
         ]
         var results = totals.compactMap { what, range, observed in
             range.map { result(claim, what, $0, observed, flow) }
@@ -45,7 +48,23 @@ package struct ClaimCheck {
             let observed = errno == "ENOBUFS" ? flow.refused : flow.notSent[errno] ?? 0
             results.append(result(claim, "refused with \(errno)", range, observed, flow))
         }
-        return results
+        return results + DelayCheck(claim: claim, delay: flow.delay).results
+    }
+
+    private func qdisc(
+        _ node: String, _ interface: String, _ name: String, _ range: ClosedRange<Int>, _ location: String
+    ) -> ExpectationResult {
+        let text = "qdisc \(node):\(interface): \(name)"
+        let deltas = counters.filter {
+            $0.key.source == .qdisc && $0.key.node == node && $0.key.name == name
+                && $0.key.object.hasPrefix(QdiscCounters.common.contains(name) ? "\(interface) root " : "\(interface) ")
+        }
+        let observed = deltas.reduce(0) { $0 + $1.delta }
+        let met = range.contains(Int(clamping: observed))
+        let difference = "\(location): \(text): expected \(Self.text(range)), observed \(observed)"
+        return .init(
+            text: text, location: location, met: met, expected: Self.text(range), observed: "\(observed)",
+            message: met ? "\(text) \(observed)" : difference)
     }
 
     private func dropped(

@@ -103,11 +103,13 @@ struct Attribution {
         let events = drops.reduce(0) { $0 + $1.packets }
         let queue = queueShare(first, known)
         if queue >= events || queue == 0 {
-            let condition: Cause.Condition = queue == 0 && carrierLost(first) ? .noCarrier : .queue
-            return drops.map { attributed($0, select(condition, $0), $0.packets) }
+            if queue == 0, carrierLost(first) {
+                return drops.map { attributed($0, select(.noCarrier, $0), $0.packets) }
+            }
+            return byQueue(drops)
         }
         guard txDropped(first) > 0 || carrierLost(first) else {
-            return drops.map { attributed($0, select(.queue, $0), $0.packets) }
+            return byQueue(drops)
         }
         guard Set(drops.map(\.flow)).count == 1 else {
             return drops.map { attributed($0, select(.queueOrNoCarrier, $0), $0.packets) }
@@ -115,12 +117,31 @@ struct Attribution {
         return split(drops, queue: queue)
     }
 
-    private func split(_ drops: [DropTotal], queue: UInt64) -> [Attributed] {
+    /// The queue dropped them: what that means depends on its kind. RED counts its early drops itself.
+    private func byQueue(_ drops: [DropTotal]) -> [Attributed] {
+        guard let first = drops.first else { return [] }
+        let kind = book.interface(first.node, first.interface)?.qdisc ?? ""
+        let early = book.earlyDrops(first.node, first.interface)
+        let events = drops.reduce(0) { $0 + $1.packets }
+        if early == 0 || early >= events {
+            let full: Cause.Condition = Cause.kinds.contains(kind) ? .kind(kind) : .queue
+            return drops.map { attributed($0, select(early == 0 ? full : .early, $0), $0.packets) }
+        }
+        guard Set(drops.map(\.flow)).count == 1 else {
+            return drops.map { attributed($0, select(.someEarly, $0), $0.packets) }
+        }
+        return split(drops, queue: early, as: .early, .queue)
+    }
+
+    /// The first `queue` packets have one condition, the rest another.
+    private func split(
+        _ drops: [DropTotal], queue: UInt64, as one: Cause.Condition = .queue, _ other: Cause.Condition = .noCarrier
+    ) -> [Attributed] {
         var left = queue
         return drops.flatMap { drop -> [Attributed] in
             let mine = min(left, drop.packets)
             left -= mine
-            let parts = [(Cause.Condition.queue, mine), (.noCarrier, drop.packets - mine)]
+            let parts = [(one, mine), (other, drop.packets - mine)]
             return parts.filter { $0.1 > 0 }.map { attributed(drop, select($0.0, drop), $0.1) }
         }
     }

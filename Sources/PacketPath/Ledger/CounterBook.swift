@@ -10,7 +10,10 @@ struct CounterBook {
     /// Counters that moved and that some cause names, by name, in a fixed order.
     let moved: [String: [CounterKey]]
 
+    private let early: [CounterKey]
+
     init(_ evidence: Evidence) {
+        early = evidence.counters.map(\.key).filter { $0.source == .qdisc && $0.name == "early" }
         deltas = Dictionary(evidence.counters.map { ($0.key, $0.delta) }) { $0 + $1 }
         facts = Dictionary(evidence.interfaces.map { ("\($0.node):\($0.name)", $0) }) { _, last in last }
         sources = Set(evidence.sources)
@@ -49,6 +52,13 @@ struct CounterBook {
             let packets = Set((rules[hook] ?? []).map(\.key)).reduce(0) { $0 + max(delta($1), 0) }
             return packets > 0 ? (hook, UInt64(packets)) : nil
         }
+    }
+
+    /// What the REDs of an interface dropped before their queues were full.
+    func earlyDrops(_ node: String, _ interface: String?) -> UInt64 {
+        guard let interface else { return 0 }
+        let keys = early.filter { $0.node == node && $0.object.hasPrefix("\(interface) ") }
+        return UInt64(max(0, keys.reduce(0) { $0 + delta($1) }))
     }
 
     /// Hooks of the node whose dropping rules counted something.

@@ -16,7 +16,7 @@ struct CounterLosses {
 
     /// Causes that move several counters first, so that the others get what remains; the unlikely ones last.
     private static let order: [Cause] = Cause.all.enumerated()
-        .filter { $1.primary != nil && ![.hookUnknown, .queueOrNoCarrier].contains($1.condition) }
+        .filter { $1.primary != nil && ![.hookUnknown, .queueOrNoCarrier, .someEarly].contains($1.condition) }
         .sorted { rank($0) < rank($1) }.map(\.element)
 
     private static func rank(_ entry: (offset: Int, element: Cause)) -> (Int, Int, Int) {
@@ -58,6 +58,12 @@ struct CounterLosses {
 
     /// An interface that is down at the end lost its packets for that.
     private func allowed(_ cause: Cause, _ node: String, _ interface: String?) -> Bool {
+        if cause.primary == .rootQdisc, let kind = book.interface(node, interface)?.qdisc {
+            if case .kind(let own) = cause.condition { return kind == own }
+            let early = book.earlyDrops(node, interface)
+            if cause.condition == .early { return early > 0 }
+            if cause.condition == .queue { return !Cause.kinds.contains(kind) && early == 0 }
+        }
         guard let facts = book.interface(node, interface), !facts.running else { return true }
         return cause.condition == .noCarrier || cause.primary?.source != .link || cause.primary?.name != "tx_dropped"
     }

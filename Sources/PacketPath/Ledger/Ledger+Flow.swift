@@ -2,7 +2,8 @@
 
 extension Ledger {
     /// `sent + copied + duplicated = delivered + duplicated + dropped + in flight + unattributed + unexplained`.
-    /// `delivered` counts distinct packets; further arrivals of the same packet stand on both sides as `duplicated`.
+    /// `delivered` counts distinct packets; further arrivals of the same packet stand on both sides as `duplicated`, and
+    /// duplicates that were dropped on the way, on the left.
     package struct Flow: Codable, Sendable, Equatable {
         package var name: String
         package var from: String
@@ -20,6 +21,9 @@ extension Ledger {
         package var delivered: UInt64
         package var duplicated: UInt64
         package var reordered: UInt64
+        /// Duplicates that did not arrive: more rows of loss than packets, where a netem of the lab makes duplicates.
+        package var duplicatesDropped: UInt64?
+        package var delay: OneWayDelay?
         package var dropped: [Loss]
         /// By place.
         package var inFlight: [String: UInt64]
@@ -40,7 +44,8 @@ extension Ledger.Flow {
             name: evidence.name, from: evidence.from, to: evidence.to, sink: evidence.sink,
             sent: evidence.accepted + refused, accepted: evidence.accepted, refused: refused,
             notSent: evidence.errnos.filter { $0.key != "ENOBUFS" && $0.value > 0 }, copied: evidence.copied,
-            delivered: evidence.delivered, duplicated: evidence.duplicated, reordered: evidence.reordered, dropped: [],
+            delivered: evidence.delivered, duplicated: evidence.duplicated, reordered: evidence.reordered,
+            delay: evidence.delay, dropped: [],
             inFlight: evidence.inFlight.filter { $0.value > 0 })
         unexplained = shortfall
     }
@@ -48,7 +53,7 @@ extension Ledger.Flow {
     /// Packets that are neither delivered nor in flight nor in a row yet. Duplicates cancel out.
     var shortfall: Int64 {
         let known = Int64(clamping: delivered) + Int64(clamping: droppedTotal) + Int64(clamping: inFlightTotal)
-        return Int64(clamping: sent) + Int64(clamping: copied) - known
+        return Int64(clamping: sent) + Int64(clamping: copied) + Int64(clamping: duplicatesDropped ?? 0) - known
     }
 
     /// A packet socket has seen the flow's packets before they reach IP: what drops them behind it takes nothing back.

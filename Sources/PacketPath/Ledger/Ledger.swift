@@ -28,6 +28,7 @@ package struct Ledger: Codable, Sendable, Equatable {
         case .none: bookCounters(book)
         }
         for index in flows.indices { bookRefused(index, evidence.interfaces) }
+        bookImpairments(evidence)
         for index in flows.indices {
             flows[index].unexplained = flows[index].shortfall - Int64(clamping: flows[index].unattributed)
         }

@@ -6,6 +6,8 @@ package struct Histogram: Sendable {
     private var counts = [UInt64](repeating: 0, count: 64 + 58 * 32)
     package private(set) var count: UInt64 = 0
     package private(set) var maximum: UInt64 = 0
+    /// Exact; UInt64.max if there are no values.
+    package private(set) var minimum = UInt64.max
 
     package init() {}
 
@@ -13,6 +15,7 @@ package struct Histogram: Sendable {
         counts[Self.bucket(of: value)] += 1
         count += 1
         if value > maximum { maximum = value }
+        if value < minimum { minimum = value }
     }
 
     /// The smallest bucket's upper end below which at least `share` (0...1) of the values lie; 0 if there are none.

@@ -1,6 +1,7 @@
 // Books arriving packets by their tags.
 
 import Packets
+import SystemCalls
 
 /// Turns packets into the lines of a report.
 struct DatagramBook: Sendable {
@@ -8,6 +9,8 @@ struct DatagramBook: Sendable {
     private let lines: [UInt16: Int]
     /// Packets are frames that begin with an Ethernet header.
     private let takesFrames: Bool
+    /// How far the wall clock, of which arrivals tell, is ahead of the tags' clock.
+    private let wallLead = Clock.wallLead
     private(set) var report: SinkReport
 
     init(run: UInt32, flows: [PlannedFlow], takesFrames: Bool) {
@@ -17,19 +20,28 @@ struct DatagramBook: Sendable {
         report = SinkReport(flows: flows, seesForeign: !takesFrames)
     }
 
-    /// Books a packet that was read. `length` is its true length, `isOtherHost` says it is for another station.
-    mutating func note(_ packet: borrowing Span<UInt8>, length: Int, isOtherHost: Bool = false) {
+    /// Books a packet that was read.
+    mutating func note(_ packet: borrowing Span<UInt8>, _ arrival: Arrival) {
         guard let tag = Tag(endOf: packet), tag.run == run, let line = lines[tag.flow] else {
             if let foreign = report.foreign { report.foreign = foreign + 1 }
             return
         }
-        if isOtherHost {
+        if arrival.isOtherHost {
             report.otherHost += 1
         } else if takesFrames, Self.isICMPError(packet) {
             report.induced += 1
         } else {
-            report.flows[line].insert(tag.sequence, bytes: length)
+            report.flows[line].insert(tag.sequence, bytes: arrival.length, delay: delay(tag, arrival))
         }
+    }
+
+    /// Nanoseconds from just before send(2) to the kernel's taking it in, or to now where that is not known.
+    private func delay(_ tag: Tag, _ arrival: Arrival) -> UInt64 {
+        if let time = arrival.time, time > wallLead, time - wallLead >= tag.transmitTime {
+            return time - wallLead - tag.transmitTime
+        }
+        let now = Clock.monotonic
+        return now > tag.transmitTime ? now - tag.transmitTime : 0
     }
 
     /// Books a packet that was still queued when the books were closed.

@@ -34,9 +34,7 @@ final class DatagramReader: Sendable {
             let buffer = ReceiveBuffer()
             while true {
                 let goesOn = try self.waitForPackets()
-                let count = try buffer.drain(self.socket) { packet, length, type in
-                    book.note(packet, length: length, isOtherHost: type == ReceiveBuffer.otherHost)
-                }
+                let count = try buffer.drain(self.socket) { book.note($0, $1) }
                 self.packets.add(count, ordering: .relaxed)
                 if !goesOn { return book }
             }

@@ -24,6 +24,7 @@ package final class PacketSink: Sink {
         let socket = try namespace.run {
             let socket = try SharedSocket(AF_PACKET, SOCK_RAW)
             try socket.apply(receiveBuffer)
+            try socket.set(.timestamps, to: 1)
             try socket.set(.packetIgnoreOutgoing, to: 1)
             try socket.attachTagFilter(run: run)
             try socket.bind(to: SocketAddress(interfaceIndex: interfaceIndex, protocol: Self.allProtocols))

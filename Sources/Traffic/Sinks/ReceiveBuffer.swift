@@ -5,6 +5,25 @@ import Glibc
 import SystemCalls
 import SystemPackage
 
+/// How a packet came.
+struct Arrival: Hashable, Sendable {
+    /// Its true length in bytes, if less of it was read.
+    var length: Int
+    /// It is for another station.
+    var isOtherHost = false
+    /// Nanoseconds of CLOCK_REALTIME when the kernel took it in; nil if it did not say.
+    var time: UInt64?
+}
+
+extension Arrival {
+    fileprivate init(_ datagram: netlab_datagram) {
+        let otherHost: UInt8 = 3  // PACKET_OTHERHOST of linux/if_packet.h
+        self.init(
+            length: Int(datagram.length), isOtherHost: datagram.packet_type == otherHost,
+            time: datagram.arrival > 0 ? datagram.arrival : nil)
+    }
+}
+
 /// Memory that recvmmsg(2) fills; one thread uses it.
 ///
 /// It is safe because the memory lives as long as the object and only `drain` hands out views of it.
@@ -12,9 +31,6 @@ import SystemPackage
 final class ReceiveBuffer {
     /// The longest datagram fits; pages beyond a packet's length are never touched.
     private static let slot = 65536
-
-    /// The packet type PACKET_OTHERHOST (linux/if_packet.h).
-    static let otherHost: UInt8 = 3
 
     private let memory: UnsafeMutableRawBufferPointer
     private var datagrams = [netlab_datagram](repeating: netlab_datagram(), count: Int(NETLAB_DATAGRAMS))
@@ -25,10 +41,9 @@ final class ReceiveBuffer {
 
     deinit { unsafe memory.deallocate() }
 
-    /// Reads until nothing is queued; `body` gets each packet, its true length and its packet type.
-    /// Gives the number of packets.
+    /// Reads until nothing is queued; `body` gets each packet and how it came. Gives the number of packets.
     func drain(
-        _ socket: SharedSocket, _ body: (borrowing Span<UInt8>, Int, UInt8) -> Void
+        _ socket: SharedSocket, _ body: (borrowing Span<UInt8>, Arrival) -> Void
     ) throws(SystemCallError) -> Int {
         var total = 0
         while true {
@@ -39,7 +54,7 @@ final class ReceiveBuffer {
                 let start = index * Self.slot
                 let bytes = unsafe memory[start..<(start + min(length, Self.slot))]
                 unsafe bytes.withMemoryRebound(to: UInt8.self) { view in
-                    unsafe body(Span(_unsafeElements: UnsafeBufferPointer(view)), length, datagrams[index].packet_type)
+                    unsafe body(Span(_unsafeElements: UnsafeBufferPointer(view)), Arrival(datagrams[index]))
                 }
             }
             total += count

@@ -29,6 +29,8 @@ package struct SinkReport: Sendable {
         /// Left unread in the socket's queue when the books were closed; not in `received`.
         package var inFlight = 0
         package var bitmap: SequenceBitmap
+        /// One-way delays of all arrivals, from just before send(2), in nanoseconds; nil before the first.
+        package private(set) var delays: Histogram?
         private var highest: UInt32?
 
         init(_ flow: PlannedFlow) {
@@ -38,8 +40,10 @@ package struct SinkReport: Sendable {
 
         package var distinct: Int { bitmap.count }
 
-        mutating func insert(_ sequence: UInt32, bytes: Int) {
+        mutating func insert(_ sequence: UInt32, bytes: Int, delay: UInt64) {
             received += 1
+            if delays == nil { delays = Histogram() }
+            delays?.insert(delay)
             self.bytes += bytes
             switch bitmap.insert(sequence) {
             case .duplicate: duplicated += 1

@@ -32,6 +32,7 @@ package final class SocketSink: Sink {
         let socket = try namespace.run {
             let socket = try SharedSocket(address.isIPv6 ? AF_INET6 : AF_INET, SOCK_DGRAM)
             try socket.apply(receiveBuffer)
+            try socket.set(.timestamps, to: 1)
             try socket.bind(to: SocketAddress(address, port: port))
             return socket
         }
@@ -66,7 +67,7 @@ package final class SocketSink: Sink {
             book = try thread.join()
         }
         let drops = try socket.words(of: .memoryInfo, count: 9)[8]
-        _ = try ReceiveBuffer().drain(socket) { packet, _, _ in book.noteInFlight(packet) }
+        _ = try ReceiveBuffer().drain(socket) { packet, _ in book.noteInFlight(packet) }
         var report = book.report
         report.socketDrops = Int(drops)
         report.receiveBuffer = try socket.value(of: .receiveBuffer)

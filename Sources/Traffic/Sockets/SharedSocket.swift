@@ -80,6 +80,8 @@ struct SocketOption {
     static let sendTimeout = SocketOption(name: "SO_SNDTIMEO", level: SOL_SOCKET, number: SO_SNDTIMEO)
     static let receiveBuffer = SocketOption(name: "SO_RCVBUF", level: SOL_SOCKET, number: SO_RCVBUF)
     static let receiveBufferForce = SocketOption(name: "SO_RCVBUFFORCE", level: SOL_SOCKET, number: SO_RCVBUFFORCE)
+    /// The kernel notes when each packet came in, in nanoseconds of CLOCK_REALTIME.
+    static let timestamps = SocketOption(name: "SO_TIMESTAMPNS", level: SOL_SOCKET, number: 35)
     /// Nine numbers: 0 is the memory of the queue, 8 the drops (linux/sock_diag.h).
     static let memoryInfo = SocketOption(name: "SO_MEMINFO", level: SOL_SOCKET, number: 55)
     /// Two numbers, reset by reading: packets, drops (linux/if_packet.h).

@@ -19,7 +19,7 @@ package struct GuestCommand {
         self.words = words
         directory = Paths.real(".") ?? "/"
         environment = [:]
-        for name in Self.inherited { environment[name] = Variables[name] }
+        for name in Self.inherited { environment[name] = ProcessEnvironment[name] }
     }
 
     private static let inherited = [

@@ -11,11 +11,11 @@ package struct KernelCache {
     package var progress: (String) -> Void = { _ in }
 
     package init(root: String? = nil) throws {
-        if let root = root ?? Variables["NETLAB_CACHE"].flatMap({ $0.isEmpty ? nil : $0 }) {
+        if let root = root ?? ProcessEnvironment["NETLAB_CACHE"].flatMap({ $0.isEmpty ? nil : $0 }) {
             self.root = root.hasPrefix("/") ? root : (Paths.real(".") ?? "") + "/" + root
-        } else if let cache = Variables["XDG_CACHE_HOME"], cache.hasPrefix("/") {
+        } else if let cache = ProcessEnvironment["XDG_CACHE_HOME"], cache.hasPrefix("/") {
             self.root = "\(cache)/netlab"
-        } else if let home = Variables["HOME"], home.hasPrefix("/") {
+        } else if let home = ProcessEnvironment["HOME"], home.hasPrefix("/") {
             self.root = "\(home)/.cache/netlab"
         } else {
             throw MachineError("the kernel cache", "there is no HOME", remedy: "name a directory in NETLAB_CACHE")

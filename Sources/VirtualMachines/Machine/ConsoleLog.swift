@@ -29,7 +29,7 @@ struct ConsoleLog {
 
     /// Writes the log to a new file and gives its path.
     func keep() -> String? {
-        var name = Array("\(Variables["TMPDIR"] ?? "/tmp")/netlab-console-XXXXXX".utf8CString)
+        var name = Array("\(ProcessEnvironment["TMPDIR"] ?? "/tmp")/netlab-console-XXXXXX".utf8CString)
         let raw = unsafe mkstemp(&name)
         guard raw >= 0 else { return nil }
         let file = Descriptor(owning: raw)

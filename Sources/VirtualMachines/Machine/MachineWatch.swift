@@ -101,18 +101,16 @@ struct MachineWatch {
         }
     }
 
-    private mutating func verdict(_ qemu: RunningProgram.End) throws -> CInt {
+    private mutating func verdict(_ qemu: WaitStatus) throws -> CInt {
         try drain()
         // Ctrl-C reaches QEMU as well as this process.
         try Interrupts.check()
         if let panic = log.panic { throw MachineError("", "the guest's kernel died: \(panic)") }
         if let code = exitCode { return code }
-        switch qemu {
-        case .killed(let signal): throw MachineError("", "QEMU was killed by signal \(signal)")
-        case .exited(let code) where code != 0: throw MachineError("", "QEMU ended with \(code): \(complaints.trimmed)")
-        case .exited:
-            throw MachineError("", "the guest ended before its command did" + (log.complaint.map { ": \($0)" } ?? ""))
+        guard qemu == .exited(0) else {
+            throw MachineError("", "QEMU \(qemu)" + (complaints.isEmpty ? "" : ": \(complaints.trimmed)"))
         }
+        throw MachineError("", "the guest ended before its command did" + (log.complaint.map { ": \($0)" } ?? ""))
     }
 
     /// `exit 0`, after `up`.

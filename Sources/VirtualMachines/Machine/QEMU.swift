@@ -10,7 +10,7 @@ struct QEMU {
     var size: MachineSize
     var accelerator = Accelerator.present
 
-    /// The child's descriptors.
+    /// The child's descriptors, in the order in which it gets them.
     enum Port: CInt, CaseIterable {
         case out = 3
         case err, end, console
@@ -20,7 +20,7 @@ struct QEMU {
     /// The program: NETLAB_QEMU names another one.
     /// - Throws: MachineError with the name of Debian's package.
     static func find() throws -> String {
-        let name = Variables["NETLAB_QEMU"] ?? "qemu-system-x86_64"
+        let name = ProcessEnvironment["NETLAB_QEMU"] ?? "qemu-system-x86_64"
         if let path = Program.find(name) { return path }
         throw MachineError(
             name, "there is no such program",
@@ -47,7 +47,7 @@ struct QEMU {
             "console=ttyS0,115200", "loglevel=4", "panic=-1", "oops=panic", "reboot=t", "mitigations=off",
             "random.trust_cpu=on", "tsc=reliable", "nowatchdog", "audit=0", "apparmor=0",
         ]
-        let own = Variables["NETLAB_KERNEL_PARAMETERS"].map { [$0] } ?? []
+        let own = ProcessEnvironment["NETLAB_KERNEL_PARAMETERS"].map { [$0] } ?? []
         return (words + accelerator.parameters(hertz: kernel.hertz) + own).joined(separator: " ")
     }
 

@@ -39,9 +39,9 @@ package struct VirtualMachine {
         }
         let initramfs = try Initramfs.make(kernel: kernel, busybox: busybox, command: command)
         let ports = MachinePorts()
-        var program = Program(words: try QEMU(kernel: kernel, command: command, size: size).words())
-        program.descriptors = try ports.open()
-        program.descriptors[QEMU.Port.initramfs] = initramfs.raw
+        var program = Program(try QEMU(kernel: kernel, command: command, size: size).words())
+        try ports.open(for: &program)
+        program.passed.append(initramfs.raw)
         let child = try program.start()
         ports.closeWriters()
         var watch = MachineWatch(child: child, ports: ports, limit: timeLimit * TimeScale.factor)
@@ -72,19 +72,16 @@ final class MachinePorts {
     /// QEMU's own complaints.
     private(set) var complaints: PipeReader?
 
-    /// The descriptors for the child.
-    func open() throws -> [CInt: CInt] {
-        var descriptors: [CInt: CInt] = [:]
+    /// Makes the pipes and gives their ends to the child.
+    func open(for program: inout Program) throws {
         for port in QEMU.Port.allCases {
             let reader = try PipeReader("\(port)")
             readers[port] = reader
-            descriptors[port.rawValue] = reader.writeEnd
+            program.passed.append(reader.writeEnd)
         }
         let reader = try PipeReader("qemu")
         complaints = reader
-        descriptors[1] = reader.writeEnd
-        descriptors[2] = reader.writeEnd
-        return descriptors
+        (program.output, program.error) = (reader.writeEnd, reader.writeEnd)
     }
 
     var all: [PipeReader] {

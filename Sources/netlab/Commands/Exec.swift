@@ -12,7 +12,7 @@ struct Exec: ParsableCommand {
             keeper the command sees the lab's processes only, and ends with the lab.
             """)
 
-    @Option(name: [.short, .long], help: "The lab's name or file, if several are up.") var lab: String?
+    @OptionGroup var choice: LabOption
     @Flag(help: "Not inside a node: where 'ip netns' shows the lab's nodes.") var session = false
     @Argument(parsing: .captureForPassthrough, help: "The node (LAB.NODE names the lab too), -- and the command.")
     var command: [String]
@@ -24,6 +24,6 @@ struct Exec: ParsableCommand {
         guard node != "--", !words.isEmpty else {
             throw ValidationError("there is no command: netlab exec NODE -- COMMAND ...")
         }
-        try NodeCommand(lab: lab, node: node).run(Array(words))
+        try NodeCommand(lab: choice.lab, node: node).run(Array(words))
     }
 }

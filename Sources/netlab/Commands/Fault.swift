@@ -27,7 +27,7 @@ struct Fault: ParsableCommand {
 
 /// Which interface, and how long.
 struct LinkOptions: ParsableArguments {
-    @Option(name: [.short, .long], help: "The lab's name or file, if several are up.") var lab: String?
+    @OptionGroup var choice: LabOption
     @Option(name: .customLong("for"), help: ArgumentHelp("Take it back after this time.", valueName: "time"))
     var duration: TimeArgument?
     @Argument(help: "NODE:INTERFACE.") var interface: String
@@ -36,7 +36,7 @@ struct LinkOptions: ParsableArguments {
         let parts = interface.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 2 else { throw ValidationError("'\(interface)' is no NODE:INTERFACE") }
         let endpoint = Endpoint(node: parts[0], interface: parts[1])
-        let record = try InstanceSelection.find(lab)
+        let record = try choice.find()
         try LinkFault(endpoint: endpoint, up: up).apply(to: record, for: duration?.nanoseconds)
         Console.print("\(endpoint) is \(up ? "up" : "down")" + (duration.map { " for \($0)" } ?? ""))
     }

@@ -13,15 +13,15 @@ struct Logs: ParsableCommand {
             Several processes are told apart by NODE:PROC before each line.
             """)
 
-    @Option(name: [.short, .long], help: "The lab's name or file, if several are up.") var lab: String?
-    @Argument(help: "The node; all of the lab unless given.") var node: String?
+    @OptionGroup var choice: LabOption
+    @Argument(help: "The node; all of the lab unless given.", completion: .nodes) var node: String?
     @Argument(help: "The process; all of the node unless given.") var process: String?
     @Flag(name: [.customShort("f"), .long], help: "Go on until Ctrl-C or the end of the lab.") var follow = false
     @Option(name: [.customShort("n"), .long], help: ArgumentHelp("Begin with the last lines.", valueName: "count"))
     var tail: Int?
 
     func run() throws {
-        let record = try InstanceSelection.find(lab)
+        let record = try choice.find()
         let chosen = try processes(of: record)
         try Interrupts.catchSignals()
         var logs = chosen.map { LogReader(path: record.files.log(of: $0.node, $0.name), name: $0.description) }

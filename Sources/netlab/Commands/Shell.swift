@@ -6,11 +6,11 @@ import SystemCalls
 struct Shell: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Open a shell inside a node, or in the session of a lab.")
 
-    @Option(name: [.short, .long], help: "The lab's name or file, if several are up.") var lab: String?
-    @Argument(help: "The node; LAB.NODE names the lab too. Without one: where 'ip netns' shows the lab's nodes.")
+    @OptionGroup var choice: LabOption
+    @Argument(help: "The node; LAB.NODE names the lab too. Without one: where 'ip netns' shows the lab's nodes.", completion: .nodes)
     var node: String?
 
     func run() throws {
-        try NodeCommand(lab: lab, node: node).run([ProcessEnvironment["SHELL"] ?? "/bin/sh"])
+        try NodeCommand(lab: choice.lab, node: node).run([ProcessEnvironment["SHELL"] ?? "/bin/sh"])
     }
 }

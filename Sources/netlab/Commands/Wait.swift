@@ -21,7 +21,7 @@ struct Wait: ParsableCommand {
             Exit 0 when it holds, 1 when it did not in time, with what was missing.
             """)
 
-    @Option(name: [.short, .long], help: "The lab's name or file, if several are up.") var lab: String?
+    @OptionGroup var choice: LabOption
     @Option(help: ArgumentHelp("How long to wait.", valueName: "time")) var within = TimeArgument.minute
     @Argument(parsing: .captureForPassthrough, help: "The condition.") var condition: [String]
 
@@ -29,7 +29,7 @@ struct Wait: ParsableCommand {
         let words = condition.first == "--" ? Array(condition.dropFirst()) : condition
         let parsed: WaitCondition
         do { parsed = try WaitCondition.parse(words) } catch { throw ValidationError(error.description) }
-        let watch = try ConditionWatch(parsed, of: InstanceSelection.find(lab))
+        let watch = try ConditionWatch(parsed, of: choice.find())
         try Interrupts.catchSignals()
         let deadline = Clock.monotonic + within.nanoseconds
         while let missing = try watch.missing() {

@@ -1,0 +1,30 @@
+// The labs that a small kernel skips, on one that has everything: none is skipped there.
+
+import Foundation
+import PacketPath
+import Reporting
+import TestSupport
+import Testing
+
+@Suite(.serialized, .privileged)
+struct FullKernelLabsTests {
+    static let files = LabsTests.files.filter { file in
+        let text = try? String(contentsOfFile: NetlabProcess.root + "/Labs/" + file, encoding: .utf8)
+        return text?.contains("\nrequires: ") ?? false
+    }
+
+    @Test("there are labs") func thereAreLabs() { #expect(Self.files.count >= 15) }
+
+    /// A seed needs Linux 6.6, whatever the kernel's configuration.
+    @Test(arguments: files) func runs(file: String) throws {
+        let scratch = try Scratch()
+        let run = try NetlabProcess.run(
+            "run", "--format", "json", "--output", scratch.directory, NetlabProcess.root + "/Labs/" + file)
+        if run.status == 3, run.error.contains("needs netem-seed") { return }
+        #expect(run.status == 0, "\(file): \(run.error)\(run.output.suffix(3000))")
+        let record = try JSONReport.read(run.output)
+        #expect(record.ledger.verdict == .balanced)
+        #expect(!record.expectations.isEmpty && record.expectations.allSatisfy(\.met))
+        #expect(try Leftovers(of: record.instance).isEmpty)
+    }
+}
