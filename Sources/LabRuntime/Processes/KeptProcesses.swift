@@ -68,7 +68,8 @@ final class KeptProcesses {
         for (descriptor, output) in outputsByDescriptor where output.name == name {
             for _ in 0..<32 {
                 let entry = Poll.Entry(descriptor, Poll.readable)
-                guard outputsByDescriptor[descriptor] != nil, (try? Poll.wait([entry], milliseconds: 0))?.isEmpty == false
+                guard outputsByDescriptor[descriptor] != nil,
+                    (try? Poll.wait([entry], milliseconds: 0))?.isEmpty == false
                 else { break }
                 do { try read(descriptor) } catch { break }
             }
