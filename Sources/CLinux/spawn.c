@@ -54,6 +54,12 @@ static int set_processors(const struct netlab_spawn *spawn) {
     return sched_setaffinity(0, sizeof set, &set);
 }
 
+/* A process group of its own, which the terminal's keys and input go to: its number means something in its pid namespace.
+ * Without a terminal it is none the worse. (SIGTTOU is blocked.) */
+static void take_foreground(void) {
+    if (setpgid(0, 0) == 0) tcsetpgrp(0, getpid());
+}
+
 /* The C library's setuid(3) would signal threads that this process does not have: system calls of our own. */
 static int become_user(const struct netlab_spawn *spawn) {
     if (!spawn->changes_user) return 0;
@@ -125,6 +131,7 @@ static _Noreturn void run_child(const struct netlab_spawn *spawn, int report, in
     for (unsigned int i = 0; i < spawn->join_count; i++)
         if (setns(spawn->joins[i].descriptor, spawn->joins[i].flag) < 0) stop(report, NETLAB_SPAWN_JOIN, (int)i);
     if (spawn->new_session && setsid() < 0) stop(report, NETLAB_SPAWN_SESSION, 0);
+    if (spawn->foreground) take_foreground();
     if (set_processors(spawn) < 0) stop(report, NETLAB_SPAWN_PROCESSORS, 0);
     /* Before the user: as sudo has it, a directory below one that the user may not search is still where they are. */
     if (spawn->directory && chdir(spawn->directory) < 0) stop(report, NETLAB_SPAWN_DIRECTORY, 0);

@@ -31,7 +31,19 @@ package struct Session: Sendable, Hashable {
     /// Asked before a session is joined: inside it everybody is root.
     /// - Throws: SessionError if the state directory is somebody else's or open to others.
     package static func current() throws -> Session {
-        geteuid() == 0 ? .root : try rootless(user: geteuid(), environment: Environment())
+        guard geteuid() == 0 else { return try rootless(user: geteuid(), environment: Environment()) }
+        return joined() ?? .root
+    }
+
+    /// The variable that tells a command inside a rootless session, where it is root, which session that is.
+    package static let variable = "NETLAB_SESSION"
+
+    /// The session that the calling process has been put into, with its state directory in the environment.
+    private static func joined() -> Session? {
+        guard let path = ProcessEnvironment[variable], path.hasPrefix("/"), let status = FileStatus(path),
+            status.isDirectory, status.owner == 0, status.mode & 0o077 == 0
+        else { return nil }
+        return Session(netnsDirectory: root.netnsDirectory, stateDirectory: path, isRootless: true)
     }
 
     /// The session of an ordinary user: its state is in `$XDG_RUNTIME_DIR/netlab`, else in `${TMPDIR:-/tmp}/netlab-UID`.

@@ -39,10 +39,12 @@ package struct ProcessIdentity: Hashable, Sendable, Codable {
         return ProcessIdentity(of: pid)
     }
 
-    /// Runs, and has not ended: a zombie is dead.
+    /// Runs, and has not ended: a zombie is dead, and so is what only waits for others to be taken by their parents, as the
+    /// first process of a pid namespace does.
     package var isAlive: Bool {
-        guard let pidfd = open() else { return false }
-        return (try? PidDescriptor.waitForEnd(pidfd.raw, milliseconds: 0)) == false
+        guard let pidfd = open(), let fields = Self.fields("\(pid)"), let flags = UInt32(fields[6]) else { return false }
+        let exiting: UInt32 = 4  // PF_EXITING
+        return flags & exiting == 0 && (try? PidDescriptor.waitForEnd(pidfd.raw, milliseconds: 0)) == false
     }
 
     /// Sends a signal, never to a later process of the same number; false if the process is gone.
@@ -67,10 +69,13 @@ package struct ProcessIdentity: Hashable, Sendable, Codable {
         return pidfd
     }
 
-    private static func startTime(_ pid: String) -> UInt64? {
+    private static func startTime(_ pid: String) -> UInt64? { fields(pid).flatMap { UInt64($0[19]) } }
+
+    /// /proc/PID/stat from its third field on: state, parent, ..., flags (6), ..., start (19).
+    private static func fields(_ pid: String) -> [Substring]? {
         guard let text = try? Files.text("/proc/\(pid)/stat"), let end = text.lastIndex(of: ")") else { return nil }
-        // The name in parentheses is the second field and may hold anything; the third begins after it.
+        // The name in parentheses is the second field and may hold anything.
         let fields = text[text.index(after: end)...].split(separator: " ")
-        return fields.count > 19 ? UInt64(fields[19]) : nil
+        return fields.count > 19 ? fields : nil
     }
 }

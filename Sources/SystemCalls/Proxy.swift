@@ -5,13 +5,20 @@ import Glibc
 /// Stands for a child until it ends.
 package struct Proxy {
     private let child: RunningProcess
+    /// The child is a process group of its own in the terminal's foreground (`Spawn.foreground`).
+    private let hasTerminal: Bool
 
-    package init(_ child: RunningProcess) { self.child = child }
+    package init(_ child: RunningProcess, hasTerminal: Bool = false) {
+        self.child = child
+        self.hasTerminal = hasTerminal
+    }
 
     /// Passes SIGTERM, SIGHUP and their like on, stops when the child stops, and gives its end.
     /// SIGINT and SIGQUIT of a terminal reach the child by themselves.
     package func run() throws(SystemCallError) -> WaitStatus {
         let signals = try SignalDescriptor([SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGCHLD])
+        // It may have ended before its SIGCHLD was held for us.
+        if let status = try ended() { return status }
         while true {
             _ = try Poll.wait([.init(signals.descriptor.raw, Poll.readable)])
             while let signal = try signals.next() {
@@ -25,9 +32,16 @@ package struct Proxy {
 
     private func ended() throws(SystemCallError) -> WaitStatus? {
         guard let status = try Children.poll(child.pid) else { return nil }
+        if hasTerminal { Terminal.give(to: getpgrp()) }
         guard case .stopped = status else { return status }
         raise(SIGSTOP)
-        try child.signal(SIGCONT)
+        guard hasTerminal else {
+            try child.signal(SIGCONT)
+            return nil
+        }
+        // Told to go on in the background, we leave the terminal to the shell.
+        if Terminal.isOurs { Terminal.give(to: child.pid) }
+        _ = kill(-child.pid, SIGCONT)
         return nil
     }
 }

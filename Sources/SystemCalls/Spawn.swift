@@ -34,6 +34,8 @@ package struct Spawn: Sendable {
     package var processors: [Int] = []
     /// setsid(2).
     package var newSession = false
+    /// Makes it a process group of its own, and that the foreground one of the terminal on the caller's standard input.
+    package var foreground = false
     /// The signal it gets when the thread that called `start` ends: call from a thread that lives as long.
     package var parentDeathSignal: CInt?
 
@@ -94,6 +96,7 @@ package struct Spawn: Sendable {
         unsafe spawn.clone_flags = cloneFlags
         unsafe spawn.parent_death_signal = parentDeathSignal ?? 0
         unsafe spawn.new_session = newSession
+        unsafe spawn.foreground = foreground
         unsafe spawn.changes_user = user != nil
         unsafe spawn.uid = user?.user ?? 0
         unsafe spawn.gid = user?.group ?? 0

@@ -112,6 +112,10 @@ enum InstanceSelection {
             if let record = try InstanceRecord.read(try name(of: lab), in: session) { return record }
             throw InstanceError.absent(lab)
         }
+        // Below `netlab with` and `netlab exec`.
+        if let name = ProcessEnvironment["NETLAB_INSTANCE"], let record = try InstanceRecord.read(name, in: session) {
+            return record
+        }
         if Files.exists("lab.yaml"), let record = try InstanceRecord.read(try name(of: "lab.yaml"), in: session) {
             return record
         }

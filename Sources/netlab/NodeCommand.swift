@@ -43,7 +43,8 @@ struct NodeCommand {
     private func runBelow(_ words: [String]) throws -> Never {
         var spawn = Spawn(words, environment: ProcessEnvironment.all)
         spawn.directory = FileManager.default.currentDirectoryPath
-        do { Glibc.exit(try Proxy(spawn.start()).run().shellCode) } catch let error as SpawnError {
+        spawn.foreground = Terminal.isOurs
+        do { Glibc.exit(try Proxy(spawn.start(), hasTerminal: spawn.foreground).run().shellCode) } catch let error as SpawnError {
             Console.error("error: \(error)")
             let notFound = error.step == .execute && error.errno == .noSuchFileOrDirectory
             Glibc.exit(notFound ? ExitCodes.notFound : ExitCodes.notExecutable)

@@ -38,6 +38,16 @@ private func sleeper() throws -> RunningProcess { try Spawn(["sleep", "1000"], e
     }
 }
 
+@Suite struct ProxyTests {
+    @Test(.timeLimit(.minutes(1))) func aChildThatHasEndedAlreadyIsNoticed() async {
+        await #expect(processExitsWith: .success) {
+            let child = try Spawn(["sh", "-c", "exit 3"], environment: environment).start()
+            #expect(try PidDescriptor.waitForEnd(child.pidfd.raw, milliseconds: nil))
+            #expect(try Proxy(child).run() == .exited(3))
+        }
+    }
+}
+
 @Suite struct ProcessIdentityTests {
     @Test func isAliveUntilItEnds() throws {
         let child = try sleeper()

@@ -47,6 +47,7 @@ struct netlab_spawn {
     gid_t gid;
     bool changes_user;
     bool new_session;
+    bool foreground;
 };
 
 /* Where a child stopped: the step, which of several (a join, a group), and errno. */

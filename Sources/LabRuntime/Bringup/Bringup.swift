@@ -1,5 +1,6 @@
 // From a plan to a lab that is there: every step, or none.
 
+import Collectors
 import Glibc
 import LabFormat
 import LabPlanning
@@ -33,6 +34,9 @@ package struct Bringup: Sendable {
     /// - Parameter progress: called with the processes whenever one of them changes.
     /// - Throws: LabError with the place in the lab file, InstanceError, MissingCapability, Interrupted.
     package func run(progress: @Sendable ([ProcessStatus]) -> Void = { _ in }) throws -> RunningLab {
+        if trace, case .unavailable(let reason) = DropEvents.availability() {
+            throw MissingCapability("drop-events", reason)
+        }
         let intent = try self.intent()
         let state = try InstanceDirectory.create(plan.instance, in: session)
         var keeper: LabKeeper?

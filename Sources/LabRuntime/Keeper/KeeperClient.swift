@@ -6,11 +6,12 @@ final class KeeperClient {
     /// The connection of the command that makes the lab.
     let isLease: Bool
     private let socket: LocalSocket
+    private var isDeaf = false
 
     init(_ socket: LocalSocket, isLease: Bool) {
         self.socket = socket
         // Nobody holds the keeper up.
-        try? socket.setTimeouts(receive: 1000, send: 1000)
+        try? socket.setTimeouts(receive: 100, send: 100)
         self.isLease = isLease
     }
 
@@ -22,9 +23,9 @@ final class KeeperClient {
         return try KeeperCoding.decode(KeeperRequest.self, message.bytes)
     }
 
-    /// Answers; a client that is gone, or does not read, gets nothing.
+    /// Answers; a client that is gone, or does not read, gets nothing, now and later.
     func send(_ reply: KeeperReply, descriptors: [CInt] = []) {
-        guard let bytes = try? KeeperCoding.encode(reply) else { return }
-        try? socket.send(bytes, descriptors: descriptors)
+        guard !isDeaf, let bytes = try? KeeperCoding.encode(reply) else { return }
+        do { try socket.send(bytes, descriptors: descriptors) } catch { isDeaf = true }
     }
 }

@@ -19,27 +19,36 @@ package final class LabKeeper: Sendable {
     package init(instance: String, session: Session, executable: String = LabKeeper.executable) throws {
         let files = InstanceFiles("\(session.stateDirectory)/\(instance)")
         let (near, far) = try LocalSocket.pair()
-        let complaints = try Files.open(files.complaints, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW)
-        let null = try Files.open("/dev/null", O_RDWR)
-        var spawn = Spawn(["netlab", "keeper"] + session.arguments + [instance])
-        spawn.executable = executable
-        spawn.environment = Self.environment
-        spawn.directory = "/"
-        spawn.input = null.raw
-        spawn.output = null.raw
-        spawn.error = complaints.raw
-        spawn.passed = [far.raw]
-        spawn.newSession = true
-        spawn.cloneFlags = CInt(NETLAB_NEW_PID)
-        if session.isRootless {
-            spawn.cloneFlags = RootlessSupport.sessionFlags
-            spawn.identityMap = (getuid(), getgid())
-        }
-        let running = try spawn.start()
+        let running = try Self.start(Self.words(session, instance), executable, session, lease: consume far, files)
         guard let identity = running.identity else { throw KeeperError.gone }
         self.identity = identity
         lease = KeeperConnection(near)
         try awaitGreeting(files)
+    }
+
+    private static func words(_ session: Session, _ instance: String) -> [String] {
+        ["netlab", "keeper"] + session.arguments + [instance]
+    }
+
+    /// Nobody but the keeper holds its end of the lease when this returns: otherwise we would not see it end.
+    private static func start(
+        _ words: [String], _ executable: String, _ session: Session, lease: consuming LocalSocket,
+        _ files: InstanceFiles
+    ) throws -> RunningProcess {
+        let complaints = try Files.open(files.complaints, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW)
+        let null = try Files.open("/dev/null", O_RDWR)
+        var spawn = Spawn(words)
+        spawn.executable = executable
+        spawn.environment = environment
+        spawn.directory = "/"
+        spawn.input = null.raw
+        spawn.output = null.raw
+        spawn.error = complaints.raw
+        spawn.passed = [lease.raw]
+        spawn.newSession = true
+        spawn.cloneFlags = session.isRootless ? RootlessSupport.sessionFlags : CInt(NETLAB_NEW_PID)
+        if session.isRootless { spawn.identityMap = (getuid(), getgid()) }
+        return try spawn.start()
     }
 
     /// Only what a keeper and its processes need: the processes' environment is the lab file's.

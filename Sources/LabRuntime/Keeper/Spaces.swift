@@ -15,12 +15,17 @@ package struct Spaces: Sendable {
     package func enter() throws {
         let directory = try Files.open(".", CInt(NETLAB_O_PATH) | O_DIRECTORY)
         try SessionDescriptors.requireOneThread()
-        for space in spaces {
+        for space in spaces where !(space.kind == .user && isOwn(space.descriptor)) {
             try linuxCall("setns \(space.kind.rawValue)") { netlab_setns(space.descriptor.raw, space.kind.flag) }
             if space.kind == .user { try becomeRoot() }
         }
         // A new mount namespace starts at its root. Where the directory is not to be had there, that is where we are.
         _ = fchdir(directory.raw)
+    }
+
+    /// The kernel refuses to let anybody enter the user namespace where they are.
+    private func isOwn(_ descriptor: SharedDescriptor) -> Bool {
+        Files.name(of: descriptor.raw) == Files.linkTarget("/proc/self/ns/user")
     }
 
     /// The first user of a user namespace is the only one there is.

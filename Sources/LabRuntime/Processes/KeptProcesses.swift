@@ -40,6 +40,7 @@ final class KeptProcesses {
     }
 
     func ended(pid: Int32, _ status: WaitStatus, now: UInt64) {
+        if let name = running.first(where: { $0.value.pid == pid })?.key { readLast(of: name) }
         if let name = supervisor.ended(pid: pid, status, now: now) {
             checks[name] = nil
             running[name] = nil
@@ -59,6 +60,19 @@ final class KeptProcesses {
         }
         guard case .log(let text)? = supervisor.processes[output.name]?.plan.readiness?.condition else { return }
         if lines.contains(where: { $0.contains(text) }) { supervisor.becameReady(output.name) }
+    }
+
+    /// What a process wrote before its end belongs before its end: it may say that it is ready. What it left behind may
+    /// go on writing, so there is a limit.
+    private func readLast(of name: ProcessName) {
+        for (descriptor, output) in outputsByDescriptor where output.name == name {
+            for _ in 0..<32 {
+                let entry = Poll.Entry(descriptor, Poll.readable)
+                guard outputsByDescriptor[descriptor] != nil, (try? Poll.wait([entry], milliseconds: 0))?.isEmpty == false
+                else { break }
+                do { try read(descriptor) } catch { break }
+            }
+        }
     }
 
     func stop() { supervisor.stop() }

@@ -66,6 +66,7 @@ struct With: ParsableCommand {
         defer { _ = try? lab.takeDown() }
         unsafe setenv("NETLAB_INSTANCE", lab.intent.instance, 1)
         unsafe setenv("NETLAB_LAB", lab.lab.name, 1)
+        if bringup.session.isRootless { unsafe setenv(Session.variable, bringup.session.stateDirectory, 1) }
         return try child(command).shellCode
     }
 
