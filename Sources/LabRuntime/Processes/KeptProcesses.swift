@@ -68,7 +68,8 @@ final class KeptProcesses {
         for (descriptor, output) in outputsByDescriptor where output.name == name {
             for _ in 0..<32 {
                 let entry = Poll.Entry(descriptor, Poll.readable)
-                guard outputsByDescriptor[descriptor] != nil, (try? Poll.wait([entry], milliseconds: 0))?.isEmpty == false
+                guard outputsByDescriptor[descriptor] != nil,
+                    (try? Poll.wait([entry], milliseconds: 0))?.isEmpty == false
                 else { break }
                 do { try read(descriptor) } catch { break }
             }
@@ -126,7 +127,8 @@ final class KeptProcesses {
         let check = checks[name] ?? ReadinessCheck(condition, name, launcher: launcher)
         checks[name] = check
         do { if try check.isReady() { supervisor.becameReady(name) } } catch {
-            supervisor.couldNotStart(name, "readiness: \(error)")
+            // It may be startable a moment later; until its time is over the process is only not ready.
+            checks[name] = nil
         }
     }
 }
