@@ -43,7 +43,7 @@ package final class RunningLab: Sendable {
     @discardableResult
     package func takeDown() throws -> [String] {
         try state.note(.removing)
-        try keeper?.stop()
+        try keeper?.stop(grace: lab.grace)
         let foreign = try Teardown(session: session, intent: intent).run()
         try state.remove()
         return foreign

@@ -54,7 +54,8 @@ package struct GarbageCollection: Sendable {
 
     /// Control groups of the caller's whose mark no instance has.
     private func collect(groups paths: [String], _ mark: Mark) throws -> Bool {
-        let own = paths.filter { FileStatus($0)?.owner == geteuid() }
+        // Where something runs, somebody's lab may be that we cannot see: that of another state directory or container.
+        let own = paths.filter { FileStatus($0)?.owner == geteuid() && ControlGroups.isEmpty($0) }
         guard !own.isEmpty, try isOrphan(mark) else { return false }
         if !dryRun { for path in own { try ControlGroups.remove(path) } }
         return true

@@ -52,7 +52,8 @@ package struct Removal: Sendable {
         guard let keeper = record.keeper, keeper.isAlive else { return }
         let ending = KeeperEnding(keeper)
         if record.state == .up, let connection = try? KeeperConnection(record.files) {
-            try ending.stop(connection)
+            let lab = try? KeptLab.read(record.name, in: session).lab
+            try ending.stop(connection, grace: lab?.grace ?? 0)
         } else {
             try ending.kill()
         }

@@ -66,6 +66,11 @@ extension ControlGroups {
         }
     }
 
+    /// Does nothing run in a group or below it?
+    static func isEmpty(_ path: String) -> Bool {
+        processes(in: path).isEmpty && Files.directories(in: path).allSatisfy { isEmpty("\(path)/\($0)") }
+    }
+
     private static func processes(in path: String) -> [pid_t] {
         words(of: "\(path)/cgroup.procs").compactMap { pid_t($0) }
     }

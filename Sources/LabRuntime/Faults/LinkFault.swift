@@ -46,9 +46,9 @@ package struct LinkFault: Sendable {
         guard let state = try InstanceDirectory.open(record.name, in: record.session) else {
             throw InstanceError.absent(record.name)
         }
-        let keeper = try LabKeeper(instance: record.name, session: record.session)
+        let keeper = try LabKeeper(instance: record.name, session: record.session, isKept: true)
         try state.note(.keeper(keeper.identity))
-        try keeper.keep()
-        return try KeeperConnection(record.files)
+        // It goes when nobody is connected and nothing is to be undone: the lease holds it until we are.
+        return try withExtendedLifetime(keeper) { try KeeperConnection(record.files) }
     }
 }

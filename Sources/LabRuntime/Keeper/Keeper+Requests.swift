@@ -22,7 +22,8 @@ extension Keeper {
             }
             client.send(.drops(try drops.snapshot()))
         case .undo(let after, let undo):
-            undos.append((Clock.monotonic + after, undo))
+            let (at, isNever) = Clock.monotonic.addingReportingOverflow(after)
+            undos.append((isNever ? .max : at, undo))
             client.send(.done)
         case .keep: throw KeeperError.refused("only the command that makes a lab keeps it")
         case .stop: break

@@ -20,13 +20,17 @@ package final class Keeper {
     private let listener: LocalSocket
     private let signals: SignalDescriptor
     private var clients: [KeeperClient] = []
-    private var isKept = false
+    private var isKept: Bool
+    private var hasBegun: Bool { processes != nil }
     private var ending: [KeeperClient]?
 
-    /// - Parameter lease: the connection to the command that makes the lab.
-    package init(session: Session, instance: String, lease: consuming Descriptor) throws {
+    /// - Parameters:
+    ///   - lease: the connection to the command that makes the lab.
+    ///   - isKept: the lab is up already; only what the keeper is asked for ends with it.
+    package init(session: Session, instance: String, lease: consuming Descriptor, isKept: Bool) throws {
         self.session = session
         self.instance = instance
+        self.isKept = isKept
         files = InstanceFiles("\(session.stateDirectory)/\(instance)")
         signals = try SignalDescriptor([SIGCHLD, SIGTERM, SIGINT, SIGHUP])
         if session.isRootless { try SessionMounts.prepare() }
@@ -38,29 +42,41 @@ package final class Keeper {
     /// Serves until the lab ends.
     package func run() throws {
         while true {
-            try act()
+            complain(act)
+            if isForgotten { endLab() }
+            if isDone { return try InstanceDirectory.append(.released, to: files) }
             if let waiting = ending, processes?.isOver ?? true {
                 for client in waiting { client.send(.done) }
                 return
             }
             let ready = try Poll.wait(sources.map { .init($0, Poll.readable) }, milliseconds: pause).map(\.descriptor)
-            if ready.contains(signals.descriptor.raw) { try readSignals() }
+            if ready.contains(signals.descriptor.raw) { complain(readSignals) }
             // What is new comes last: it may get a number that was ready as another's.
             for client in clients where ready.contains(client.raw) { serve(client) }
             for output in ready { complain { try processes?.read(output) } }
             if ready.contains(listener.raw) { accept() }
+            clients.removeAll { $0.isDeaf && !$0.isLease }
         }
+    }
+
+    /// Somebody took the state directory away: no command would ever find this lab again.
+    private var isForgotten: Bool { !Files.exists(files.journal) }
+
+    /// A keeper that was only to take a change back goes when it has.
+    private var isDone: Bool {
+        isKept && !hasBegun && !session.isRootless && undos.isEmpty && clients.isEmpty
     }
 
     private var sources: [CInt] {
         [signals.descriptor.raw, listener.raw] + clients.map(\.raw) + (processes?.outputs ?? [])
     }
 
-    /// Milliseconds until something is to be done of itself; nil: nothing is.
-    private var pause: Int? {
-        guard let next = (undos.map(\.at) + [processes?.deadline].compactMap { $0 }).min() else { return nil }
+    /// Milliseconds until something is to be done of itself.
+    private var pause: Int {
+        let glance = 2000
+        guard let next = (undos.map(\.at) + [processes?.deadline].compactMap { $0 }).min() else { return glance }
         let now = Clock.monotonic
-        return next <= now ? 0 : Int(min((next - now) / 1_000_000 + 1, 60_000))
+        return next <= now ? 0 : min(Int(clamping: (next - now) / 1_000_000 + 1), glance)
     }
 
     /// Everything whose time has come.

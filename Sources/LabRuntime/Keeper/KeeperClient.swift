@@ -6,7 +6,7 @@ final class KeeperClient {
     /// The connection of the command that makes the lab.
     let isLease: Bool
     private let socket: LocalSocket
-    private var isDeaf = false
+    private(set) var isDeaf = false
 
     init(_ socket: LocalSocket, isLease: Bool) {
         self.socket = socket

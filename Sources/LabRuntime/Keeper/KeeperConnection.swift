@@ -17,6 +17,12 @@ package final class KeeperConnection: Sendable {
             if error.errno == .connectionRefused || error.errno == .noSuchFileOrDirectory { throw KeeperError.gone }
             throw error
         }
+        try waitForAnswers(milliseconds: 10_000)
+    }
+
+    /// How long an answer may take before KeeperError.silent.
+    func waitForAnswers(milliseconds: Int) throws(SystemCallError) {
+        try socket.setTimeouts(receive: milliseconds, send: milliseconds)
     }
 
     /// Asks, and waits for the one answer.
@@ -34,6 +40,7 @@ package final class KeeperConnection: Sendable {
     private static func meaning(of error: SystemCallError) -> any Error {
         switch error.errno {
         case .brokenPipe, .connectionReset: KeeperError.gone
+        case .wouldBlock: KeeperError.silent
         case .interrupted where Interrupts.isRequested: Interrupted(signal: Interrupts.signal)
         default: error
         }
@@ -81,12 +88,16 @@ package enum KeeperError: LocatedError {
     case gone
     case refused(String)
     case unexpected
+    /// It runs and does not answer: somebody stopped it.
+    case silent
 
     package var description: String {
         switch self {
         case .gone:
             "error: the keeper of this lab is gone, and with it the lab's processes\n  take down what is left ('netlab down') and start it again"
         case .refused(let reason): "error: \(reason)"
+        case .silent:
+            "error: the keeper of this lab does not answer: it was stopped, perhaps by SIGSTOP\n  'kill -CONT' lets it go on, 'netlab down' ends it"
         case .unexpected:
             "error: the keeper gave an answer that this netlab does not know: was netlab updated meanwhile?"
         }

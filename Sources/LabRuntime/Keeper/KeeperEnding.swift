@@ -10,8 +10,10 @@ struct KeeperEnding {
     init(_ identity: ProcessIdentity) { self.identity = identity }
 
     /// Lets the lab's processes end in their own way, each within its grace; Ctrl-C ends the grace.
-    func stop(_ connection: KeeperConnection) throws {
-        // However it answers, it is ended below.
+    /// - Parameter grace: nanoseconds that all of them together may take.
+    func stop(_ connection: KeeperConnection, grace: UInt64) throws {
+        // However it answers, and if it does not, it is ended below.
+        try connection.waitForAnswers(milliseconds: Int(clamping: grace / 1_000_000 + 10_000))
         do { _ = try connection.ask(.stop) } catch is KeeperError {} catch is Interrupted {}
         try kill()
     }

@@ -19,6 +19,11 @@ enum KeptLab {
     }
 }
 
+extension Lab {
+    /// Nanoseconds that its processes may take to end, one after the other.
+    var grace: UInt64 { processes.reduce(0) { $0 + $1.process.stop.grace } }
+}
+
 extension InstanceRecord {
     /// All processes of the lab, in the order in which they start; known also when nothing runs any more.
     package func processNames() throws -> [ProcessName] {

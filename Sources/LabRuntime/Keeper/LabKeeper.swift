@@ -16,18 +16,22 @@ package final class LabKeeper: Sendable {
 
     /// Starts the keeper of an instance whose state directory is there. It is pid 1 of a new pid namespace; of a rootless
     /// session it has new user, mount and network namespaces too.
-    package init(instance: String, session: Session, executable: String = LabKeeper.executable) throws {
+    /// - Parameter isKept: the lab is up already and does not end with this process.
+    package init(
+        instance: String, session: Session, executable: String = LabKeeper.executable, isKept: Bool = false
+    ) throws {
         let files = InstanceFiles("\(session.stateDirectory)/\(instance)")
         let (near, far) = try LocalSocket.pair()
-        let running = try Self.start(Self.words(session, instance), executable, session, lease: consume far, files)
+        let running = try Self.start(
+            Self.words(session, instance, isKept), executable, session, lease: consume far, files)
         guard let identity = running.identity else { throw KeeperError.gone }
         self.identity = identity
         lease = KeeperConnection(near)
         try awaitGreeting(files)
     }
 
-    private static func words(_ session: Session, _ instance: String) -> [String] {
-        ["netlab", "keeper"] + session.arguments + [instance]
+    private static func words(_ session: Session, _ instance: String, _ isKept: Bool) -> [String] {
+        ["netlab", "keeper"] + session.arguments + (isKept ? ["--kept"] : []) + [instance]
     }
 
     /// Nobody but the keeper holds its end of the lease when this returns: otherwise we would not see it end.
@@ -53,7 +57,7 @@ package final class LabKeeper: Sendable {
 
     /// Only what a keeper and its processes need: the processes' environment is the lab file's.
     private static var environment: [String] {
-        ["PATH", "HOME", "LANG", "TERM", "NETLAB_LOG", "LD_LIBRARY_PATH"].compactMap { name in
+        ["PATH", "HOME", "LANG", "TERM", "NETLAB_LOG", "NETLAB_TIME_SCALE", "LD_LIBRARY_PATH"].compactMap { name in
             ProcessEnvironment[name].map { "\(name)=\($0)" }
         }
     }
@@ -86,5 +90,6 @@ package final class LabKeeper: Sendable {
     func spaces() throws -> Spaces { try lease.spaces(of: nil) }
 
     /// Asks all processes to end and waits for them and the keeper.
-    func stop() throws { try KeeperEnding(identity).stop(lease) }
+    /// - Parameter grace: nanoseconds that the processes may take.
+    func stop(grace: UInt64) throws { try KeeperEnding(identity).stop(lease, grace: grace) }
 }

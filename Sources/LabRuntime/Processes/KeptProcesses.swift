@@ -127,7 +127,8 @@ final class KeptProcesses {
         let check = checks[name] ?? ReadinessCheck(condition, name, launcher: launcher)
         checks[name] = check
         do { if try check.isReady() { supervisor.becameReady(name) } } catch {
-            supervisor.couldNotStart(name, "readiness: \(error)")
+            // It may be startable a moment later; until its time is over the process is only not ready.
+            checks[name] = nil
         }
     }
 }

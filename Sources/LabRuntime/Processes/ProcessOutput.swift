@@ -3,6 +3,7 @@
 import Glibc
 import LabFormat
 import SystemCalls
+import SystemPackage
 
 /// The reading end of a process's standard output and error.
 final class ProcessOutput {
@@ -14,6 +15,8 @@ final class ProcessOutput {
         self.name = name
         self.pipe = pipe
         self.log = log
+        // A process that reads its own output must not make the keeper wait.
+        _ = fcntl(pipe.raw, F_SETFL, O_NONBLOCK)
     }
 
     var raw: CInt { pipe.raw }
@@ -22,7 +25,13 @@ final class ProcessOutput {
     /// - Returns: the lines that were completed; nil when nobody can write any more.
     func read() throws(SystemCallError) -> [String]? {
         var bytes = [UInt8](repeating: 0, count: 65536)
-        let count = try systemCall("read", on: log.path) { unsafe Glibc.read(pipe.raw, &bytes, bytes.count) }
+        let count: Int
+        do {
+            count = try systemCall("read", on: log.path) { unsafe Glibc.read(pipe.raw, &bytes, bytes.count) }
+        } catch {
+            if error.errno == .wouldBlock { return [] }
+            throw error
+        }
         return count == 0 ? nil : try log.add(bytes[..<count])
     }
 }

@@ -20,6 +20,9 @@ final class ReadinessCheck {
         self.launcher = launcher
     }
 
+    /// A command that still runs when nobody waits for it any more goes, with what it started.
+    deinit { if let running { _ = kill(-running.pid, SIGKILL) } }
+
     /// Looks once. A command is started, and answers by its end.
     func isReady() throws -> Bool {
         switch condition {

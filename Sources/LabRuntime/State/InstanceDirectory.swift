@@ -28,7 +28,8 @@ package final class InstanceDirectory: Sendable {
         if unsafe mkdir(session.stateDirectory, 0o755) != 0, Errno.current != .fileExists {
             throw SystemCallError("mkdir", on: session.stateDirectory, errno: .current)
         }
-        guard unsafe mkdir(path, 0o755) == 0 else {
+        // Not readable for others: who can open a directory can lock it.
+        guard unsafe mkdir(path, 0o711) == 0 else {
             if Errno.current == .fileExists { throw InstanceError.exists(name) }
             throw SystemCallError("mkdir", on: path, errno: .current)
         }
@@ -44,7 +45,7 @@ package final class InstanceDirectory: Sendable {
         for _ in 0..<100 {
             do {
                 if let directory = try open(name, in: session) { return directory }
-                _ = unsafe mkdir("\(session.stateDirectory)/\(name)", 0o755)
+                _ = unsafe mkdir("\(session.stateDirectory)/\(name)", 0o711)
             } catch InstanceError.busy { Clock.sleep(milliseconds: 5) }
         }
         throw InstanceError.busy(name)
@@ -91,8 +92,13 @@ package final class InstanceDirectory: Sendable {
 
     /// Adds a line to the journal with one write(2): a kill loses nothing that was noted.
     package func note(_ event: InstanceEvent) throws {
+        try Self.append(event, to: InstanceFiles(path))
+    }
+
+    /// The same for the lab's own keeper, which has no lock.
+    static func append(_ event: InstanceEvent, to files: InstanceFiles) throws {
         let line = String(decoding: try JSONEncoder().encode(event), as: UTF8.self)
-        try Files.write(line + "\n", to: InstanceFiles(path).journal, flags: O_WRONLY | O_APPEND)
+        try Files.write(line + "\n", to: files.journal, flags: O_WRONLY | O_APPEND)
     }
 
     /// Removes the state; the last thing that a teardown does. What netlab did not put there stays, and the directory.

@@ -42,7 +42,7 @@ package struct InstanceRecord: Sendable {
         // A copy of somebody's directory speaks of another instance: it is no record of this one.
         let own = intent?.instance == name ? intent : nil
         let events = lines.dropFirst().compactMap { try? JSONDecoder().decode(InstanceEvent.self, from: $0) }
-        let keeper = own == nil ? nil : events.lazy.compactMap(\.keeper).last
+        let keeper = own == nil ? nil : InstanceEvent.keeper(of: events)
         return InstanceRecord(
             name: name, path: path, session: session, intent: own, keeper: keeper,
             state: try state(of: own, events, keeper))

@@ -18,7 +18,8 @@ package struct Intent: Codable, Sendable, Equatable {
     /// Nodes with so many links that deleting these as a group is quicker than leaving them to the kernel's cleanup.
     package var hubs: [String]
     /// Some of its processes have control groups; they carry its mark.
-    package var controlGroups: Bool
+    /// nil in journals of netlab 0.1.0, which had none.
+    package var controlGroups: Bool?
     /// Made by `run`: garbage as soon as its netlab is gone, unless it was kept.
     package var ephemeral: Bool
     package var uid: UInt32

@@ -14,7 +14,8 @@ struct KernelCommand: ParsableCommand {
 
             A kernel is a series (debian-6.1, debian-6.12), a Debian package (linux-image-6.1.0-56-amd64), the directory that \
             'dpkg -x linux-image-....deb DIRECTORY' makes, or a vmlinuz with --modules. Kernels wait in $NETLAB_CACHE, else in \
-            $XDG_CACHE_HOME/netlab, else in ~/.cache/netlab. QEMU's package is qemu-system-x86. Root's rights are not needed.
+            $XDG_CACHE_HOME/netlab, else in ~/.cache/netlab. QEMU's package is qemu-system-x86. Root's rights are not needed. Where \
+            KVM does not work the processor is interpreted, ten times slower: limits of time are scaled (NETLAB_TIME_SCALE).
             """,
         subcommands: [KernelList.self, KernelFetch.self, KernelRun.self, KernelRemove.self])
 }
