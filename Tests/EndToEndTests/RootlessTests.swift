@@ -103,7 +103,11 @@ struct RootlessTests {
         ]
         let file = try scratch.lab(KeeperTests.lab)
         #expect(try Witness.run(own + [scratch.person.netlab, "up", file]).status == 0)
-        defer { _ = try? Witness.run(own + [scratch.person.netlab, "down", scratch.name]) }
+        defer {
+            _ = try? Witness.run(own + [scratch.person.netlab, "down", scratch.name])
+            // Empty, unless somebody else's labs are there too.
+            unsafe rmdir("/tmp/netlab-\(Person.number)")
+        }
         let list = try NetlabProcess.run("ls").output.split(separator: "\n").filter { $0.contains(scratch.name) }
         #expect(list.count == 1)
         #expect(list.first?.contains(#/ up +2 +2 +nobody /#) == true, "\(list)")

@@ -23,7 +23,7 @@ package struct LogReader {
         let old = path + ".1"
         var text = partial
         // The file that was read until now is the older one by now: its end first.
-        if let current = Self.inode(of: path), current != inode {
+        if let current = Self.settledInode(of: path), current != inode {
             if isFirst || Self.inode(of: old) == inode { text += Self.text(of: old, from: offset) }
             offset = 0
             inode = current
@@ -38,6 +38,12 @@ package struct LogReader {
             partial = ""
         }
         return lines
+    }
+
+    /// While the log turns there is, for a moment, only the older file.
+    private static func settledInode(of path: String) -> UInt64? {
+        for _ in 0..<100 where inode(of: path) == nil && Files.exists(path + ".1") { Clock.sleep(milliseconds: 1) }
+        return inode(of: path)
     }
 
     private static func inode(of path: String) -> UInt64? {
