@@ -155,6 +155,25 @@ struct KeeperTests {
         try scratch.expectNothingLeft()
     }
 
+    @Test("stopped by SIGSTOP it is told so, and down ends it all the same", arguments: Person.allCases)
+    func silent(person: Person) throws {
+        let scratch = try up(person)
+        kill(try #require(try scratch.keeper), SIGSTOP)
+        let entry = try scratch.netlab("exec", "\(scratch.name).a", "--", "true")
+        #expect(entry.status == 125 && entry.error.contains("does not answer"), "\(entry)")
+        #expect(try scratch.netlab("down", scratch.name).status == 0)
+        try scratch.expectNothingLeft()
+    }
+
+    @Test("without its state directory, where nobody would find it, it goes", arguments: Person.allCases)
+    func forgotten(person: Person) throws {
+        let scratch = try up(person)
+        try FileManager.default.removeItem(atPath: "\(scratch.states)/\(scratch.name)")
+        #expect(try eventually { try Leftovers.processes(of: scratch.name).isEmpty })
+        _ = try scratch.netlab("gc")
+        try scratch.expectNothingLeft()
+    }
+
     @Test("a lab without anything alive in it has no process") func absent() throws {
         let scratch = try Scratch("keep")
         let plain = "name: NAME\nnodes: { a: {}, b: {} }\nlinks: [ { endpoints: [a:eth0, b:eth0] } ]\n"

@@ -110,3 +110,18 @@ import Testing
         #expect(error?.description.contains("no lab 'none' is up") == true)
     }
 }
+
+@Suite struct OldJournalTests {
+    @Test func aJournalOfTheFirstReleaseIsRead() throws {
+        let scratch = try ScratchDirectory()
+        let session = Session(netnsDirectory: scratch.file("netns"), stateDirectory: scratch.file("state"))
+        let directory = try InstanceDirectory.create("one", in: session)
+        let intent = """
+            {"lab":"one","ephemeral":false,"file":"/lab.yaml","schema":1,"uid":0,"parameters":{},"pid":1,"instance":"one",\
+            "created":1,"hubs":[],"nodes":["a"],"id":"1","bootID":"\(try Intent.currentBootID())"}
+            """
+        try Files.write(intent + "\n", to: "\(directory.path)/journal")
+        let record = try #require(try InstanceRecord.read("one", in: session))
+        #expect(record.intent?.nodes == ["a"] && record.intent?.controlGroups == nil)
+    }
+}

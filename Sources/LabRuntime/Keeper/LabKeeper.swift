@@ -21,6 +21,8 @@ package final class LabKeeper: Sendable {
         instance: String, session: Session, executable: String = LabKeeper.executable, isKept: Bool = false
     ) throws {
         let files = InstanceFiles("\(session.stateDirectory)/\(instance)")
+        // What an earlier keeper of the lab left; the instance is locked.
+        if Files.exists(files.socket) { try Files.remove(files.socket) }
         let (near, far) = try LocalSocket.pair()
         let running = try Self.start(
             Self.words(session, instance, isKept), executable, session, lease: consume far, files)
