@@ -96,8 +96,9 @@ package final class ConditionWatch {
     }
 
     private func unseen(_ text: String, in name: ProcessName) throws -> String? {
-        var log = log ?? LogReader(path: record.files.log(of: name.node, name.name), name: name.description)
+        var log = log ?? LogReader(record.files.log(of: name.node, name.name), name: name.description)
         defer { self.log = log }
-        return log.read().contains { $0.contains(text) } ? nil : "no line of \(name) contains '\(text)'"
+        let isSeen = log.read().contains { $0.contains(text) } || log.unfinished.contains(text)
+        return isSeen ? nil : "no line of \(name) contains '\(text)'"
     }
 }

@@ -24,12 +24,13 @@ struct Logs: ParsableCommand {
         let record = try choice.find()
         let chosen = try processes(of: record)
         try Interrupts.catchSignals()
-        var logs = chosen.map { LogReader(path: record.files.log(of: $0.node, $0.name), name: $0.description) }
-        for index in logs.indices { show(&logs[index], among: chosen.count, last: tail) }
+        var logs = chosen.map { LogReader(record.files.log(of: $0.node, $0.name), name: $0.description) }
+        for index in logs.indices { show(&logs[index], among: chosen.count, last: tail, isLast: !follow) }
         while follow, !Interrupts.isRequested, Files.exists(record.path) {
             Clock.sleep(milliseconds: 50)
             for index in logs.indices { show(&logs[index], among: chosen.count, last: nil) }
         }
+        for index in logs.indices where follow { show(&logs[index], among: chosen.count, last: nil, isLast: true) }
     }
 
     private func processes(of record: InstanceRecord) throws -> [ProcessName] {
@@ -42,8 +43,8 @@ struct Logs: ParsableCommand {
             remedy: names.isEmpty ? "the lab has none" : "there are: \(names)")
     }
 
-    private func show(_ log: inout LogReader, among count: Int, last: Int?) {
-        let lines = log.read()
+    private func show(_ log: inout LogReader, among count: Int, last: Int?, isLast: Bool = false) {
+        let lines = log.read(isLast: isLast)
         for line in lines.suffix(last ?? lines.count) {
             Console.print(count == 1 ? line : "\(log.name) | \(line)")
         }
