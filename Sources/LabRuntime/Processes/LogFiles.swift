@@ -27,11 +27,11 @@ struct OpenLog {
 
     /// Nil for what is no file, or not to be read.
     init?(_ path: String) {
-        guard let opened = try? Files.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK) else { return nil }
+        guard let opened = try? Files.openRegular(path) else { return nil }
         file = SharedDescriptor(opened)
         self.path = path
         var status = stat()
-        guard unsafe fstat(file.raw, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        guard unsafe fstat(file.raw, &status) == 0 else { return nil }
         inode = status.st_ino
     }
 
