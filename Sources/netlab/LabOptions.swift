@@ -123,7 +123,8 @@ enum InstanceSelection {
     /// The caller has none of the name; another user may.
     private static func absent(_ lab: String) throws -> InstanceError {
         let foreign = try InstanceRecord.foreign(name(of: lab))
-        return foreign.map { .foreign($0.name, owner: $0.ownerName) } ?? .absent(lab)
+        return try foreign.map { .foreign($0.name, owner: $0.ownerName) }
+            ?? .absent(lab, among: InstanceRecord.all(in: Session.current()).map(\.name))
     }
 
     /// An argument that is a file stands for the name in it.

@@ -110,7 +110,8 @@ package final class InstanceDirectory: Sendable {
 package enum InstanceError: LocatedError {
     case exists(String)
     case busy(String)
-    case absent(String)
+    /// With the labs that there are.
+    case absent(String, among: [String] = [])
     /// It is up, but not the caller's.
     case foreign(String, owner: String)
     /// No name was given and this many labs are up.
@@ -126,7 +127,8 @@ package enum InstanceError: LocatedError {
             "error: the lab '\(name)' that is up is root's\n  try sudo"
         case .foreign(let name, let owner):
             "error: the lab '\(name)' that is up is user \(owner)'s\n  as that user: sudo -u \(owner) netlab ..."
-        case .absent(let name): "error: no lab '\(name)' is up ('netlab ls' shows those that are)"
+        case .absent(let name, let known):
+            "error: no lab '\(name)' is up\(Suggestion.text(for: name, among: known)) ('netlab ls' shows those that are)"
         }
     }
 }
