@@ -104,7 +104,7 @@ final class KeptProcesses {
             self.running[name] = running
             outputsByDescriptor[output.raw] = output
             supervisor.started(name, pid: running.pid, now: now)
-        } catch { supervisor.couldNotStart(name, "\(error)") }
+        } catch { supervisor.couldNotStart(name, "\(error)".withoutErrorWord) }
     }
 
     private func check(_ name: ProcessName) {
@@ -112,7 +112,7 @@ final class KeptProcesses {
         let check = checks[name] ?? ReadinessCheck(condition, name, launcher: launcher)
         checks[name] = check
         do { if try check.isReady() { supervisor.becameReady(name) } } catch {
-            supervisor.couldNotStart(name, "readiness: \(error)")
+            supervisor.couldNotStart(name, "readiness: \("\(error)".withoutErrorWord)")
         }
     }
 }
