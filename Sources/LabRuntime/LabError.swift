@@ -6,6 +6,11 @@ import Namespaces
 /// An error that is printed as it is: it begins with its place in a lab file, or with `error:`.
 package protocol LocatedError: Error, CustomStringConvertible {}
 
+extension String {
+    /// Without `error: ` at the beginning.
+    package var withoutErrorWord: String { hasPrefix("error: ") ? String(dropFirst("error: ".count)) : self }
+}
+
 extension SessionError: LocatedError {}
 
 /// What failed, about which object, where the lab file asks for it, and what to do.
@@ -16,10 +21,11 @@ package struct LabError: LocatedError {
     package var reason: String
     package var remedy: String?
 
+    /// - Parameter reason: where it is another error's text, the word that this begins with is left out.
     package init(_ object: String, _ reason: String, at location: Location? = nil, remedy: String? = nil) {
         self.location = location
         self.object = object
-        self.reason = reason
+        self.reason = reason.withoutErrorWord
         self.remedy = remedy
     }
 

@@ -12,6 +12,18 @@ package enum Files {
         Descriptor(owning: try linuxCall("open", on: path) { unsafe netlab_open(path, flags, mode) })
     }
 
+    /// Opens a regular file of a directory in which others write: follows no link, and waits at no FIFO.
+    /// - Throws: SystemCallError; EINVAL for what is no regular file.
+    package static func openRegular(_ path: String) throws(SystemCallError) -> Descriptor {
+        let file = try open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+        var status = stat()
+        try systemCall("fstat", on: path) { unsafe fstat(file.raw, &status) }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw SystemCallError("open", on: path, errno: .invalidArgument)
+        }
+        return file
+    }
+
     /// The bytes of a file, to its end, or as soon as there are more than `limit`.
     package static func read(_ path: String, limit: Int = .max) throws(SystemCallError) -> [UInt8] {
         let file = try open(path)

@@ -24,6 +24,11 @@ package final class RunningProcess: Sendable {
     /// Waits for its end and takes its status.
     package func wait() throws(SystemCallError) -> WaitStatus { try Children.wait(pid) }
 
+    /// Its status, if it ends within so many milliseconds.
+    package func wait(milliseconds: Int) throws(SystemCallError) -> WaitStatus? {
+        try PidDescriptor.waitForEnd(pidfd.raw, milliseconds: milliseconds) ? wait() : nil
+    }
+
     /// The process as /proc shows it, for those who are not its parent; nil if it was waited for.
     package var identity: ProcessIdentity? { ProcessIdentity(pidfd: pidfd.raw) }
 }

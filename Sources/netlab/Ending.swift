@@ -44,6 +44,13 @@ enum Ending {
         }
     }
 
+    /// An error as it is printed: the word stands there once, also where a keeper's refusal had it already.
+    static func text(of error: any Error) -> String {
+        let text = "\(error)"
+        guard error is any LocatedError else { return "error: \(text.withoutErrorWord)" }
+        return text.hasPrefix("error: error: ") ? text.withoutErrorWord : text
+    }
+
     private static func exit(forOther error: any Error) -> Never {
         let message = Netlab.fullMessage(for: error)
         // Help and version end with success; everything else that the parser says is an error in use.
@@ -58,7 +65,7 @@ enum Ending {
             Glibc.exit(ExitCodes.error)
         }
         // Our own errors carry their place and the word already.
-        Console.error(error is any LocatedError ? "\(error)" : message)
+        Console.error(error is any LocatedError ? text(of: error) : message)
         Glibc.exit(ExitCodes.error)
     }
 }

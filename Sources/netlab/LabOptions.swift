@@ -110,7 +110,7 @@ enum InstanceSelection {
         let session = try Session.current()
         if let lab {
             if let record = try InstanceRecord.read(try name(of: lab), in: session) { return record }
-            throw InstanceError.absent(lab)
+            throw try absent(lab)
         }
         // Below `netlab with` and `netlab exec`.
         if let name = ProcessEnvironment["NETLAB_INSTANCE"], let record = try InstanceRecord.read(name, in: session) {
@@ -122,6 +122,13 @@ enum InstanceSelection {
         let all = try InstanceRecord.all(in: session)
         if all.count == 1 { return all[0] }
         throw InstanceError.unnamed(all.map(\.name))
+    }
+
+    /// The caller has none of the name; another user may.
+    private static func absent(_ lab: String) throws -> InstanceError {
+        let foreign = try InstanceRecord.foreign(name(of: lab))
+        return try foreign.map { .foreign($0.name, owner: $0.ownerName) }
+            ?? .absent(lab, among: InstanceRecord.all(in: Session.current()).map(\.name))
     }
 
     /// An argument that is a file stands for the name in it.

@@ -17,7 +17,7 @@ struct NodeCommand {
     func run(_ words: [String]) throws -> Never {
         let belongsToLab: Bool
         do { belongsToLab = try enter() } catch {
-            Console.error(error is any LocatedError ? "\(error)" : "error: \(error)")
+            Console.error(Ending.text(of: error))
             Glibc.exit(ExitCodes.notStarted)
         }
         if belongsToLab { try runBelow(words) }

@@ -1,6 +1,8 @@
 // Where the records of runs are kept.
 
+import Foundation
 import Glibc
+import LabRuntime
 import PacketPath
 import Reporting
 import SystemCalls
@@ -42,6 +44,27 @@ struct RunDirectory {
             written.append(path)
         }
         return written
+    }
+
+    /// Asks, before anything is made, whether a record could be written; makes nothing.
+    /// - Throws: LabError with the full path.
+    func check(lab: String? = nil) throws {
+        let path = [absolute, lab].compactMap { $0 }.joined(separator: "/")
+        var existing = path[...]
+        while !Files.exists(String(existing)), let slash = existing.lastIndex(of: "/"), slash > existing.startIndex {
+            existing = existing[..<slash]
+        }
+        let isDirectory = FileStatus(String(existing))?.isDirectory == true
+        let mayWrite = unsafe access(String(existing), W_OK | X_OK) == 0
+        let refusal = Errno.current
+        if isDirectory, mayWrite { return }
+        let reason = isDirectory ? "\(refusal)" : "\(existing) is no directory"
+        throw LabError(
+            "records", "cannot be written in \(path): \(reason)", remedy: "name another place: --output DIRECTORY")
+    }
+
+    private var absolute: String {
+        root.hasPrefix("/") ? root : "\(FileManager.default.currentDirectoryPath)/\(root)"
     }
 
     /// Makes the directory itself, and gives its full path.

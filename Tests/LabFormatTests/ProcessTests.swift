@@ -30,9 +30,12 @@ import Testing
         wanted.stop = StopPolicy(signal: try #require(StopSignal("SIGINT")), grace: 0)
         wanted.logLimit = 4096
         wanted.limits = ProcessLimits(memory: 64 << 20, processes: 50, cpu: 1_500_000)
+        wanted.limits.location = nginx.limits.location
         wanted.cpus = [0, 1]
         #expect(nginx == wanted)
         #expect(nginx.location == Location(file: "lab.yaml", line: 7, column: 7))
+        let limits = try #require(nginx.limits.location)
+        #expect(limits.file == "lab.yaml" && limits.line > nginx.location.line)
     }
 
     @Test func textIsRunByAShell() throws {

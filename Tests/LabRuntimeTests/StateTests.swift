@@ -72,6 +72,33 @@ import Testing
         #expect(try state() == .stale)
     }
 
+    @Test func aJournalThatIsNoFileOrTooLongHoldsNobodyUp() throws {
+        let directory = try InstanceDirectory.create("one", in: session)
+        let journal = "\(directory.path)/journal"
+        #expect(unsafe mkfifo(journal, 0o600) == 0)
+        #expect(try InstanceRecord.read("one", in: session)?.intent == nil)
+        try Files.remove(journal)
+        try directory.begin(intent(), lab: Chain.lab())
+        let whole = try Files.text(journal)
+        #expect(try InstanceRecord.read("one", in: session)?.intent != nil)
+        try Files.write(whole + String(repeating: "\n", count: 1 << 20), to: journal)
+        #expect(try InstanceRecord.read("one", in: session)?.intent == nil)
+        let elsewhere = scratch.file("journal")
+        try Files.write(whole, to: elsewhere)
+        try Files.remove(journal)
+        #expect(unsafe symlink(elsewhere, journal) == 0)
+        #expect(try InstanceRecord.read("one", in: session)?.intent == nil)
+    }
+
+    @Test func theOwnerIsTheDirectorys() throws {
+        let directory = try InstanceDirectory.create("one", in: session)
+        var intent = try intent()
+        intent.uid = 4711
+        try directory.begin(intent, lab: Chain.lab())
+        let record = try #require(try InstanceRecord.read("one", in: session))
+        #expect(record.owner == geteuid() && record.isOwn)
+    }
+
     @Test(arguments: ["", "{\"schema\":1,\"inst", "{}\n{\"built\":{}}\n", "\u{fffd}\n"])
     func aTornJournalIsIncomplete(journal: String) throws {
         let directory = try InstanceDirectory.create("one", in: session)

@@ -80,4 +80,20 @@ import Testing
         #expect(verdict.exitCode == 1 && verdict.reasons.count == 1)
         #expect(RunVerdict(ledger: ledger, expectations: []).exitCode == 0)
     }
+
+    @Test(
+        arguments: [
+            ("ended", "exited with 1", nil, "process web:job: exited with 1"),
+            ("failed", "killed by SIGKILL", "killed by SIGKILL", "process web:job: killed by SIGKILL"),
+            ("failed", nil, "no such program", "process web:job: no such program"),
+            ("restarting", "exited with 2", nil, "process web:job: exited with 2"),
+            ("ready", "exited with 1", nil, nil), ("ended", "exited with 0", nil, nil), ("ready", nil, nil, nil),
+            ("restarting", "exited with 0", nil, nil),
+        ] as [(String, String?, String?, String?)])
+    func aProcessThatFailedFailsTheRun(state: String, ending: String?, reason: String?, said: String?) {
+        let process = ProcessSummary(
+            node: "web", name: "job", state: state, restarts: 1, ending: ending, reason: reason)
+        let verdict = RunVerdict(ledger: Ledger(evidence: evidence), expectations: [], processes: [process])
+        #expect(verdict.reasons == [said].compactMap { $0 } && verdict.exitCode == (said == nil ? 0 : 1))
+    }
 }

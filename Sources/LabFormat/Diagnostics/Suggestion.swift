@@ -1,8 +1,8 @@
 // What somebody may have meant: the nearest known word.
 
-enum Suggestion {
+package enum Suggestion {
     /// ` (did you mean 'addresses'?)`, or nothing where no candidate is near enough.
-    static func text(for word: String, among candidates: some Sequence<String>) -> String {
+    package static func text(for word: String, among candidates: some Sequence<String>) -> String {
         nearest(to: word, among: candidates).map { " (did you mean '\($0)'?)" } ?? ""
     }
 

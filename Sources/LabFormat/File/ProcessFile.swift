@@ -132,7 +132,7 @@ extension StopPolicy {
 
 extension ProcessLimits {
     fileprivate static let table = KeyTable<ProcessLimits>(
-        "limits", "What a process and its descendants may use at most.", make: { _ in ProcessLimits() },
+        "limits", "What a process and its descendants may use at most.", make: { ProcessLimits(at: $0) },
         keys: [
             Key("memory", .memory, \.memory, "Memory, such as 64mb; at least 4kb."),
             Key("processes", .integer(1...4_194_304), \.processes, "Processes and threads."),

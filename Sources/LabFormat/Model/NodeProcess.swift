@@ -123,12 +123,16 @@ package struct ProcessLimits: Hashable, Sendable {
     package var processes: Int?
     /// Millionths of one processor, at least 10000. 500000 is 50%: cpu.max is `50000 100000`.
     package var cpu: Int?
+    /// Where the lab file sets them; nil without.
+    package var location: Location?
 
     package init(memory: Int? = nil, processes: Int? = nil, cpu: Int? = nil) {
         self.memory = memory
         self.processes = processes
         self.cpu = cpu
     }
+
+    init(at location: Location) { self.location = location }
 
     package var isEmpty: Bool { memory == nil && processes == nil && cpu == nil }
 }

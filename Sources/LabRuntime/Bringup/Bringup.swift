@@ -44,7 +44,8 @@ package struct Bringup: Sendable {
             try state.begin(intent, lab: plan.lab)
             keeper = try startKeeper(state)
             if trace { try Capabilities.requireDropEvents() }
-            try Capabilities.require(plan.lab.requires + ControlGroupLimits.requirements(of: plan.lab))
+            try Capabilities.require(plan.lab.requires)
+            try plan.lab.requireControlGroups()
             let namespaces = try FreshThread.run {
                 try Builder(session: session, plan: plan, mark: intent.mark).build()
             }

@@ -1,5 +1,6 @@
 // Does a condition hold in a lab that is up?
 
+import Glibc
 import LabFormat
 import Namespaces
 import Netlink
@@ -14,6 +15,8 @@ package final class ConditionWatch {
     private let keeper: KeeperConnection?
     private var ports: BoundPorts?
     private var log: LogReader?
+    /// The condition's command while it runs.
+    private var running: RunningProcess?
 
     /// Moves this process to where the condition can be seen: the lab's session, or the node in which its command runs.
     /// - Throws: what the condition names and the lab does not have, KeeperError.gone.
@@ -31,13 +34,15 @@ package final class ConditionWatch {
     }
 
     /// nil if the condition holds now; else what is missing, in words.
-    /// - Throws: LabError if it can hold no more: a process has failed.
+    /// - Throws: LabError if a process has failed, ConditionUnmet if it can hold no more.
     package func missing() throws -> String? {
         switch condition {
         case .ready(let scope): return try unready(scope)
         case .exit(let name):
             let status = try status(of: name)
-            return [.ended, .failed].contains(status.state) ? nil : "\(name) is \(status.state.rawValue)"
+            guard [.ended, .failed].contains(status.state) else { return "\(name) is \(status.state.rawValue)" }
+            if status.state == .failed || status.exitCode != 0 { throw ConditionUnmet(status) }
+            return nil
         case .tcp(let node, let port):
             return try ports(of: node).isListening(tcp: port) ? nil : "no TCP socket of \(node) listens on \(port)"
         case .udp(let node, let port):
@@ -45,9 +50,29 @@ package final class ConditionWatch {
         case .route(let node, let prefix): return try nodesWithout(prefix, node)
         case .log(let name, let text): return try unseen(text, in: name)
         case .command(_, let words):
-            let status = try Spawn(words, environment: ProcessEnvironment.all).start().wait()
-            return status == .exited(0) ? nil : "'\(words.joined(separator: " "))' \(status)"
+            let status = try run(words)
+            let ending = status.map { "\($0)" } ?? "still runs"
+            return status == .exited(0) ? nil : "'\(words.joined(separator: " "))' \(ending)"
         }
+    }
+
+    /// How the command ended; nil while it runs. Only one that has ended is started anew.
+    private func run(_ words: [String]) throws -> WaitStatus? {
+        var spawn = Spawn(words, environment: ProcessEnvironment.all)
+        spawn.newSession = true
+        let process = try running ?? spawn.start()
+        running = process
+        guard let status = try process.wait(milliseconds: 20) else { return nil }
+        running = nil
+        return status
+    }
+
+    /// Nobody waits any more: a command that still runs is killed, with what it started.
+    package func end() {
+        guard let process = running else { return }
+        _ = kill(-process.pid, SIGKILL)
+        _ = try? process.wait()
+        running = nil
     }
 
     private func unready(_ scope: WaitCondition.Scope) throws -> String? {
@@ -96,8 +121,22 @@ package final class ConditionWatch {
     }
 
     private func unseen(_ text: String, in name: ProcessName) throws -> String? {
-        var log = log ?? LogReader(path: record.files.log(of: name.node, name.name), name: name.description)
+        var log = log ?? LogReader(record.files.log(of: name.node, name.name), name: name.description)
         defer { self.log = log }
-        return log.read().contains { $0.contains(text) } ? nil : "no line of \(name) contains '\(text)'"
+        let isSeen = log.read().contains { $0.contains(text) } || log.unfinished.contains(text)
+        return isSeen ? nil : "no line of \(name) contains '\(text)'"
+    }
+}
+
+/// A condition that does not hold and never will.
+package struct ConditionUnmet: LocatedError {
+    package let description: String
+
+    /// Of a process that was waited for, and ended otherwise than with status 0.
+    init(_ status: ProcessStatus) {
+        let how = [status.ending, status.reason].compactMap { $0 }.reduce(into: [String]()) { words, word in
+            if !words.contains(word) { words.append(word) }
+        }
+        description = "error: \(status.fullName): \(how.joined(separator: ", "))"
     }
 }

@@ -119,7 +119,7 @@ final class KeptProcesses {
             self.running[name] = running
             outputsByDescriptor[output.raw] = output
             supervisor.started(name, pid: running.pid, now: now)
-        } catch { supervisor.couldNotStart(name, "\(error)") }
+        } catch { supervisor.couldNotStart(name, "\(error)".withoutErrorWord) }
     }
 
     private func check(_ name: ProcessName) {

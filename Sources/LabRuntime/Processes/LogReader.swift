@@ -1,58 +1,48 @@
 // A process's log as it grows, for those who read it.
 
-import Glibc
 import SystemCalls
 
 /// Reads the two files of a log in order, and what comes later.
 package struct LogReader {
     package let name: String
-    private let path: String
-    /// Of the newer file: which it is, and how far it was read.
-    private var inode: UInt64?
-    private var offset = 0
-    private var partial = ""
+    private let files: LogFiles
+    /// The newer file, or what was that the last time.
+    private var current: OpenLog?
+    /// The beginning of a line whose end is not written yet.
+    private var partial: [UInt8] = []
 
-    package init(path: String, name: String) {
-        self.path = path
+    package init(_ files: LogFiles, name: String) {
+        self.files = files
         self.name = name
     }
 
-    /// The lines completed since the last time; at first all that are kept, an unfinished last one too.
-    package mutating func read() -> [String] {
-        let isFirst = inode == nil
-        let old = path + ".1"
-        var text = partial
-        // The file that was read until now is the older one by now: its end first.
-        if let current = Self.settledInode(of: path), current != inode {
-            if isFirst || Self.inode(of: old) == inode { text += Self.text(of: old, from: offset) }
-            offset = 0
-            inode = current
+    /// What is there of a line that is not finished.
+    package var unfinished: String { String(decoding: partial, as: UTF8.self) }
+
+    /// The lines completed since the last time; at first all that are kept.
+    /// - Parameter isLast: an unfinished line too: nothing is expected to come any more.
+    package mutating func read(isLast: Bool = false) -> [String] {
+        var lines = partial
+        lines += current?.rest() ?? []
+        while let next = OpenLog(files.newer), next.inode != current?.inode {
+            // Nobody writes to the former file any more: its end, and then a whole one if the log turned twice.
+            lines += current?.rest() ?? []
+            if let older = OpenLog(files.older), older.inode != current?.inode, older.inode != next.inode {
+                lines += older.rest()
+            }
+            lines += next.rest()
+            current = next
         }
-        let new = Self.text(of: path, from: offset)
-        offset += new.utf8.count
-        text += new
-        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        partial = lines.removeLast()
-        if isFirst, !partial.isEmpty {
-            lines.append(partial)
-            partial = ""
+        return cut(lines, isLast)
+    }
+
+    private mutating func cut(_ bytes: [UInt8], _ isLast: Bool) -> [String] {
+        var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        partial = Array(lines.removeLast())
+        if isLast, !partial.isEmpty {
+            lines.append(partial[...])
+            partial = []
         }
-        return lines
-    }
-
-    /// While the log turns there is, for a moment, only the older file.
-    private static func settledInode(of path: String) -> UInt64? {
-        for _ in 0..<100 where inode(of: path) == nil && Files.exists(path + ".1") { Clock.sleep(milliseconds: 1) }
-        return inode(of: path)
-    }
-
-    private static func inode(of path: String) -> UInt64? {
-        var status = stat()
-        return unsafe stat(path, &status) == 0 ? UInt64(status.st_ino) : nil
-    }
-
-    private static func text(of path: String, from offset: Int) -> String {
-        guard let file = try? Files.open(path), lseek(file.raw, off_t(offset), SEEK_SET) >= 0 else { return "" }
-        return String(decoding: (try? Files.read(from: file.raw, named: path)) ?? [], as: UTF8.self)
+        return lines.map { String(decoding: $0, as: UTF8.self) }
     }
 }

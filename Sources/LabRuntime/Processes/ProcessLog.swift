@@ -8,19 +8,21 @@ import SystemPackage
 ///
 /// A process that writes without end costs the limit and no more; its newest output is what is kept.
 final class ProcessLog {
-    /// The newer file; the older has `.1` behind its name.
-    let path: String
+    private let files: LogFiles
     private let limit: Int
     private var file: Descriptor
     private var size = 0
     private var line: [UInt8] = []
 
     /// - Parameter limit: bytes of both files together.
-    init(_ path: String, limit: Int) throws(SystemCallError) {
-        self.path = path
+    init(_ files: LogFiles, limit: Int) throws(SystemCallError) {
+        self.files = files
         self.limit = limit
-        file = try Self.open(path)
+        file = try Self.open(files.newer)
     }
+
+    /// The newer file's.
+    var path: String { files.newer }
 
     /// Keeps bytes, and gives the lines that they complete. A line is cut at 4096 bytes.
     func add(_ bytes: ArraySlice<UInt8>) throws(SystemCallError) -> [String] {
@@ -36,7 +38,7 @@ final class ProcessLog {
     }
 
     private func turn() throws(SystemCallError) {
-        try systemCall("rename", on: path) { unsafe rename(path, path + ".1") }
+        try systemCall("rename", on: path) { unsafe rename(path, files.older) }
         file = try Self.open(path)
         size = 0
     }

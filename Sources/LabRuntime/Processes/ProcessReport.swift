@@ -2,7 +2,6 @@
 
 import LabFormat
 import PacketPath
-import SystemCalls
 
 /// What became of the processes of a lab, and what they wrote, before the lab goes.
 package struct ProcessReport: Sendable {
@@ -15,8 +14,7 @@ package struct ProcessReport: Sendable {
     init(_ statuses: [ProcessStatus], files: InstanceFiles) {
         processes = statuses.map(ProcessSummary.init)
         logs = statuses.map { status in
-            let path = files.log(of: status.node, status.name)
-            return ("\(status.node).\(status.name)", ["\(path).1", path].flatMap { (try? Files.read($0)) ?? [] })
+            ("\(status.node).\(status.name)", files.log(of: status.node, status.name).bytes())
         }
     }
 }

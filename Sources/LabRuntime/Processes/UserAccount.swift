@@ -19,6 +19,12 @@ enum UserAccount {
         return unsafe account(entry)
     }
 
+    /// The user's name, or the number where this machine knows none.
+    static func name(of user: uid_t) -> String {
+        guard let entry = unsafe getpwuid(user) else { return String(user) }
+        return unsafe String(cString: entry.pointee.pw_name)
+    }
+
     private static func account(_ entry: UnsafeMutablePointer<passwd>) -> Spawn.User {
         let group = unsafe entry.pointee.pw_gid
         var groups = [gid_t](repeating: 0, count: 256)

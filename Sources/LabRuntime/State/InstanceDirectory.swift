@@ -116,7 +116,10 @@ package final class InstanceDirectory: Sendable {
 package enum InstanceError: LocatedError {
     case exists(String)
     case busy(String)
-    case absent(String)
+    /// With the labs that there are.
+    case absent(String, among: [String] = [])
+    /// It is up, but not the caller's.
+    case foreign(String, owner: String)
     /// No name was given and this many labs are up.
     case unnamed([String])
 
@@ -126,7 +129,12 @@ package enum InstanceError: LocatedError {
         case .busy(let name): "error: another netlab is working on '\(name)'; wait for it to end"
         case .unnamed([]): "error: no lab is up"
         case .unnamed(let names): "error: several labs are up (\(names.joined(separator: ", "))): name one"
-        case .absent(let name): "error: no lab '\(name)' is up ('netlab ls' shows those that are)"
+        case .foreign(let name, "root"):
+            "error: the lab '\(name)' that is up is root's\n  try sudo"
+        case .foreign(let name, let owner):
+            "error: the lab '\(name)' that is up is user \(owner)'s\n  as that user: sudo -u \(owner) netlab ..."
+        case .absent(let name, let known):
+            "error: no lab '\(name)' is up\(Suggestion.text(for: name, among: known)) ('netlab ls' shows those that are)"
         }
     }
 }

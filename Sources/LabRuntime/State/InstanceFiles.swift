@@ -25,8 +25,8 @@ package struct InstanceFiles: Sendable {
     /// What the lab's processes wrote.
     var logs: String { "\(directory)/log" }
 
-    /// What a process wrote; the older half of it stands in the same name with `.1`.
-    package func log(of node: String, _ process: String) -> String { "\(logs)/\(node).\(process)" }
+    /// What a process wrote.
+    package func log(of node: String, _ process: String) -> LogFiles { LogFiles("\(logs)/\(node).\(process)") }
 
     /// All of them that are there, and no file of anybody else.
     func present() throws(SystemCallError) -> [String] {

@@ -1,6 +1,7 @@
 // What the state directory says of an instance, without locking it.
 
 import Foundation
+import Glibc
 import Namespaces
 import SystemCalls
 
@@ -22,6 +23,8 @@ package struct InstanceRecord: Sendable {
     package var name: String
     package var path: String
     package var session: Session
+    /// The user whose directory it is, whatever its journal says.
+    package var owner: UInt32
     /// nil when the journal was not even begun.
     package var intent: Intent?
     /// nil for a lab without a keeper.
@@ -34,18 +37,25 @@ package struct InstanceRecord: Sendable {
     package static func read(_ name: String, in session: Session) throws -> InstanceRecord? {
         guard (try? InstanceName(name)) != nil else { return nil }
         let path = "\(session.stateDirectory)/\(name)"
-        guard Files.exists("\(path)/.") else { return nil }
-        let journal = InstanceFiles(path).journal
-        let text = Files.isRegular(journal) ? (try? Files.text(journal)) ?? "" : ""
-        let lines = text.split(separator: "\n").map { Data($0.utf8) }
+        guard let status = FileStatus(path, followingLinks: false), status.isDirectory else { return nil }
+        let lines = journal(InstanceFiles(path).journal).split(separator: UInt8(ascii: "\n")).map { Data($0) }
         let intent = lines.first.flatMap { try? JSONDecoder().decode(Intent.self, from: $0) }
         // A copy of somebody's directory speaks of another instance: it is no record of this one.
         let own = intent?.instance == name ? intent : nil
         let events = lines.dropFirst().compactMap { try? JSONDecoder().decode(InstanceEvent.self, from: $0) }
         let keeper = own == nil ? nil : InstanceEvent.keeper(of: events)
         return InstanceRecord(
-            name: name, path: path, session: session, intent: own, keeper: keeper,
+            name: name, path: path, session: session, owner: status.owner, intent: own, keeper: keeper,
             state: try state(of: own, events, keeper))
+    }
+
+    /// The directory may be another user's, who puts there what he likes; a journal of 1 MiB is none of ours.
+    private static func journal(_ path: String) -> [UInt8] {
+        let limit = 1 << 20
+        guard let file = try? Files.openRegular(path),
+            let bytes = try? Files.read(from: file.raw, named: path, limit: limit), bytes.count <= limit
+        else { return [] }
+        return bytes
     }
 
     /// All instances of a session, by name.
@@ -69,6 +79,11 @@ package struct InstanceRecord: Sendable {
 
     /// The lab file as it was when the instance was made.
     package func labText() throws(SystemCallError) -> String { try Files.text(files.lab) }
+
+    /// The caller's own: nobody else's keeper is asked anything.
+    package var isOwn: Bool { owner == geteuid() }
+
+    package var ownerName: String { UserAccount.name(of: owner) }
 
     /// A connection to its keeper; nil for a lab that has none.
     /// - Throws: KeeperError.gone when it was killed.

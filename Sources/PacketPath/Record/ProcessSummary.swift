@@ -12,6 +12,14 @@ package struct ProcessSummary: Codable, Sendable, Equatable {
     /// Why it failed.
     package var reason: String?
 
+    /// Why a run with it does not pass: it failed, or ended otherwise than with status 0 and was not ready again since.
+    package var failure: String? {
+        let endedWell = ending == nil || ending == "exited with 0"
+        guard state == "failed" || state != "ready" && !endedWell else { return nil }
+        let how = ending.map { reason?.contains($0) == true ? nil : $0 } ?? nil
+        return "process \(node):\(name): \([how, reason].compactMap { $0 }.joined(separator: ", "))"
+    }
+
     package init(
         node: String, name: String, state: String, restarts: Int, ending: String? = nil, reason: String? = nil
     ) {

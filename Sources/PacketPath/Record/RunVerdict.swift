@@ -1,19 +1,24 @@
 // Whether a run passed, and if not, why.
 
 package struct RunVerdict: Codable, Sendable, Equatable {
-    /// 0: every expectation is met and the books balance. 1: not so.
+    /// 0: every expectation is met, the books balance and no process failed. 1: not so.
     package var exitCode: Int32
     /// One line each; empty if the run passed.
     package var reasons: [String]
 
-    /// A run passes if its books balance (up to `allowed` unexplained packets per flow) and every expectation is met.
-    package init(ledger: Ledger, expectations: [ExpectationResult], allowingUnexplained allowed: UInt64 = 0) {
+    /// A run passes if its books balance (up to `allowed` unexplained packets per flow), every expectation is met, and no
+    /// process failed.
+    package init(
+        ledger: Ledger, expectations: [ExpectationResult], processes: [ProcessSummary] = [],
+        allowingUnexplained allowed: UInt64 = 0
+    ) {
         reasons = []
         if case .problems(let problems) = ledger.verdict(allowingUnexplained: allowed) {
             reasons = problems.map(\.description)
         }
         reasons += ledger.flows.compactMap { Self.nothingSent($0, expectations) }
         reasons += expectations.filter { !$0.met }.map(\.message)
+        reasons += processes.compactMap(\.failure)
         exitCode = reasons.isEmpty ? 0 : 1
     }
 

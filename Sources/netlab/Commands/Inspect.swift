@@ -76,7 +76,6 @@ private struct Inspection: Encodable {
 
     var text: String {
         var lines = ["\(instance): lab \(lab), \(state), \(file)"]
-        if state == InstanceRecord.State.lost.rawValue { lines.append(KeeperError.gone.description) }
         for node in nodes {
             lines.append(
                 "\n\(node.name)  \(node.path)\(node.forwarding ? "  forwarding" : "")\(node.present ? "" : "  GONE")")

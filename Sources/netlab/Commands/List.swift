@@ -2,7 +2,6 @@
 
 import ArgumentParser
 import Foundation
-import Glibc
 import LabRuntime
 import Namespaces
 
@@ -14,18 +13,27 @@ struct List: ParsableCommand {
     @Option(help: "text or json.") var format = OutputFormat.text
 
     func run() throws {
-        let entries = try Session.visible().flatMap { try InstanceRecord.all(in: $0) }.map(Entry.init)
+        let entries = try Session.visible().flatMap(records).map(Entry.init)
         if format == .json { return Console.print(try JSONText.render(entries)) }
         if entries.isEmpty { return Console.print("no lab is up") }
         var table = TextTable("NAME", "LAB", "STATE", "NODES", "PROCESSES", "OWNER", "SINCE", "FILE")
         for entry in entries {
             table.add(
-                entry.name, entry.lab, entry.state, String(entry.nodes), entry.processes.map { "\($0)" } ?? "-",
-                entry.owner, entry.since, entry.file)
+                entry.name, entry.lab.printable, entry.state, String(entry.nodes),
+                entry.processes.map { "\($0)" } ?? "-",
+                entry.owner, entry.since, entry.file.printable)
         }
         Console.print(table.rendered)
         if entries.contains(where: { ["killed", "lost"].contains($0.state) }) {
             Console.print("'netlab gc' removes what is killed or lost")
+        }
+    }
+
+    /// What one user's directory holds; one that cannot be read hides no other.
+    private func records(of session: Session) -> [InstanceRecord] {
+        do { return try InstanceRecord.all(in: session) } catch {
+            Console.error("warning: \(error)")
+            return []
         }
     }
 
@@ -41,17 +49,13 @@ struct List: ParsableCommand {
             let damaged = record.state == .up && (try? record.missingNodes().isEmpty) == false
             let killed = ![.up, .lost].contains(record.state) && !record.isWorkedOn()
             state = killed ? "killed" : damaged ? "damaged" : record.state.rawValue
-            owner = record.intent.map { Self.userName($0.uid) } ?? "?"
+            owner = record.ownerName
             file = record.intent?.file ?? "?"
             nodes = record.intent?.nodes.count ?? 0
-            processes = (try? record.connectToKeeper()?.processes())?.filter { $0.pid != 0 }.count
+            let known = record.isOwn ? try? record.connectToKeeper()?.processes() : nil
+            processes = known?.filter { $0.pid != 0 }.count
             let created = record.intent.map { Date(timeIntervalSince1970: Double($0.created) / 1e9) }
             since = created?.formatted(.iso8601) ?? "-"
-        }
-
-        private static func userName(_ uid: UInt32) -> String {
-            guard let entry = unsafe getpwuid(uid) else { return String(uid) }
-            return unsafe String(cString: entry.pointee.pw_name)
         }
     }
 }

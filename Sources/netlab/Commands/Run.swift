@@ -12,8 +12,8 @@ struct Run: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Build a lab, send its flows, account for every packet, take the lab down.",
         discussion: """
-            The books are printed, and kept as runs/LAB/TIME-ID/run.json. Exit 0 when they balance and all expectations are met, \
-            1 when not, 3 when the lab needs what this machine lacks.
+            The books are printed, and kept as runs/LAB/TIME-ID/run.json. Exit 0 when they balance, all expectations are met \
+            and no process of the lab failed, 1 when not, 3 when the lab needs what this machine lacks.
 
             --kernel runs the lab in QEMU on another kernel: debian-6.1, debian-6.12, a package linux-image-..., the directory of \
             an unpacked one, or a vmlinuz with --modules (see 'netlab kernel'). The record is kept here all the same.
@@ -35,8 +35,10 @@ struct Run: ParsableCommand {
 
     func run() throws {
         guard !output.isEmpty else { throw ValidationError("--output needs a directory") }
+        try RunDirectory(output).check()
         if let kernel { return try GuestRun(run: self, kernel: kernel).start() }
         let loaded = try labFile.load()
+        try RunDirectory(output).check(lab: loaded.lab.name)
         try Interrupts.catchSignals()
         var bringup = try loaded.bringup(as: name ?? InstanceName.unique(for: loaded.lab.name).text)
         bringup.ephemeral = true
@@ -49,7 +51,8 @@ struct Run: ParsableCommand {
         var record = result.record
         progress.finish()
         record.verdict = RunVerdict(
-            ledger: record.ledger, expectations: record.expectations, allowingUnexplained: allowUnexplained)
+            ledger: record.ledger, expectations: record.expectations, processes: record.processes ?? [],
+            allowingUnexplained: allowUnexplained)
         try show(record)
         let file = try RunDirectory(output).write(record, logs: result.processes.logs)
         if format == .text { Console.print("record: \(file)") }

@@ -37,7 +37,7 @@ struct With: ParsableCommand {
         } catch let error as InvalidLab {
             throw error
         } catch let error as Interrupted { throw error } catch {
-            Console.error(error is any LocatedError ? "\(error)" : "error: \(error)")
+            Console.error(Ending.text(of: error))
             Glibc.exit(ExitCodes.notStarted)
         }
     }
