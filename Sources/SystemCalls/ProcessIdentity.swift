@@ -42,7 +42,9 @@ package struct ProcessIdentity: Hashable, Sendable, Codable {
     /// Runs, and has not ended: a zombie is dead, and so is what only waits for others to be taken by their parents, as the
     /// first process of a pid namespace does.
     package var isAlive: Bool {
-        guard let pidfd = open(), let fields = Self.fields("\(pid)"), let flags = UInt32(fields[6]) else { return false }
+        guard let pidfd = open(), let fields = Self.fields("\(pid)"), let flags = UInt32(fields[6]) else {
+            return false
+        }
         let exiting: UInt32 = 4  // PF_EXITING
         return flags & exiting == 0 && (try? PidDescriptor.waitForEnd(pidfd.raw, milliseconds: 0)) == false
     }

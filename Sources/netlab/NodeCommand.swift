@@ -44,7 +44,7 @@ struct NodeCommand {
         var spawn = Spawn(words, environment: ProcessEnvironment.all)
         spawn.directory = FileManager.default.currentDirectoryPath
         spawn.foreground = Terminal.isOurs
-        do { Glibc.exit(try Proxy(spawn.start(), hasTerminal: spawn.foreground).run().shellCode) } catch let error as SpawnError {
+        do { Glibc.exit(try Proxy(spawn).run().shellCode) } catch let error as SpawnError {
             Console.error("error: \(error)")
             let notFound = error.step == .execute && error.errno == .noSuchFileOrDirectory
             Glibc.exit(notFound ? ExitCodes.notFound : ExitCodes.notExecutable)

@@ -78,6 +78,6 @@ struct With: ParsableCommand {
     private func child(_ command: [String]) throws -> WaitStatus {
         var spawn = Spawn(command, environment: ProcessEnvironment.all)
         spawn.directory = FileManager.default.currentDirectoryPath
-        return try Proxy(spawn.start()).run()
+        return try Proxy(spawn).run()
     }
 }
