@@ -15,7 +15,7 @@ struct With: ParsableCommand {
             "netlab with [--name <name>] <lab.yaml> -- <command> ...\n       netlab with --rootless -- <command> ...",
         discussion: """
             The command finds NETLAB_INSTANCE in its environment; 'netlab exec NODE -- ...' and, in the session, \
-            'ip netns exec $NETLAB_INSTANCE.NODE ...' work. However it ends, the lab goes. The exit code is the command's own, 125 if netlab failed.
+            'ip netns exec $NETLAB_INSTANCE.NODE ...' work. However it ends, the lab goes. The exit code is the command's own; 125 if netlab failed, 126 and 127 as the shell has them.
 
             --rootless without a lab starts the command in a session of its own, where an ordinary user may make namespaces and \
             labs as root does: for test runners, which have threads and could not enter one later.
@@ -34,10 +34,8 @@ struct With: ParsableCommand {
         let (file, command) = try parts()
         do {
             Glibc.exit(try rootless ? runAlone(command) : runWithLab(file ?? "lab.yaml", command))
-        } catch let error as InvalidLab {
-            throw error
         } catch let error as Interrupted { throw error } catch {
-            Console.error(error is any LocatedError ? "\(error)" : "error: \(error)")
+            Console.error(ChildCommand.message(error))
             Glibc.exit(ExitCodes.notStarted)
         }
     }
@@ -63,21 +61,30 @@ struct With: ParsableCommand {
         var bringup = try loaded.bringup(as: name ?? InstanceName.unique(for: loaded.lab.name).text)
         bringup.ephemeral = true
         let lab = try bringup.run()
-        defer { _ = try? lab.takeDown() }
         unsafe setenv("NETLAB_INSTANCE", lab.intent.instance, 1)
         unsafe setenv("NETLAB_LAB", lab.lab.name, 1)
         if bringup.session.isRootless { unsafe setenv(Session.variable, bringup.session.stateDirectory, 1) }
-        return try child(command).shellCode
+        let outcome = Result { try ChildCommand.run(command) }
+        Interrupts.clear()
+        let isDown = takeDown(lab)
+        let code = try outcome.get()
+        return code == 0 && !isDown ? ExitCodes.notStarted : code
+    }
+
+    /// False if something of the lab is left, which is told.
+    private func takeDown(_ lab: RunningLab) -> Bool {
+        do {
+            for name in try lab.takeDown() { Console.error("warning: /run/netns/\(name) is not netlab's: left alone") }
+            return true
+        } catch {
+            Console.error(ChildCommand.message(error))
+            Console.error("  '\(lab.intent.instance)' is not wholly down: 'netlab gc' removes what is left of it")
+            return false
+        }
     }
 
     private func runAlone(_ command: [String]) throws -> CInt {
         try RootlessSession.enterNew()
-        return try child(command).shellCode
-    }
-
-    private func child(_ command: [String]) throws -> WaitStatus {
-        var spawn = Spawn(command, environment: ProcessEnvironment.all)
-        spawn.directory = FileManager.default.currentDirectoryPath
-        return try Proxy(spawn).run()
+        return try ChildCommand.run(command)
     }
 }
