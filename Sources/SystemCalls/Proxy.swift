@@ -39,6 +39,7 @@ package struct Proxy {
     }
 
     private func ended(_ child: RunningProcess) throws(SystemCallError) -> WaitStatus? {
+        if Self.isFirst { return try endedAmongOrphans(child) }
         guard let status = try Children.poll(child.pid) else { return nil }
         if spawn.foreground { Terminal.give(to: getpgrp()) }
         guard case .stopped = status else { return status }
@@ -50,6 +51,14 @@ package struct Proxy {
         // Told to go on in the background, we leave the terminal to the shell.
         if Terminal.isOurs { Terminal.give(to: child.pid) }
         _ = kill(-child.pid, SIGCONT)
+        return nil
+    }
+
+    /// The first process of a pid namespace is everyone's parent in the end. It cannot be stopped from inside.
+    private static var isFirst: Bool { getpid() == 1 }
+
+    private func endedAmongOrphans(_ child: RunningProcess) throws(SystemCallError) -> WaitStatus? {
+        while let (pid, status) = try Children.reap() { if pid == child.pid { return status } }
         return nil
     }
 }

@@ -18,7 +18,7 @@ struct With: ParsableCommand {
             'ip netns exec $NETLAB_INSTANCE.NODE ...' work. However it ends, the lab goes. The exit code is the command's own; 125 if netlab failed, 126 and 127 as the shell has them.
 
             --rootless without a lab starts the command in a session of its own, where an ordinary user may make namespaces and \
-            labs as root does: for test runners, which have threads and could not enter one later.
+            labs as root does: for test runners, which have threads and could not enter one later. What is left there when it ends goes with it.
             """)
 
     @Flag(help: "No lab: only a session in which an ordinary user may make some.") var rootless = false
@@ -83,8 +83,24 @@ struct With: ParsableCommand {
         }
     }
 
+    /// All that the command starts ends with it: below a first process of its own pid namespace, which ends with us.
     private func runAlone(_ command: [String]) throws -> CInt {
         try RootlessSession.enterNew()
-        return try ChildCommand.run(command)
+        guard try firstProcess(of: []).start().wait() == .exited(0) else {
+            Console.error(
+                "warning: this machine allows no /proc of the session's own (a container's is masked): what the command leaves running outlives it"
+            )
+            return try ChildCommand.run(command)
+        }
+        return try Proxy(firstProcess(of: command)).run().shellCode
+    }
+
+    private func firstProcess(of command: [String]) -> Spawn {
+        var spawn = Spawn(["netlab", "session", "--"] + command, environment: ProcessEnvironment.all)
+        spawn.executable = "/proc/self/exe"
+        spawn.directory = FileManager.default.currentDirectoryPath
+        spawn.cloneFlags = RootlessSession.commandFlags
+        spawn.parentDeathSignal = SIGKILL
+        return spawn
     }
 }
