@@ -44,13 +44,17 @@ private func sleeper() throws -> RunningProcess { try Spawn(["sleep", "1000"], e
         await #expect(processExitsWith: .success) { [ignored] in
             if ignored { _ = signal(SIGCHLD, SIG_IGN) }
             let proxy = Proxy(Spawn(["sh", "-c", "exit 3"], environment: environment))
-            for _ in 0..<20 { #expect(try proxy.run() == .exited(3)) }
+            for _ in 0..<20 {
+                let end = try proxy.run()
+                #expect(end == .exited(3))
+            }
         }
     }
 
     @Test func givesTheSignalsBack() async {
         await #expect(processExitsWith: .signal(SIGTERM)) {
-            #expect(try Proxy(Spawn(["true"], environment: environment)).run() == .exited(0))
+            let end = try Proxy(Spawn(["true"], environment: environment)).run()
+            #expect(end == .exited(0))
             #expect(throws: SpawnError.self) { try Proxy(Spawn(["no-such-program"], environment: environment)).run() }
             raise(SIGTERM)
         }
