@@ -34,11 +34,8 @@ enum Main {
     static func main() {
         OpenFiles.raiseLimit()
         Log.start()
-        do {
-            var command = try Netlab.parseAsRoot()
-            try command.run()
-        } catch {
-            Ending.exit(for: error)
-        }
+        var command: any ParsableCommand
+        do { command = try Netlab.parseAsRoot() } catch { Ending.exit(for: error) }
+        do { try command.run() } catch { Ending.exit(for: error, of: type(of: command)) }
     }
 }

@@ -12,7 +12,7 @@ struct With: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Build a lab, run a command with the lab around it, take the lab down.",
         usage:
-            "netlab with [--name <name>] <lab.yaml> -- <command> ...\n       netlab with --rootless -- <command> ...",
+            "netlab with [--name <name>] <lab.yaml> -- <command> ...\nnetlab with --rootless -- <command> ...",
         discussion: """
             The command finds NETLAB_INSTANCE in its environment; 'netlab exec NODE -- ...' and, in the session, \
             'ip netns exec $NETLAB_INSTANCE.NODE ...' work. However it ends, the lab goes. The exit code is the command's own; 125 if netlab failed, 126 and 127 as the shell has them.
@@ -31,6 +31,7 @@ struct With: ParsableCommand {
     var words: [String] = []
 
     func run() throws {
+        try Usage.answer(words.prefix { $0 != "--" }, Self.self)
         let (file, command) = try parts()
         do {
             Glibc.exit(try rootless ? runAlone(command) : runWithLab(file ?? "lab.yaml", command))
