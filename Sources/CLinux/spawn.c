@@ -223,7 +223,7 @@ int netlab_read_signal(int fd, struct netlab_signal *signal) {
     ssize_t count = read(fd, &info, sizeof info);
     if (count < 0) return errno == EAGAIN ? 0 : -errno;
     if (count != sizeof info) return -EIO;
-    *signal = (struct netlab_signal){(int)info.ssi_signo, (pid_t)info.ssi_pid, info.ssi_uid};
+    *signal = (struct netlab_signal){(int)info.ssi_signo, (pid_t)info.ssi_pid, info.ssi_uid, info.ssi_code > 0};
     return 1;
 }
 

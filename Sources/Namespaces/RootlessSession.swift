@@ -20,4 +20,11 @@ package enum RootlessSession {
         }
         try SessionMounts.prepare()
     }
+
+    /// What the first process below it is cloned with, so that all of the session's ends with that one.
+    package static let commandFlags = CInt(NETLAB_NEW_PID | NETLAB_NEW_NS)
+
+    /// Called by that first process: `mount -t proc proc /proc`, or its labs would not find their own keepers.
+    /// - Throws: EPERM where parts of the outer /proc are hidden, as in a container.
+    package static func renewProcesses() throws(SystemCallError) { try Mounts.mountNew("proc", on: "/proc") }
 }

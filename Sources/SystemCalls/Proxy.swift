@@ -2,46 +2,63 @@
 
 import Glibc
 
-/// Stands for a child until it ends.
+/// Starts a child and stands for it until it ends.
 package struct Proxy {
-    private let child: RunningProcess
-    /// The child is a process group of its own in the terminal's foreground (`Spawn.foreground`).
-    private let hasTerminal: Bool
+    private let spawn: Spawn
 
-    package init(_ child: RunningProcess, hasTerminal: Bool = false) {
-        self.child = child
-        self.hasTerminal = hasTerminal
-    }
+    package init(_ spawn: Spawn) { self.spawn = spawn }
 
     /// Passes SIGTERM, SIGHUP and their like on, stops when the child stops, and gives its end.
     /// SIGINT and SIGQUIT of a terminal reach the child by themselves.
-    package func run() throws(SystemCallError) -> WaitStatus {
+    /// - Throws: SpawnError; Interrupted if a stop was requested before the child was there.
+    package func run() throws -> WaitStatus {
+        // Who has it ignored, as we may have been left by our parent, is told of no end.
+        _ = signal(SIGCHLD, SIG_DFL)
+        let mask = SignalMask.current
+        // Held before the child is there: none is lost that comes meanwhile.
         let signals = try SignalDescriptor([SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGCHLD])
-        // It may have ended before its SIGCHLD was held for us.
-        if let status = try ended() { return status }
+        defer { mask.restore() }
+        try Interrupts.check()
+        let child = try spawn.start()
         while true {
             _ = try Poll.wait([.init(signals.descriptor.raw, Poll.readable)])
             while let signal = try signals.next() {
-                if [SIGTERM, SIGHUP, SIGUSR1, SIGUSR2].contains(signal.number) { try child.signal(signal.number) }
-                if signal.number == SIGCHLD, let status = try ended() { return status }
-                // Not from a terminal: nobody else has told the child.
-                if [SIGINT, SIGQUIT].contains(signal.number), signal.sender != 0 { try child.signal(signal.number) }
+                if signal.number != SIGCHLD {
+                    try pass(signal, to: child)
+                } else if let end = try ended(child) {
+                    return end
+                }
             }
         }
     }
 
-    private func ended() throws(SystemCallError) -> WaitStatus? {
+    private func pass(_ signal: SignalDescriptor.Signal, to child: RunningProcess) throws(SystemCallError) {
+        // From a terminal: it has told the child too.
+        if [SIGINT, SIGQUIT].contains(signal.number), signal.isFromKernel { return }
+        try child.signal(signal.number)
+    }
+
+    private func ended(_ child: RunningProcess) throws(SystemCallError) -> WaitStatus? {
+        if Self.isFirst { return try endedAmongOrphans(child) }
         guard let status = try Children.poll(child.pid) else { return nil }
-        if hasTerminal { Terminal.give(to: getpgrp()) }
+        if spawn.foreground { Terminal.give(to: getpgrp()) }
         guard case .stopped = status else { return status }
         raise(SIGSTOP)
-        guard hasTerminal else {
+        guard spawn.foreground else {
             try child.signal(SIGCONT)
             return nil
         }
         // Told to go on in the background, we leave the terminal to the shell.
         if Terminal.isOurs { Terminal.give(to: child.pid) }
         _ = kill(-child.pid, SIGCONT)
+        return nil
+    }
+
+    /// The first process of a pid namespace is everyone's parent in the end. It cannot be stopped from inside.
+    private static var isFirst: Bool { getpid() == 1 }
+
+    private func endedAmongOrphans(_ child: RunningProcess) throws(SystemCallError) -> WaitStatus? {
+        while let (pid, status) = try Children.reap() { if pid == child.pid { return status } }
         return nil
     }
 }

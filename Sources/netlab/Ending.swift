@@ -25,7 +25,8 @@ struct InvalidLab: Error {
 
 enum Ending {
     /// Prints what there is to say about an error and ends the process.
-    static func exit(for error: any Error) -> Never {
+    /// - Parameter command: the one that ran; its usage goes with an error in use.
+    static func exit(for error: any Error, of command: any ParsableCommand.Type = Netlab.self) -> Never {
         switch error {
         case let invalid as InvalidLab:
             Console.error(invalid.rendered)
@@ -40,7 +41,7 @@ enum Ending {
             Console.error("interrupted: everything that was begun is undone")
             Glibc.exit(128 + interrupted.signal)
         case let code as ExitCode: Glibc.exit(code.rawValue)
-        default: exit(forOther: error)
+        default: exit(forOther: error, of: command)
         }
     }
 
@@ -51,8 +52,8 @@ enum Ending {
         return text.hasPrefix("error: error: ") ? text.withoutErrorWord : text
     }
 
-    private static func exit(forOther error: any Error) -> Never {
-        let message = Netlab.fullMessage(for: error)
+    private static func exit(forOther error: any Error, of command: any ParsableCommand.Type) -> Never {
+        let message = (error as? ValidationError).map { Usage.message($0, command) } ?? Netlab.fullMessage(for: error)
         // Help and version end with success; everything else that the parser says is an error in use.
         if Netlab.exitCode(for: error).isSuccess {
             Console.print(message)

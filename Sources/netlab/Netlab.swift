@@ -20,7 +20,7 @@ struct Netlab: ParsableCommand {
         subcommands: [
             Up.self, Down.self, List.self, Inspect.self, Exec.self, Shell.self, Logs.self, Wait.self, Run.self,
             With.self, Fault.self, Drops.self, PlanCommand.self, Validate.self, Schema.self, Stages.self, Doctor.self,
-            CollectGarbage.self, KernelCommand.self, KeeperCommand.self,
+            CollectGarbage.self, KernelCommand.self, KeeperCommand.self, SessionCommand.self,
         ])
 }
 
@@ -34,11 +34,8 @@ enum Main {
     static func main() {
         OpenFiles.raiseLimit()
         Log.start()
-        do {
-            var command = try Netlab.parseAsRoot()
-            try command.run()
-        } catch {
-            Ending.exit(for: error)
-        }
+        var command: any ParsableCommand
+        do { command = try Netlab.parseAsRoot() } catch { Ending.exit(for: error) }
+        do { try command.run() } catch { Ending.exit(for: error, of: type(of: command)) }
     }
 }

@@ -1,12 +1,10 @@
 // A command inside a lab: what exec and shell share.
 
 import ArgumentParser
-import Foundation
 import Glibc
 import LabRuntime
 import Namespaces
 import SystemCalls
-import SystemPackage
 
 /// A command that runs inside a node, or in the session of a lab, in the place of this process.
 struct NodeCommand {
@@ -15,15 +13,16 @@ struct NodeCommand {
     var node: String?
 
     func run(_ words: [String]) throws -> Never {
-        let belongsToLab: Bool
-        do { belongsToLab = try enter() } catch {
-            Console.error(Ending.text(of: error))
+        do {
+            // A child in the lab's pid namespace ends with the lab; this process stands for it outside.
+            if try enter() { Glibc.exit(try ChildCommand.run(words, foreground: Terminal.isOurs)) }
+        } catch {
+            Console.error(ChildCommand.message(error))
             Glibc.exit(ExitCodes.notStarted)
         }
-        if belongsToLab { try runBelow(words) }
         let failure = Execution.replaceProcess(words)
         Console.error("error: \(words[0]): \(failure)")
-        Glibc.exit(failure == .noSuchFileOrDirectory ? ExitCodes.notFound : ExitCodes.notExecutable)
+        Glibc.exit(ChildCommand.code(failure))
     }
 
     private func enter() throws -> Bool {
@@ -37,19 +36,5 @@ struct NodeCommand {
             return try NodeEntry(record: record, node: String(node[node.index(after: dot)...])).enter()
         }
         return try NodeEntry(record: InstanceSelection.find(lab), node: node).enter()
-    }
-
-    /// A child in the lab's pid namespace ends with the lab; this process stands for it outside.
-    private func runBelow(_ words: [String]) throws -> Never {
-        var spawn = Spawn(words, environment: ProcessEnvironment.all)
-        spawn.directory = FileManager.default.currentDirectoryPath
-        spawn.foreground = Terminal.isOurs
-        do { Glibc.exit(try Proxy(spawn.start(), hasTerminal: spawn.foreground).run().shellCode) } catch let error
-            as SpawnError
-        {
-            Console.error("error: \(error)")
-            let notFound = error.step == .execute && error.errno == .noSuchFileOrDirectory
-            Glibc.exit(notFound ? ExitCodes.notFound : ExitCodes.notExecutable)
-        }
     }
 }

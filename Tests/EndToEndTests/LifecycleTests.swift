@@ -74,6 +74,35 @@ struct LifecycleTests {
         #expect(devices.output.contains("eth1"))
     }
 
+    @Test("with gives the command's own exit code, and 125 for its own failures") func withExitCodes() throws {
+        let scratch = try Scratch()
+        let file = try scratch.lab(Self.lab.replacingOccurrences(of: "NAME", with: scratch.name))
+        func code(_ file: String, _ command: String...) throws -> Int32 {
+            try NetlabProcess.run(["with", "--name", scratch.name, file, "--"] + command).status
+        }
+        #expect(try code(file, "sh", "-c", "exit 42") == 42)
+        #expect(try code(file, "no-such-command") == 127)
+        #expect(try code(file, "/etc/passwd") == 126)
+        #expect(try code("\(file).absent", "true") == 125)
+        // Taken away already: what is told is the failing takedown.
+        let gone = try NetlabProcess.run(
+            "with", "--name", scratch.name, file, "--", "rm", "-rf", "/run/netlab/\(scratch.name)")
+        #expect(gone.status == 125 && gone.error.contains("is not wholly down"), "\(gone)")
+        for node in ["client", "router", "server"] { try Witness.run("ip", "netns", "del", "\(scratch.name).\(node)") }
+        try scratch.expectNothingLeft()
+    }
+
+    @Test("commands that take a command's words tell their own usage", arguments: ["exec", "with", "wait"])
+    func usage(command: String) throws {
+        for question in ["-h", "--help"] {
+            let help = try NetlabProcess.run(command, question)
+            #expect(help.status == 0 && help.output.contains("USAGE: netlab \(command) "), "\(help)")
+        }
+        let misused = try NetlabProcess.run(command, command == "wait" ? "nonsense" : "--")
+        #expect(misused.status == 2 && misused.error.contains("Usage: netlab \(command) "), "\(misused)")
+        #expect(misused.error.contains("See 'netlab \(command) --help'"), "\(misused)")
+    }
+
     @Test("down leaves nothing; a second down says so") func down() throws {
         let (scratch, file) = try up()
         #expect(try NetlabProcess.run("down", file).status == 0)

@@ -80,6 +80,33 @@ struct RootlessTests {
         try scratch.expectNothingLeft()
     }
 
+    @Test("with --rootless: labs that the command left go with it", .timeLimit(.minutes(2)), arguments: [false, true])
+    func sessionEnds(killed: Bool) throws {
+        let scratch = try Scratch("own", .nobody)
+        let file = try scratch.lab(KeeperTests.lab)
+        let output = try scratch.shell(
+            """
+            $netlab with --rootless -- sh -c '$netlab up \(file); $netlab ls; touch $HOME/made; \(killed ? "sleep 1000" : "exit 7")' &
+            until [ -e $HOME/made ]; do sleep 0.05; done; \(killed ? "kill -KILL $!;" : "") wait $!
+            """)
+        #expect(output.output.contains(#/\S+ +up +2 +2 /#), "\(output)")
+        #expect(output.status == (killed ? 128 + SIGKILL : 7), "\(output)")
+        try scratch.expectNothingLeftInTheEnd()
+    }
+
+    @Test("with --rootless: signals reach the command, orphans are taken", .timeLimit(.minutes(2))) func sessionInit()
+        throws
+    {
+        let scratch = try Scratch("own", .nobody)
+        let output = try scratch.shell(
+            """
+            $netlab with --rootless -- sh -c 'trap "exit 9" TERM; (sleep 0.1 & echo $! >$HOME/orphan); touch $HOME/made
+                while :; do sleep 0.05; o=$(cat $HOME/orphan); [ -e /proc/$o ] || touch $HOME/taken; done' &
+            until [ -e $HOME/taken ]; do sleep 0.05; done; kill -TERM $!; wait $!
+            """)
+        #expect(output.status == 9, "\(output)")
+    }
+
     @Test("with a lab: ip netns and netlab itself work inside") func withLab() throws {
         let scratch = try Scratch("own", .nobody)
         let file = try scratch.lab(LifecycleTests.lab)

@@ -139,7 +139,7 @@ import Testing
             raise(SIGTERM)
             let ready = try Poll.wait([.init(signals.descriptor.raw, Poll.readable)], milliseconds: 60_000)
             #expect(ready.count == 1)
-            #expect(try signals.next() == .init(number: SIGTERM, sender: getpid(), user: getuid()))
+            #expect(try signals.next() == .init(number: SIGTERM, sender: getpid(), user: getuid(), isFromKernel: false))
             #expect(try signals.next() == nil)
         }
     }

@@ -39,11 +39,24 @@ private func sleeper() throws -> RunningProcess { try Spawn(["sleep", "1000"], e
 }
 
 @Suite struct ProxyTests {
-    @Test(.timeLimit(.minutes(1))) func aChildThatHasEndedAlreadyIsNoticed() async {
-        await #expect(processExitsWith: .success) {
-            let child = try Spawn(["sh", "-c", "exit 3"], environment: environment).start()
-            #expect(try PidDescriptor.waitForEnd(child.pidfd.raw, milliseconds: nil))
-            #expect(try Proxy(child).run() == .exited(3))
+    /// As a parent may have left us: then no SIGCHLD comes, and the end is nobody's to take.
+    @Test(.timeLimit(.minutes(1)), arguments: [false, true]) func anEndAtOnceIsNoticed(ignored: Bool) async {
+        await #expect(processExitsWith: .success) { [ignored] in
+            if ignored { _ = signal(SIGCHLD, SIG_IGN) }
+            let proxy = Proxy(Spawn(["sh", "-c", "exit 3"], environment: environment))
+            for _ in 0..<20 {
+                let end = try proxy.run()
+                #expect(end == .exited(3))
+            }
+        }
+    }
+
+    @Test func givesTheSignalsBack() async {
+        await #expect(processExitsWith: .signal(SIGTERM)) {
+            let end = try Proxy(Spawn(["true"], environment: environment)).run()
+            #expect(end == .exited(0))
+            #expect(throws: SpawnError.self) { try Proxy(Spawn(["no-such-program"], environment: environment)).run() }
+            raise(SIGTERM)
         }
     }
 }

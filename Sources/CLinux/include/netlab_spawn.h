@@ -87,6 +87,7 @@ struct netlab_signal {
     int signal;
     pid_t sender;
     uid_t user;
+    bool from_kernel; /* a terminal's key, or the end of a child */
 };
 int netlab_signal_descriptor(const int *signals, unsigned int count);
 int netlab_read_signal(int fd, struct netlab_signal *signal);

@@ -95,7 +95,7 @@ package enum KeeperError: LocatedError {
         switch self {
         case .gone:
             "error: the keeper of this lab is gone, and with it the lab's processes\n  take down what is left ('netlab down') and start it again"
-        case .refused(let reason): "error: \(reason)"
+        case .refused(let reason): "error: \(reason.withoutErrorWord)"
         case .silent:
             "error: the keeper of this lab does not answer: it was stopped, perhaps by SIGSTOP\n  'kill -CONT' lets it go on, 'netlab down' ends it"
         case .unexpected:

@@ -10,10 +10,20 @@ package struct LogFiles: Sendable {
 
     package init(_ newer: String) { self.newer = newer }
 
+    /// The newer file; nil if there is none. While the log turns there is, for a moment, only the older one.
+    func newest() -> OpenLog? {
+        for _ in 0..<100 {
+            if let new = OpenLog(newer) { return new }
+            guard Files.exists(older) else { return nil }
+            Clock.sleep(milliseconds: 1)
+        }
+        return nil
+    }
+
     /// All that is kept, in the order in which it was written; what cannot be read is missing.
     func bytes() -> [UInt8] {
         // The newer one first: if the log turns between the two, it is found twice, and nothing is missed.
-        let new = OpenLog(newer)
+        let new = newest()
         let old = OpenLog(older).flatMap { $0.inode == new?.inode ? nil : $0 }
         return (old?.rest() ?? []) + (new?.rest() ?? [])
     }

@@ -24,7 +24,7 @@ package struct LogReader {
     package mutating func read(isLast: Bool = false) -> [String] {
         var lines = partial
         lines += current?.rest() ?? []
-        while let next = OpenLog(files.newer), next.inode != current?.inode {
+        while let next = files.newest(), next.inode != current?.inode {
             // Nobody writes to the former file any more: its end, and then a whole one if the log turned twice.
             lines += current?.rest() ?? []
             if let older = OpenLog(files.older), older.inode != current?.inode, older.inode != next.inode {

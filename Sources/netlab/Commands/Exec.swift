@@ -6,7 +6,7 @@ struct Exec: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run a command inside a node.",
         usage:
-            "netlab exec [--lab <lab>] <node> -- <command> ...\n       netlab exec [--lab <lab>] --session -- <command> ...",
+            "netlab exec [--lab <lab>] <node> -- <command> ...\nnetlab exec [--lab <lab>] --session -- <command> ...",
         discussion: """
             The exit code is the command's own; 125 if netlab failed, 126 and 127 as the shell has them. In a lab that has a \
             keeper the command sees the lab's processes only, and ends with the lab.
@@ -18,6 +18,7 @@ struct Exec: ParsableCommand {
     var command: [String]
 
     func run() throws {
+        try Usage.answer(command.prefix(session ? 1 : 2).prefix { $0 != "--" }, Self.self)
         let node = session ? nil : command.first
         var words = session ? command[...] : command.dropFirst()
         if words.first == "--" { words = words.dropFirst() }

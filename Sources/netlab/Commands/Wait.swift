@@ -28,6 +28,7 @@ struct Wait: ParsableCommand {
     @Argument(parsing: .captureForPassthrough, help: "The condition.") var condition: [String]
 
     func run() throws {
+        try Usage.answer(condition.prefix(1), Self.self)
         let words = condition.first == "--" ? Array(condition.dropFirst()) : condition
         let parsed: WaitCondition
         do { parsed = try WaitCondition.parse(words) } catch { throw ValidationError(error.description) }
