@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -20,6 +21,29 @@
 #include <unistd.h>
 
 static int result(long value) { return value < 0 ? -errno : (int)value; }
+
+/* the limit of open files */
+
+/* The soft limit before it was raised; 0: it was not. */
+static rlim_t first_limit;
+
+int netlab_raise_open_files(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0) return -errno;
+    rlim_t before = limit.rlim_cur;
+    limit.rlim_cur = limit.rlim_max;
+    if (setrlimit(RLIMIT_NOFILE, &limit) < 0) return -errno;
+    if (!first_limit) first_limit = before;
+    return 0;
+}
+
+/* A program that uses select(2), or closes all that may be open, relies on a small one. */
+void netlab_lower_open_files(void) {
+    struct rlimit limit;
+    if (!first_limit || getrlimit(RLIMIT_NOFILE, &limit) < 0) return;
+    limit.rlim_cur = first_limit < limit.rlim_max ? first_limit : limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
 
 /* the child */
 
@@ -139,6 +163,7 @@ static _Noreturn void run_child(const struct netlab_spawn *spawn, int report, in
     if (follow_parent(spawn, parent) < 0) stop(report, NETLAB_SPAWN_PARENT, 0);
     int channel = report;
     if (arrange_descriptors(spawn, &channel) < 0) stop(channel < 0 ? report : channel, NETLAB_SPAWN_DESCRIPTORS, 0);
+    netlab_lower_open_files();
     reset_signals();
     execute(spawn);
     stop(channel, NETLAB_SPAWN_EXECUTE, 0);

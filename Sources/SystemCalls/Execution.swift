@@ -11,6 +11,7 @@ package enum Execution {
         unsafe arguments.append(nil)
         defer { unsafe arguments.forEach { unsafe free($0) } }
         guard let program = words.first else { return .invalidArgument }
+        netlab_lower_open_files()
         return Errno(rawValue: -(unsafe netlab_execvp(program, arguments)))
     }
 }

@@ -72,6 +72,8 @@ struct LifecycleTests {
         #expect(unknown.status == 125 && unknown.error.contains("client, router, server"))
         let devices = try NetlabProcess.run("exec", "\(scratch.name).router", "--", "ls", "/sys/class/net")
         #expect(devices.output.contains("eth1"))
+        let limit = try scratch.shell("ulimit -Sn 777; $netlab exec \(scratch.name).router -- sh -c 'ulimit -Sn'")
+        #expect(limit.output == "777\n", "\(limit)")
     }
 
     @Test("with gives the command's own exit code, and 125 for its own failures") func withExitCodes() throws {

@@ -51,6 +51,10 @@ private func openFiles() -> Set<String> {
             OpenFiles.raiseLimit()
             #expect(unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0)
             #expect(limit.rlim_cur == 512)
+            // A second time forgets nothing.
+            OpenFiles.raiseLimit()
+            let status = try Spawn(["sh", "-c", "test $(ulimit -Sn) = 64 -a $(ulimit -Hn) = 512"]).start().wait()
+            #expect(status == .exited(0))
         }
     }
 }

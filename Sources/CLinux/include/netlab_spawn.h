@@ -61,6 +61,11 @@ struct netlab_spawn_failure {
  * or -1 and `failure`. */
 pid_t netlab_spawn(const struct netlab_spawn *spawn, int *pidfd, struct netlab_spawn_failure *failure);
 
+/* Raises the soft limit of open files to the hard one, and gives the process's first one back: netlab_spawn does that in
+ * every child. */
+int netlab_raise_open_files(void);
+void netlab_lower_open_files(void);
+
 /* pidfd_open(2), pidfd_send_signal(2). */
 int netlab_pidfd_open(pid_t pid);
 int netlab_pidfd_signal(int pidfd, int signal);
