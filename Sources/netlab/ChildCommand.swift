@@ -1,6 +1,7 @@
 // A command below this process: what exec, shell and with share.
 
 import Foundation
+import Glibc
 import LabRuntime
 import SystemCalls
 import SystemPackage
@@ -12,6 +13,8 @@ enum ChildCommand {
         var spawn = Spawn(words, environment: ProcessEnvironment.all)
         spawn.directory = FileManager.default.currentDirectoryPath
         spawn.foreground = foreground
+        // Killed, this process cannot say so to the command: the kernel does.
+        spawn.parentDeathSignal = SIGTERM
         do { return try Proxy(spawn).run().shellCode } catch let error as SpawnError where error.step == .execute {
             Console.error("error: \(error)")
             return code(error.errno)

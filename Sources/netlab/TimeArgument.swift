@@ -9,13 +9,17 @@ struct TimeArgument: ExpressibleByArgument, CustomStringConvertible {
     let description: String
 
     init?(argument: String) {
-        guard let nanoseconds = TimeText.nanoseconds(argument), nanoseconds > 0 else { return nil }
+        guard let nanoseconds = TimeText.nanoseconds(argument), (1...Self.most).contains(nanoseconds) else {
+            return nil
+        }
         self.nanoseconds = nanoseconds
         description = argument
     }
 }
 
 extension TimeArgument {
+    /// Ten years.
+    private static let most: UInt64 = 315_360_000_000_000_000
     static let minute = TimeArgument(nanoseconds: 60_000_000_000, description: "60s")
 
     private init(nanoseconds: UInt64, description: String) {

@@ -23,6 +23,8 @@ extension Keeper {
             client.send(.drops(try drops.snapshot()))
         case .undo(let after, let undo):
             let (at, isNever) = Clock.monotonic.addingReportingOverflow(after)
+            // The last word about a place counts.
+            undos.removeAll { $0.undo.isSamePlace(as: undo) }
             undos.append((isNever ? .max : at, undo))
             client.send(.done)
         case .keep: throw KeeperError.refused("only the command that makes a lab keeps it")

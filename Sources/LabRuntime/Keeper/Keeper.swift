@@ -22,6 +22,7 @@ package final class Keeper {
     private var clients: [KeeperClient] = []
     private var isKept: Bool
     private var hasBegun: Bool { processes != nil }
+    private var complaints = 0
     private var ending: [KeeperClient]?
 
     /// - Parameters:
@@ -90,7 +91,10 @@ package final class Keeper {
     }
 
     private func readSignals() throws {
-        while let signal = try signals.next() { if signal.number != SIGCHLD { endLab() } }
+        while let signal = try signals.next() {
+            // The lab's own processes have no say in its end: whoever sends from outside has no number here.
+            if signal.number != SIGCHLD, signal.sender == 0 { endLab() }
+        }
         while let (pid, status) = try Children.reap() { processes?.ended(pid: pid, status, now: Clock.monotonic) }
     }
 
@@ -139,6 +143,9 @@ package final class Keeper {
 
     /// What goes wrong beside the requests is written to the keeper's log.
     func complain(_ body: () throws -> Void) {
-        do { try body() } catch { try? Files.write("\(error)\n", to: STDERR_FILENO, named: "keeper.log") }
+        do { try body() } catch {
+            complaints += 1
+            if complaints <= 1000 { try? Files.write("\(error)\n", to: STDERR_FILENO, named: "keeper.log") }
+        }
     }
 }

@@ -36,6 +36,13 @@ package enum KeeperReply: Codable, Sendable, Equatable {
 package enum Undo: Codable, Sendable, Equatable {
     /// Of the interface with this index. Equivalent: `ip -n INSTANCE.NODE link set dev INTERFACE up` (or `down`).
     case linkState(node: String, interface: Int, up: Bool)
+
+    func isSamePlace(as other: Undo) -> Bool {
+        switch (self, other) {
+        case (.linkState(let node, let interface, _), .linkState(let otherNode, let otherInterface, _)):
+            node == otherNode && interface == otherInterface
+        }
+    }
 }
 
 /// Losses that the kernel's drop events told since a moment.

@@ -56,6 +56,6 @@ final class ProcessLog {
     }
 
     private static func open(_ path: String) throws(SystemCallError) -> Descriptor {
-        try Files.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, mode: 0o644)
+        try Files.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, mode: 0o600)
     }
 }

@@ -83,7 +83,8 @@ package final class InstanceDirectory: Sendable {
     /// Writes what the nodes and the keeper read, and then the intent, before anything else is made.
     package func begin(_ intent: Intent, lab: Lab) throws {
         let files = InstanceFiles(path)
-        try Files.write(lab.text, to: files.lab)
+        // What others may not read in the lab file they may not read here.
+        try Files.write(lab.text, to: files.lab, mode: 0o600)
         try Files.write(HostsFile.text(of: lab), to: files.hosts)
         try Files.write(HostsFile.resolver, to: files.resolver)
         let line = String(decoding: try JSONEncoder().encode(intent), as: UTF8.self)
@@ -108,6 +109,8 @@ package final class InstanceDirectory: Sendable {
         for folder in [files.logs, files.run] where Files.exists(folder) {
             try systemCall("rmdir", on: folder) { unsafe rmdir(folder) }
         }
+        // The journal last: without it nobody knows what this was.
+        if Files.exists(files.journal) { try Files.remove(files.journal) }
         try systemCall("rmdir", on: path) { unsafe rmdir(path) }
     }
 }

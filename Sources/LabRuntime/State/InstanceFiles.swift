@@ -28,9 +28,10 @@ package struct InstanceFiles: Sendable {
     /// What a process wrote.
     package func log(of node: String, _ process: String) -> LogFiles { LogFiles("\(logs)/\(node).\(process)") }
 
-    /// All of them that are there, and no file of anybody else.
+    /// All of them that are there but the journal, and no file of anybody else.
     func present() throws(SystemCallError) -> [String] {
-        let files = [lab, journal, hosts, resolver, socket, complaints].filter { Files.exists($0) }
-        return files + (Files.exists(logs) ? try Files.names(in: logs).map { "\(logs)/\($0)" } : [])
+        let files = [lab, hosts, resolver, socket, complaints].filter { Files.exists($0) }
+        let logs = Files.exists(logs) ? try Files.names(in: logs).map { "\(self.logs)/\($0)" } : []
+        return logs.filter { Files.isRegular($0) } + files
     }
 }

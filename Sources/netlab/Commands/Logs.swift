@@ -20,6 +20,10 @@ struct Logs: ParsableCommand {
     @Option(name: [.customShort("n"), .long], help: ArgumentHelp("Begin with the last lines.", valueName: "count"))
     var tail: Int?
 
+    func validate() throws {
+        if let tail, tail < 0 { throw ValidationError("--tail counts lines: 0 or more") }
+    }
+
     func run() throws {
         let record = try choice.find()
         let chosen = try processes(of: record)
