@@ -137,7 +137,7 @@ struct RootlessTests {
         }
         let list = try NetlabProcess.run("ls").output.split(separator: "\n").filter { $0.contains(scratch.name) }
         #expect(list.count == 1)
-        #expect(list.first?.contains(#/ up +2 +2 +nobody /#) == true, "\(list)")
+        #expect(list.first?.contains(#/ up +2 +- +nobody /#) == true, "\(list)")
         #expect(try NetlabProcess.run("down", scratch.name).status == 2)
     }
 
