@@ -21,14 +21,12 @@ package struct Proxy {
         try Interrupts.check()
         let child = try spawn.start()
         while true {
-            _ = try Poll.wait([.init(signals.descriptor.raw, Poll.readable)])
+            // Beside another thread that does not hold it, SIGCHLD may be lost: the pidfd tells the end too.
+            _ = try Poll.wait([signals.descriptor.raw, child.pidfd.raw].map { .init($0, Poll.readable) })
             while let signal = try signals.next() {
-                if signal.number != SIGCHLD {
-                    try pass(signal, to: child)
-                } else if let end = try ended(child) {
-                    return end
-                }
+                if signal.number != SIGCHLD { try pass(signal, to: child) }
             }
+            if let end = try ended(child) { return end }
         }
     }
 
