@@ -60,6 +60,8 @@ package final class ConditionWatch {
     private func run(_ words: [String]) throws -> WaitStatus? {
         var spawn = Spawn(words, environment: ProcessEnvironment.all)
         spawn.newSession = true
+        let null = try Files.open("/dev/null", O_RDWR)
+        (spawn.input, spawn.output, spawn.error) = (null.raw, null.raw, null.raw)
         let process = try running ?? spawn.start()
         running = process
         guard let status = try process.wait(milliseconds: 20) else { return nil }
