@@ -36,7 +36,9 @@ extension Lab {
         #expect(eth1.index == 3 && eth1.mtu == 1500 && eth1.up && eth1.offloads == .off)
         #expect(eth1.peer == Endpoint(node: "server", interface: "eth0"))
         let flow = try #require(lab.traffic.flows.first)
-        #expect(lab.traffic.seed == 42 && flow.count == 1000 && flow.rate == .backToBack && flow.sink == .socket)
+        #expect(
+            lab.traffic.seed == 42 && flow.schedule.count == 1000 && flow.schedule.rate == .backToBack
+                && flow.sink == .socket)
         #expect(
             flow.packet == [
                 .ipv4(ttl: 64, dscp: 0, source: nil, destination: nil), .udp(source: 4000, destination: 9000),
@@ -128,8 +130,8 @@ extension Lab {
         #expect(server.sockets.map(\.reading) == [.after] && server.interfaces[0].mtu == 1400)
         #expect(server.ruleset.native == "table inet other { }\n" && server.ruleset.nativeLocation?.line == 44)
         #expect(lab.traffic.seed == .max)
-        #expect(lab.traffic.flows.map(\.rate) == [.packetsPerSecond(2500), .backToBack])
-        #expect(lab.traffic.flows.map(\.sink) == [.socket, .none] && lab.traffic.flows[0].sendBuffer == 1 << 20)
+        #expect(lab.traffic.flows.map(\.schedule.rate) == [.packetsPerSecond(2500), .backToBack])
+        #expect(lab.traffic.flows.map(\.sink) == [.socket, .none] && lab.traffic.flows[0].path.sendBuffer == 1 << 20)
         #expect(
             lab.timeline.map(\.kind) == [.start("web"), .start("out")] && lab.timeline.map(\.at) == [0, 1_500_000_000])
     }

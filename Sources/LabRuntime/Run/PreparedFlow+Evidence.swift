@@ -8,7 +8,7 @@ extension PreparedFlow {
     /// The row of the ledger's input.
     func evidence(_ sender: Traffic.SenderReport, _ arrivals: SinkReport.Flow?) -> FlowEvidence {
         var row = FlowEvidence(
-            name: flow.name, id: id, from: "\(flow.from)", to: destinationText, planned: UInt64(flow.count),
+            name: flow.name, id: id, from: "\(flow.from)", to: destinationText, planned: UInt64(flow.schedule.count),
             sink: flow.sink.rawValue)
         row.accepted = UInt64(sender.accepted)
         row.errnos = sender.errors.mapValues { UInt64($0) }

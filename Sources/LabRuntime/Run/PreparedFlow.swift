@@ -31,7 +31,8 @@ struct PreparedFlow: Sendable {
             Self.headers(layers, from: source, to: destination, lab), payloadSize: layers.payloadSize, run: run,
             flow: id)
         generator = try Generator(
-            namespace: namespace, interfaceIndex: source.index, sendBuffer: flow.sendBuffer ?? Generator.ampleSendBuffer
+            namespace: namespace, interfaceIndex: source.index,
+            sendBuffer: flow.path.sendBuffer ?? Generator.ampleSendBuffer
         )
     }
 
@@ -47,11 +48,11 @@ struct PreparedFlow: Sendable {
     /// Begins to send, on a thread of its own.
     func start() throws -> FreshThread<Traffic.SenderReport> {
         let pacing: Pacing =
-            switch flow.rate {
+            switch flow.schedule.rate {
             case .backToBack: .backToBack
             case .packetsPerSecond(let rate): .packetsPerSecond(rate)
             }
-        return try generator.start(template, count: flow.count, pacing: pacing, progress: progress)
+        return try generator.start(template, count: flow.schedule.count, pacing: pacing, progress: progress)
     }
 
     private static func destination(of flow: Flow, _ lab: RunningLab) throws -> IPv4Address {

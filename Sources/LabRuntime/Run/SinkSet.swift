@@ -23,7 +23,7 @@ final class SinkSet {
                 let namespace = lab.namespaces[node.name],
                 let interface = lab.lab.interface(place.endpoint)
             else { continue }
-            let planned = group.map { PlannedFlow(id: $0.id, planned: $0.flow.count) }
+            let planned = group.map { PlannedFlow(id: $0.id, planned: $0.flow.schedule.count) }
             if place.kind == .packet {
                 sinks.append(
                     try PacketSink(namespace: namespace, interfaceIndex: interface.index, run: run, flows: planned))
@@ -40,7 +40,7 @@ final class SinkSet {
         _ socket: Socket, of node: String, _ namespace: Namespace, _ flows: [PreparedFlow], _ run: UInt32
     ) throws -> SocketSink {
         let mine = flows.filter { $0.flow.sink == .socket && $0.ends(at: node, port: socket.port) }
-        let planned = mine.map { PlannedFlow(id: $0.id, planned: $0.flow.count) }
+        let planned = mine.map { PlannedFlow(id: $0.id, planned: $0.flow.schedule.count) }
         return try SocketSink(
             namespace: namespace, address: .v4(IPv4Address(0)), port: UInt16(socket.port),
             receiveBuffer: socket.receiveBuffer.map { .application($0) } ?? receiveBuffer(for: planned),

@@ -30,7 +30,7 @@ final class TrafficSession {
         sinks = try SinkSet(flows, run: run, lab: lab)
     }
 
-    var planned: [(id: UInt16, planned: Int)] { flows.map { ($0.id, $0.flow.count) } }
+    var planned: [(id: UInt16, planned: Int)] { flows.map { ($0.id, $0.flow.schedule.count) } }
 
     /// Starts each flow at its time, and waits for the end of the last.
     func play(progress: @escaping @Sendable (String) -> Void) throws -> [TimelineEntry] {
@@ -45,7 +45,7 @@ final class TrafficSession {
             guard case .start(let name) = action.kind, let flow = flows.first(where: { $0.flow.name == name }) else {
                 continue
             }
-            progress("sending \(name): \(flow.flow.count) packets")
+            progress("sending \(name): \(flow.flow.schedule.count) packets")
             entries.append(TimelineEntry(at: action.at, actual: Clock.monotonic - began, what: "start \(name)"))
             senders.append((flow, try flow.start()))
         }
@@ -57,7 +57,7 @@ final class TrafficSession {
         _ senders: inout [(flow: PreparedFlow, thread: FreshThread<Traffic.SenderReport>)],
         _ progress: @escaping @Sendable (String) -> Void
     ) throws {
-        let meter = ProgressMeter(senders.map { ($0.flow.flow.name, $0.flow.flow.count, $0.flow.progress) })
+        let meter = ProgressMeter(senders.map { ($0.flow.flow.name, $0.flow.flow.schedule.count, $0.flow.progress) })
         try meter.watch(progress)
         for sender in senders { reports[sender.flow.flow.name] = try sender.thread.join() }
         senders = []

@@ -1,14 +1,14 @@
 // The sending loop of one flow, and its books.
 
-import CLinux
 import Glibc
 import SystemCalls
 import SystemPackage
 
 /// One flow on its way out. The loop allocates nothing and makes one system call per packet.
-struct Transmission {
-    private let socket: CInt
-    private let flags: CInt
+struct Transmission<Way: Outlet> {
+    private let outlet: Way
+    /// Then EAGAIN only ends a time slice: the sender looks whether it shall stop, and tries again.
+    private let isBlocking: Bool
     private var departures: Departures
     private var attempted = 0
     private var accepted = 0
@@ -16,9 +16,9 @@ struct Transmission {
     /// Failed sends by errno number.
     private var failures = [Int](repeating: 0, count: 256)
 
-    init(socket: CInt, flags: CInt, pacing: Pacing) {
-        self.socket = socket
-        self.flags = flags
+    init(outlet: Way, isBlocking: Bool, pacing: Pacing) {
+        self.outlet = outlet
+        self.isBlocking = isBlocking
         departures = Departures(Schedule(pacing, start: Clock.monotonic))
     }
 
@@ -42,13 +42,13 @@ struct Transmission {
     @inline(__always)
     private mutating func send(_ frame: UnsafeRawBufferPointer) -> Bool {
         while true {
-            let result = unsafe netlab_send(socket, frame.baseAddress, frame.count, flags)
+            let result = unsafe outlet.send(frame)
             if result >= 0 {
                 accepted += 1
                 return true
             }
             // A blocking socket returns EAGAIN when its time is up: only to look at the flag.
-            if result != -EINTR, result != -EAGAIN || flags & CInt(MSG_DONTWAIT) != 0 {
+            if result != -Int(EINTR), result != -Int(EAGAIN) || !isBlocking {
                 failures[min(Int(-result), failures.count - 1)] += 1
                 return true
             }

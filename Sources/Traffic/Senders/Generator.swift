@@ -54,8 +54,8 @@ package final class Generator: Sendable {
             _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, -20)
             // The default slack of 50 microseconds would eat the time that is kept for spinning.
             try linuxCall("prctl", on: "PR_SET_TIMERSLACK") { netlab_set_timer_slack(1) }
-            var transmission = Transmission(
-                socket: self.socket.raw, flags: isBlocking ? 0 : CInt(MSG_DONTWAIT), pacing: pacing)
+            let outlet = PacketOutlet(socket: self.socket.raw, flags: isBlocking ? 0 : CInt(MSG_DONTWAIT))
+            var transmission = Transmission(outlet: outlet, isBlocking: isBlocking, pacing: pacing)
             transmission.run(template, count: count, progress: progress)
             return transmission.report(template, count: count, sendBuffer: self.sendBuffer)
         }
