@@ -6,13 +6,14 @@ import SystemPackage
 
 /// One flow on its way out. The loop allocates nothing and makes one system call per packet.
 struct Transmission<Way: Outlet> {
-    private let outlet: Way
+    private var outlet: Way
     /// Then EAGAIN only ends a time slice: the sender looks whether it shall stop, and tries again.
     private let isBlocking: Bool
     private var departures: Departures
     private var attempted = 0
     private var accepted = 0
     private var processorTime: UInt64 = 0
+    private var blocked = SenderReport.Stalls()
     /// Failed sends by errno number.
     private var failures = [Int](repeating: 0, count: 256)
 
@@ -35,25 +36,42 @@ struct Transmission<Way: Outlet> {
                 progress.set(attempted)
             }
         }
+        finish()
         processorTime = Clock.thread - before
     }
 
     /// Sends one frame and books the verdict; false if a stop was requested before there was one.
     @inline(__always)
     private mutating func send(_ frame: UnsafeRawBufferPointer) -> Bool {
-        while true {
-            let result = unsafe outlet.send(frame)
-            if result >= 0 {
-                accepted += 1
-                return true
-            }
-            // A blocking socket returns EAGAIN when its time is up: only to look at the flag.
-            if result != -Int(EINTR), result != -Int(EAGAIN) || !isBlocking {
-                failures[min(Int(-result), failures.count - 1)] += 1
-                return true
-            }
-            if Interrupts.isRequested { return false }
+        let result = unsafe outlet.send(frame, waiting: false)
+        if result >= 0 {
+            accepted += outlet.packets
+            return true
         }
+        return unsafe book(result, of: frame)
+    }
+
+    /// Books a refusal. Where the send buffer is full, a blocking sender waits for room.
+    @inline(never)
+    private mutating func book(_ refusal: Int, of frame: UnsafeRawBufferPointer) -> Bool {
+        var result = refusal
+        let began = Clock.monotonic
+        defer { if refusal == -Int(EAGAIN), isBlocking { blocked.note(Clock.monotonic - began) } }
+        // A blocking socket returns EAGAIN when its time is up: only to look at the flag.
+        while result == -Int(EINTR) || result == -Int(EAGAIN) && isBlocking {
+            if Interrupts.isRequested { return false }
+            result = unsafe outlet.send(frame, waiting: isBlocking)
+        }
+        if result >= 0 { accepted += outlet.packets } else { fail(result) }
+        return true
+    }
+
+    private mutating func fail(_ result: Int) { failures[min(-result, failures.count - 1)] += outlet.packets }
+
+    /// What waits for others goes now.
+    private mutating func finish() {
+        let result = outlet.finish()
+        if result >= 0 { accepted += result } else { fail(result) }
     }
 
     func report(_ template: FrameTemplate, count: Int, sendBuffer: Int) -> SenderReport {
@@ -66,6 +84,7 @@ struct Transmission<Way: Outlet> {
             departureError: departures.errors.count > 0 ? departures.errors.summary : nil, late: departures.late,
             stalls: departures.stalls, firstDeparture: departures.first, lastDeparture: departures.last,
             processorTime: processorTime, pacing: Pacing.verdict(late: departures.late, of: departures.count),
-            sendBuffer: sendBuffer, digest: template.digest(count: attempted), interrupted: attempted < count)
+            sendBuffer: sendBuffer, blocked: blocked, digest: template.digest(count: attempted),
+            interrupted: attempted < count)
     }
 }
