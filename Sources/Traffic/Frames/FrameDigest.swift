@@ -12,7 +12,7 @@ package struct FrameDigest: Sendable {
 
     mutating func add(_ bytes: UnsafeRawBufferPointer) {
         var value = value
-        for index in unsafe bytes.indices { value = (value ^ UInt64(unsafe bytes[index])) &* 0x0000_0100_0000_01b3 }
+        for index in bytes.indices { value = (value ^ UInt64(unsafe bytes[index])) &* 0x0000_0100_0000_01b3 }
         self.value = value
     }
 }
