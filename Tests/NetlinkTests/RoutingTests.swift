@@ -1,5 +1,6 @@
 // Addresses, neighbours and routes, as ip sees them.
 
+import Namespaces
 import Packets
 import SystemPackage
 import TestSupport
