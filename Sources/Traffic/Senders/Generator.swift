@@ -42,17 +42,17 @@ package final class Generator: Sendable {
     ///
     /// A blocking sender waits for room in its send buffer; one that is not gets EAGAIN. No packet is tried twice.
     package func send(
-        _ template: FrameTemplate, count: Int, pacing: Pacing, cpu: Int? = nil,
+        _ frames: some FrameSource, count: Int, pacing: Pacing, cpu: Int? = nil,
         progress: SenderProgress = SenderProgress()
     ) throws -> SenderReport {
         try start(
-            template, count: count, pacing: pacing, cpu: cpu, progress: progress
+            frames, count: count, pacing: pacing, cpu: cpu, progress: progress
         ).join()
     }
 
     /// Begins to send; `join()` waits for the end and gives the report.
     package func start(
-        _ template: FrameTemplate, count: Int, pacing: Pacing, cpu: Int? = nil,
+        _ frames: some FrameSource, count: Int, pacing: Pacing, cpu: Int? = nil,
         progress: SenderProgress = SenderProgress()
     ) throws(SystemCallError) -> FreshThread<SenderReport> {
         try FreshThread {
@@ -63,12 +63,12 @@ package final class Generator: Sendable {
             try linuxCall("prctl", on: "PR_SET_TIMERSLACK") { netlab_set_timer_slack(1) }
             switch self.way {
             case .packet, .bypass:
-                return self.run(PacketOutlet(socket: self.socket.raw), template, count, pacing, progress)
+                return self.run(PacketOutlet(socket: self.socket.raw), frames, count, pacing, progress)
             case .ip(_, let offset), .udp(_, let offset):
                 let flags = self.isBlocking ? 0 : CInt(MSG_DONTWAIT)
                 let outlet = InnerOutlet(
                     socket: self.socket.raw, offset: offset, flags: flags, destination: self.connect())
-                return self.run(outlet, template, count, pacing, progress)
+                return self.run(outlet, frames, count, pacing, progress)
             }
         }
     }
@@ -81,10 +81,10 @@ package final class Generator: Sendable {
     }
 
     private func run(
-        _ outlet: some Outlet, _ template: FrameTemplate, _ count: Int, _ pacing: Pacing, _ progress: SenderProgress
+        _ outlet: some Outlet, _ frames: some FrameSource, _ count: Int, _ pacing: Pacing, _ progress: SenderProgress
     ) -> SenderReport {
         var transmission = Transmission(outlet: outlet, isBlocking: isBlocking, pacing: pacing)
-        transmission.run(template, count: count, progress: progress)
-        return transmission.report(template, count: count, sendBuffer: sendBuffer)
+        transmission.run(frames, count: count, progress: progress)
+        return transmission.report(frames, count: count, sendBuffer: sendBuffer)
     }
 }
