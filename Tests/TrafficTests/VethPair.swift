@@ -73,7 +73,7 @@ struct VethPair {
     }
 
     func socketSink(
-        receiveBuffer: ReceiveBufferSize = .ample, reading: SocketSink.Reading = .always,
+        receiveBuffer: ReceiveBufferSize = .ample, reading: Reading = .always,
         flows: [PlannedFlow] = [PlannedFlow(id: 1, planned: 1000)]
     ) throws -> SocketSink {
         try SocketSink(
