@@ -73,7 +73,7 @@ package struct FlowEvidence: Codable, Sendable, Equatable {
 /// How long packets were on their way, in nanoseconds.
 package struct OneWayDelay: Codable, Sendable, Hashable {
     package var minimum: UInt64
-    /// At most 1/32 too high, as `p99` is.
+    /// At most 0.8 % too high, as `p99` is.
     package var median: UInt64
     package var p99: UInt64
     package var maximum: UInt64

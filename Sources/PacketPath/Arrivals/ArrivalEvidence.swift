@@ -12,6 +12,8 @@ package struct ArrivalEvidence: Codable, Sendable, Hashable {
     package var corrupted: UInt64?
     /// Runs of packets that did not arrive; nil if none was attempted.
     package var losses: LossRuns?
+    /// The histogram of one-way delays: pairs of a bucket's largest value and the packets in it.
+    package var delays: [[UInt64]]?
     package var reordering: ReorderingMeasure?
     package var ipdv: IPDV?
     package var jitter: Jitter?

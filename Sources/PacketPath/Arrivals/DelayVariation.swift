@@ -6,7 +6,7 @@ package struct IPDV: Codable, Sendable, Hashable {
     package var pairs: UInt64
     package var smallest: Int64
     package var largest: Int64
-    /// Quantiles of the magnitudes, at most 1/32 too high.
+    /// Quantiles of the magnitudes, at most 0.8 % too high.
     package var median: UInt64
     package var p99: UInt64
 

@@ -35,17 +35,17 @@ package final class Generator: Sendable {
     ///
     /// A blocking sender waits for room in its send buffer; one that is not gets EAGAIN. No packet is tried twice.
     package func send(
-        _ template: FrameTemplate, count: Int, pacing: Pacing, isBlocking: Bool = true, cpu: Int? = nil,
+        _ frames: some FrameSource, count: Int, pacing: Pacing, isBlocking: Bool = true, cpu: Int? = nil,
         progress: SenderProgress = SenderProgress()
     ) throws -> SenderReport {
         try start(
-            template, count: count, pacing: pacing, isBlocking: isBlocking, cpu: cpu, progress: progress
+            frames, count: count, pacing: pacing, isBlocking: isBlocking, cpu: cpu, progress: progress
         ).join()
     }
 
     /// Begins to send; `join()` waits for the end and gives the report.
     package func start(
-        _ template: FrameTemplate, count: Int, pacing: Pacing, isBlocking: Bool = true, cpu: Int? = nil,
+        _ frames: some FrameSource, count: Int, pacing: Pacing, isBlocking: Bool = true, cpu: Int? = nil,
         progress: SenderProgress = SenderProgress()
     ) throws(SystemCallError) -> FreshThread<SenderReport> {
         try FreshThread {
@@ -56,8 +56,8 @@ package final class Generator: Sendable {
             try linuxCall("prctl", on: "PR_SET_TIMERSLACK") { netlab_set_timer_slack(1) }
             let outlet = PacketOutlet(socket: self.socket.raw, flags: isBlocking ? 0 : CInt(MSG_DONTWAIT))
             var transmission = Transmission(outlet: outlet, isBlocking: isBlocking, pacing: pacing)
-            transmission.run(template, count: count, progress: progress)
-            return transmission.report(template, count: count, sendBuffer: self.sendBuffer)
+            transmission.run(frames, count: count, progress: progress)
+            return transmission.report(frames, count: count, sendBuffer: self.sendBuffer)
         }
     }
 }

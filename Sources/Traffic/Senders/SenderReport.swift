@@ -24,7 +24,7 @@ package struct SenderReport: Sendable {
     /// Failed sends by errno symbol. ENOBUFS is a loss at the qdisc or driver; everything else was never sent.
     package var errors: [String: Int]
     /// How late departures were, in nanoseconds; nil if back to back.
-    package var departureError: Histogram.Summary?
+    package var departureError: DurationHistogram.Summary?
     /// Departures later than `Pacing.lateness`.
     package var late: Int
     package var stalls: Stalls

@@ -22,14 +22,14 @@ struct Transmission<Way: Outlet> {
         departures = Departures(Schedule(pacing, start: Clock.monotonic))
     }
 
-    mutating func run(_ template: FrameTemplate, count: Int, progress: SenderProgress) {
-        var frame = template.bytes
+    mutating func run(_ frames: some FrameSource, count: Int, progress: SenderProgress) {
+        var memory = [UInt8](repeating: 0, count: frames.memorySize)
         let before = Clock.thread
-        unsafe frame.withUnsafeMutableBytes { bytes in
+        unsafe memory.withUnsafeMutableBytes { memory in
+            unsafe frames.prepare(memory)
             while attempted < count, !Interrupts.isRequested {
                 guard let now = departures.schedule.wait(for: attempted) else { break }
-                unsafe template.patch(bytes, sequence: UInt32(truncatingIfNeeded: attempted), transmitTime: now)
-                guard unsafe send(UnsafeRawBufferPointer(bytes)) else { break }
+                guard unsafe sendPacket(frames, at: now, in: memory) else { break }
                 departures.note(attempted, at: now)
                 attempted += 1
                 progress.set(attempted)
@@ -38,25 +38,35 @@ struct Transmission<Way: Outlet> {
         processorTime = Clock.thread - before
     }
 
-    /// Sends one frame and books the verdict; false if a stop was requested before there was one.
+    /// Sends all frames of a packet and books the packet: accepted if all its frames were, else refused with the first
+    /// error. False if a stop was requested before there was a verdict.
     @inline(__always)
-    private mutating func send(_ frame: UnsafeRawBufferPointer) -> Bool {
+    private mutating func sendPacket(
+        _ frames: some FrameSource, at now: UInt64, in memory: UnsafeMutableRawBufferPointer
+    ) -> Bool {
+        var failure = 0
+        for part in 0..<frames.frameCount(of: attempted) {
+            let frame = unsafe frames.frame(part, of: attempted, transmitTime: now, in: memory)
+            guard let errno = unsafe send(frame) else { return false }
+            if failure == 0 { failure = errno }
+        }
+        if failure == 0 { accepted += 1 } else { failures[min(failure, failures.count - 1)] += 1 }
+        return true
+    }
+
+    /// Sends one frame and gives the errno, 0 if the kernel took it; nil if a stop was requested before it had.
+    @inline(__always)
+    private func send(_ frame: UnsafeRawBufferPointer) -> Int? {
         while true {
             let result = unsafe outlet.send(frame)
-            if result >= 0 {
-                accepted += 1
-                return true
-            }
+            if result >= 0 { return 0 }
             // A blocking socket returns EAGAIN when its time is up: only to look at the flag.
-            if result != -Int(EINTR), result != -Int(EAGAIN) || !isBlocking {
-                failures[min(Int(-result), failures.count - 1)] += 1
-                return true
-            }
-            if Interrupts.isRequested { return false }
+            if result != -Int(EINTR), result != -Int(EAGAIN) || !isBlocking { return -result }
+            if Interrupts.isRequested { return nil }
         }
     }
 
-    func report(_ template: FrameTemplate, count: Int, sendBuffer: Int) -> SenderReport {
+    func report(_ frames: some FrameSource, count: Int, sendBuffer: Int) -> SenderReport {
         var errors: [String: Int] = [:]
         for (number, times) in failures.enumerated() where times > 0 {
             errors[Errno(rawValue: CInt(number)).symbol] = times
@@ -66,6 +76,6 @@ struct Transmission<Way: Outlet> {
             departureError: departures.errors.count > 0 ? departures.errors.summary : nil, late: departures.late,
             stalls: departures.stalls, firstDeparture: departures.first, lastDeparture: departures.last,
             processorTime: processorTime, pacing: Pacing.verdict(late: departures.late, of: departures.count),
-            sendBuffer: sendBuffer, digest: template.digest(count: attempted), interrupted: attempted < count)
+            sendBuffer: sendBuffer, digest: frames.digest(count: attempted), interrupted: attempted < count)
     }
 }

@@ -50,7 +50,7 @@ package struct SinkReport: Sendable {
         package var inFlight = 0
         package var bitmap: SequenceBitmap
         /// One-way delays of all arrivals, from just before send(2), in nanoseconds; nil before the first.
-        package private(set) var delays: Histogram?
+        package private(set) var delays: DurationHistogram?
         /// Of distinct packets.
         package private(set) var order = Reordering()
         package private(set) var variation = DelayVariation()
@@ -74,7 +74,7 @@ package struct SinkReport: Sendable {
             received += 1
             bytes += packet.bytes
             if packet.isCorrupted { corrupted = (corrupted ?? 0) + 1 }
-            if delays == nil { delays = Histogram() }
+            if delays == nil { delays = DurationHistogram() }
             delays?.insert(packet.delay)
             series.note(at: packet.arrival, frameBytes: packet.frameBytes, payloadBytes: packet.payloadBytes)
             switch bitmap.insert(packet.sequence) {
@@ -112,6 +112,8 @@ package struct SinkReport: Sendable {
     package var otherHost = 0
     /// ICMP errors that quote a tagged packet.
     package var induced = 0
+    /// Connections accepted by a listening socket.
+    package var connections = 0
     /// Packets of any kind that a packet socket left unread.
     package var unread = 0
     /// Datagrams the kernel dropped at this socket: sk_drops of SO_MEMINFO. Evidence of loss.
@@ -129,6 +131,6 @@ package struct SinkReport: Sendable {
 
     package func flow(_ id: UInt16) -> Flow? { flows.first { $0.id == id } }
 
-    /// Everything read, tagged or not.
-    package var received: Int { flows.reduce(foreign ?? 0) { $0 + $1.received } }
+    /// Everything read, tagged or not, and connections.
+    package var received: Int { flows.reduce((foreign ?? 0) + connections) { $0 + $1.received } }
 }

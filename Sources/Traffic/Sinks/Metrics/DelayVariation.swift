@@ -8,7 +8,7 @@ package struct DelayVariation: Sendable {
     package private(set) var smallest: Int64 = .max
     package private(set) var largest: Int64 = .min
     /// The magnitudes of all differences.
-    package private(set) var magnitudes: Histogram?
+    package private(set) var magnitudes: DurationHistogram?
     /// The estimator of RFC 3550, section 6.4.1: J += (|D| - J) / 16 for all arrivals in the order in which they came.
     package private(set) var jitter = 0.0
     package private(set) var largestJitter = 0.0
@@ -26,7 +26,7 @@ package struct DelayVariation: Sendable {
         pairs += 1
         smallest = min(smallest, difference)
         largest = max(largest, difference)
-        if magnitudes == nil { magnitudes = Histogram() }
+        if magnitudes == nil { magnitudes = DurationHistogram() }
         magnitudes?.insert(difference.magnitude)
     }
 }
