@@ -82,16 +82,16 @@ package final class ListeningSink: Sink {
 
     /// Accepts, and reads if it shall, until told to stop.
     private func serve() throws {
-        var connections: [Descriptor] = []
+        var connections: [SharedSocket] = []
         var scratch = [UInt8](repeating: 0, count: 65536)
         while true {
-            var entries = ([wakeUp.raw, socket.raw] + (isReading ? connections.map(\.raw) : [])).map {
+            var entries = ([wakeUp.raw, socket.raw] + (isReading ? connections.map { $0.raw } : [])).map {
                 pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
             }
             guard unsafe poll(&entries, nfds_t(entries.count), -1) > 0 else { continue }
             if entries[0].revents != 0 { return }
             for entry in entries.dropFirst(2) where entry.revents != 0 {
-                let count = unsafe recv(entry.fd, &scratch, scratch.count, CInt(MSG_DONTWAIT.rawValue))
+                let count = unsafe recv(entry.fd, &scratch, scratch.count, CInt(MSG_DONTWAIT))
                 if count == 0 || count < 0 && Errno.current != .wouldBlock {
                     connections.removeAll { $0.raw == entry.fd }
                 }
@@ -103,8 +103,8 @@ package final class ListeningSink: Sink {
         }
     }
 
-    private func acceptOne() -> Descriptor? {
-        let number = unsafe accept(socket.raw, nil, nil)
-        return number >= 0 ? Descriptor(owning: number) : nil
+    private func acceptOne() -> SharedSocket? {
+        let number = netlab_accept(socket.raw)
+        return number >= 0 ? SharedSocket(owning: number) : nil
     }
 }

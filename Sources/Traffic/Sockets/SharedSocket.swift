@@ -17,6 +17,9 @@ final class SharedSocket: Sendable {
         descriptor = Descriptor(owning: try systemCall("socket") { socket(family, flags, number) })
     }
 
+    /// Takes over a socket that is open already.
+    init(owning number: CInt) { descriptor = Descriptor(owning: number) }
+
     func bind(to address: SocketAddress) throws(SystemCallError) {
         try systemCall("bind", on: address.description) {
             unsafe address.bytes.withUnsafeBytes { bytes in
