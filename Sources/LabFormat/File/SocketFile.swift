@@ -30,7 +30,9 @@ struct SocketFile {
                 "rcvbuf", .size, \.receiveBuffer,
                 "SO_RCVBUF, such as 20kb; the kernel doubles it. Large enough for the flows unless given."),
             Key("read", .word, \.read, "always, never, after the flows have ended, or stopped."),
-            Key("stopped", .integer(0...Int.max), \.stopped, "With read: stopped, packets that are read before it stops."),
+            Key(
+                "stopped", .integer(0...Int.max), \.stopped,
+                "With read: stopped, packets that are read before it stops."),
             Key(
                 "filter", .socketFilter, \.filter,
                 "A classic BPF filter: reject refuses everything, { sport: 4000 } what comes from other ports."),

@@ -63,7 +63,8 @@ extension LabResolver {
             report.error("\(group.value) is not a multicast group", at: group.location)
         } else if group.value.isIPv6 != (socket.address?.isIPv6 ?? false) {
             let remedy = group.value.isIPv6 ? ": add address: \"::\"" : ""
-            report.error("the socket and the group \(group.value) are of different families\(remedy)", at: group.location)
+            report.error(
+                "the socket and the group \(group.value) are of different families\(remedy)", at: group.location)
         } else if lab.nodes[node].interfaces.isEmpty {
             report.error("the node has no interface on which to join \(group.value)", at: group.location)
         }

@@ -52,7 +52,9 @@ extension ReorderingMeasure {
     /// nil where nothing is reordered.
     fileprivate init?(_ order: Reordering) {
         guard order.count > 0 else { return nil }
-        let depths = order.byDepth.enumerated().filter { $0.element > 0 }.map { [UInt64($0.offset), UInt64($0.element)] }
+        let depths = order.byDepth.enumerated().filter { $0.element > 0 }.map {
+            [UInt64($0.offset), UInt64($0.element)]
+        }
         self.init(
             ratio: Double(order.count) / Double(order.arrivals), largestExtent: UInt64(order.largestExtent),
             meanExtent: Double(order.extentSum) / Double(order.count), largestLateTime: order.largestLateTime,

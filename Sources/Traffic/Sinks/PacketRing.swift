@@ -11,10 +11,10 @@ import SystemCalls
 @safe
 final class PacketRing: ArrivalSource, @unchecked Sendable {
     /// No frame of a veth is longer than 64 KiB and its headers.
-    static let blockSize = 1 << 18
+    static let blockSize = 1 << 17
     private static let batch = 64
     /// A block that is not full is handed over after so many milliseconds.
-    private static let timeout: CUnsignedInt = 10
+    private static let timeout: CUnsignedInt = 20
 
     let size: Int
     private var ring = unsafe netlab_ring()

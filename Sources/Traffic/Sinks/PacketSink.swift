@@ -15,11 +15,12 @@ package final class PacketSink: Sink {
         /// The socket's own queue, as captures without a ring have it.
         case queue(ReceiveBufferSize)
 
-        /// A ring in which all packets find room if they are not read at all, from 4 MiB up to 1 GiB. A packet takes its
-        /// frame and 96 bytes before it.
+        /// A ring in which all packets find room however late they are read, up to 1 GiB. A packet takes its frame and 96
+        /// bytes before it; a quarter and 1 MiB more are for blocks that the kernel hands over before they are full.
         package static func planned(packets: Int, frameLength: Int) -> Room {
             let slot = (frameLength + 96 + 15) / 16 * 16
-            return .ring(max(4 << 20, min(packets.multipliedReportingOverflow(by: slot).partialValue, 1 << 30)))
+            let (size, overflow) = packets.multipliedReportingOverflow(by: slot + slot / 4)
+            return .ring(overflow ? 1 << 30 : min(size + (1 << 20), 1 << 30))
         }
     }
 
@@ -43,7 +44,8 @@ package final class PacketSink: Sink {
             let socket = try SharedSocket(AF_PACKET, SOCK_RAW)
             var ring: PacketRing?
             switch room {
-            case .ring(let size): ring = try PacketRing(socket, size: size, blockSize: blockSize ?? PacketRing.blockSize)
+            case .ring(let size):
+                ring = try PacketRing(socket, size: size, blockSize: blockSize ?? PacketRing.blockSize)
             case .queue(let size):
                 try socket.apply(size)
                 try socket.set(.timestamps, to: 1)
