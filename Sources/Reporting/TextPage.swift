@@ -120,7 +120,7 @@ struct TextPage {
         guard let report = record.senders.first(where: { $0.flow == name }) else { return [] }
         var text = "sender: frames of \(report.frameLength) bytes, \(Quantity.rate(report.achievedRate))"
         if let via = report.via, via != "packet" { text += ", via \(via)" }
-        if report.via == "bypass" {
+        if report.via == "bypass" || report.via == "xdp" {
             text += " (past the qdisc and netfilter's egress, which saw none of these packets)"
         }
         if let blocked = report.blocked, let time = report.blockedTime {

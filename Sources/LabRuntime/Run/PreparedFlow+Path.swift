@@ -14,6 +14,7 @@ extension PreparedFlow {
         frameLength: Int
     ) throws -> Generator {
         let path = flow.path
+        if path.way == .xdp { try Capabilities.require([Requirement(capability: "xdp", location: flow.location)]) }
         do {
             return try Generator(
                 namespace: namespace, way: path.way(interface: source.index, ends: ends, stream: stream),
@@ -54,6 +55,7 @@ extension FlowPath {
         switch way {
         case .burst: .burst(interface: interface, segments: segments ?? .max)
         case .tcp: .tcp(ends, stream)
+        case .xdp: .xdp(interface: interface)
         case .packet: .packet(interface: interface)
         case .bypass: .bypass(interface: interface)
         case .ip: .ip(to: ends.destination, offset: EthernetHeader.byteCount)

@@ -67,6 +67,10 @@ package final class Generator: Sendable {
             case .burst(_, let segments):
                 let outlet = BurstOutlet(socket: self.socket.raw, segments: segments, isBlocking: self.isBlocking)
                 return self.run(outlet, frames, count, pacing, progress)
+            case .xdp(let interface):
+                let outlet = try XDPOutlet(
+                    socket: self.socket.raw, interface: interface, isBlocking: self.isBlocking)
+                return self.run(outlet, frames, count, pacing, progress)
             case .tcp(_, let plan): return try self.run(plan, count, pacing, progress)
             case .ip(_, let offset), .udp(_, let offset):
                 let flags = self.isBlocking ? 0 : CInt(MSG_DONTWAIT)

@@ -1,5 +1,7 @@
 // The ways into the kernel, with what each needs to know.
 
+import CLinux
+import Glibc
 import Packets
 import SystemCalls
 
@@ -18,6 +20,9 @@ package enum Way: Hashable, Sendable {
     /// A stream of bytes over a TCP connection; the frames only say how long a message is.
     case tcp(SocketEnds, StreamPlan)
 
+    /// From an AF_XDP socket: as bypass, many packets with one system call.
+    case xdp(interface: Int)
+
     /// Opens the socket, in the calling thread's namespace.
     func open(_ settings: SocketSettings) throws(SystemCallError) -> SharedSocket {
         let socket =
@@ -26,6 +31,7 @@ package enum Way: Hashable, Sendable {
             case .bypass(let interface): try PacketOutlet.open(interface: interface, bypasses: true)
             case .ip(let destination, _): try RawOutlet.open(to: destination, settings: settings)
             case .burst(let interface, _): try BurstOutlet.open(interface: interface)
+            case .xdp: try SharedSocket(NETLAB_AF_XDP, SOCK_RAW)
             case .tcp(let ends, _): try StreamSender.open(ends, settings: settings)
             case .udp(let ends, _): try DatagramOutlet.open(ends, settings: settings)
             }
@@ -36,7 +42,7 @@ package enum Way: Hashable, Sendable {
     /// Where a socket of this way is connected to, so that errors which come back are its own.
     var destination: SocketAddress? {
         switch self {
-        case .packet, .bypass, .burst: nil
+        case .packet, .bypass, .burst, .xdp: nil
         case .ip(let address, _): SocketAddress(address, port: 0)
         case .udp(let ends, _), .tcp(let ends, _): SocketAddress(ends.destination, port: ends.destinationPort)
         }

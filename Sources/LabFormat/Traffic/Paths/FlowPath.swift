@@ -16,6 +16,8 @@ package struct FlowPath: Hashable, Sendable {
         case tcp
         /// From a packet socket, many packets in one send.
         case burst
+        /// From an AF_XDP socket in copying mode: past the qdisc, many packets with one system call.
+        case xdp
     }
 
     /// `sndbuf`

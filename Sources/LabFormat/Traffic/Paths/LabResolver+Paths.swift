@@ -5,7 +5,7 @@ extension LabResolver {
         let way = value.path.way
         switch way.value {
         case .packet, .burst: break
-        case .bypass: warnAboutBypass(value)
+        case .bypass, .xdp: warnAboutBypass(value)
         case .ip, .udp, .tcp: refuseEthernet(packet, way)
         }
         checkOptions(value.path.socket, way.value)
@@ -33,7 +33,7 @@ extension LabResolver {
         }?.value.qdisc
         let what = hidden == nil ? "the qdisc" : "the qdisc of '\(from)'"
         report.warning(
-            "via: bypass hides \(what), netfilter's egress and tc's egress from the flow: they see none of its packets",
+            "via: \(value.path.way.value.rawValue) hides \(what), netfilter's egress and tc's egress from the flow: they see none of its packets",
             at: value.path.way.location)
     }
 

@@ -24,7 +24,7 @@ struct PathFile {
         [
             Key(
                 "via", Form<FlowPath.Way>.word.located, \.path.way,
-                "How packets enter the kernel: packet (unless given: through the qdisc), bypass (past it), ip, udp, tcp, burst."
+                "How packets enter the kernel: packet (unless given: through the qdisc), bypass (past it), ip, udp, tcp, burst, xdp."
             ),
             Key("socket", SocketOptionsFile.table.form, \.path.socket, "The sender's socket."),
             Key("cpu", .integer(0...4095), \.path.cpu, "The processor that sends; any unless given."),
