@@ -30,7 +30,7 @@ struct Experiment {
         let timeline = try traffic.play(progress: progress, dropped: observers.dropped)
         watch.lap("traffic")
         progress("draining")
-        try traffic.drain(backlog: observers.backlog)
+        try traffic.drain(waiting: observers.waiting)
         watch.lap("drain")
         // Counters and events before the sinks close: what a closed socket still holds would count as dropped.
         var evidence = try observers.finish()
