@@ -31,6 +31,7 @@ package struct LabRun: Sendable {
         let lab = bringup.plan.lab
         var watch = Stopwatch()
         let started = Clock.wall
+        try lab.checkReplays()
         progress("up: \(lab.nodes.count) nodes, \(lab.links.count) links")
         let running = try bringup.run { [progress] in progress(ProcessStatus.progress($0)) }
         do {

@@ -17,15 +17,24 @@ struct PreparedFlow: Sendable {
     let port: UInt16
     private let template: FrameTemplate
     private let generator: Generator
+    /// What is sent in the template's place.
+    let replay: PreparedReplay?
 
     init(_ flow: Flow, id: UInt16, run: UInt32, lab: RunningLab) throws {
-        self.flow = flow
         self.id = id
         guard let source = lab.lab.interface(flow.from), let namespace = lab.namespaces[flow.from.node] else {
             throw LabError("flow '\(flow.name)'", "there is no \(flow.from)", at: flow.location)
         }
+        replay = try flow.replay.map { replay in
+            let nextHop = lab.lab.interface(source.peer)?.mac
+            return try PreparedReplay(replay, from: source.mac, to: nextHop, labFile: lab.lab.file)
+        }
+        var flow = flow
+        if let replay { flow.schedule.count = replay.frames.count }
+        self.flow = flow
         let layers = LayerStack(flow.packet)
-        destination = try layers.destination ?? Self.destination(of: flow, lab)
+        destination =
+            replay == nil ? try layers.destination ?? Self.destination(of: flow, lab) : IPv4Address(0)
         port = layers.udp.destination
         template = try FrameTemplate(
             Self.headers(layers, from: source, to: destination, lab), payloadSize: layers.payloadSize, run: run,
@@ -33,11 +42,12 @@ struct PreparedFlow: Sendable {
         let ends = SocketEnds(
             from: .v4(layers.source ?? source.ipv4 ?? IPv4Address(0)), port: layers.udp.source, to: .v4(destination),
             port: port, hops: layers.ttl, trafficClass: layers.dscp << 2 | layers.ecn)
-        generator = try Self.generator(flow, namespace, source, ends, frameLength: template.bytes.count)
+        generator = try Self.generator(
+            flow, namespace, source, ends, frameLength: replay?.frames.longestFrame ?? template.bytes.count)
     }
 
-    /// Bytes of a frame, from the MAC addresses to the payload's end.
-    var frameLength: Int { template.bytes.count }
+    /// Bytes of a frame, from the MAC addresses to the payload's end; the longest of a replay.
+    var frameLength: Int { replay?.frames.longestFrame ?? template.bytes.count }
 
     /// Is this where the flow's packets are addressed to?
     func ends(at node: String, port: Int) -> Bool {
@@ -47,6 +57,11 @@ struct PreparedFlow: Sendable {
 
     /// Begins to send, on a thread of its own.
     func start() throws -> FreshThread<Traffic.SenderReport> {
+        if let replay {
+            return try generator.start(
+                replay.frames, count: replay.frames.count, pacing: replay.pacing, cpu: flow.path.cpu, progress: progress
+            )
+        }
         let pacing: Pacing =
             switch flow.schedule.rate {
             case .backToBack: .backToBack

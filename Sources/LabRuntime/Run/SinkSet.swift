@@ -23,6 +23,14 @@ final class SinkSet {
                 let namespace = lab.namespaces[node.name],
                 let interface = lab.lab.interface(place.endpoint)
             else { continue }
+            for flow in group {
+                guard let replay = flow.replay else { continue }
+                sinks.append(
+                    try ReplaySink(
+                        namespace: namespace, interfaceIndex: interface.index, flow: flow.id, frames: replay.frames))
+            }
+            let group = group.filter { $0.replay == nil }
+            if group.isEmpty { continue }
             let planned = group.map { PlannedFlow(id: $0.id, planned: $0.flow.schedule.count) }
             if place.kind == .packet {
                 sinks.append(

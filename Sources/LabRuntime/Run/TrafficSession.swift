@@ -107,5 +107,6 @@ final class TrafficSession {
             senders.append(flow.document(report))
         }
         evidence.observerLost = arrivals.observerLost
+        if flows.count == 1, let only = flows.first, only.replay != nil { only.claimDrops(in: &evidence) }
     }
 }

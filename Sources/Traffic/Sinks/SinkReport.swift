@@ -41,9 +41,14 @@ package struct SinkReport: Sendable {
         package var distinct: Int { bitmap.count }
 
         mutating func insert(_ sequence: UInt32, bytes: Int, delay: UInt64) {
-            received += 1
+            insertUntimed(sequence, bytes: bytes)
             if delays == nil { delays = DurationHistogram() }
             delays?.insert(delay)
+        }
+
+        /// The same for a packet that does not say when it was sent.
+        mutating func insertUntimed(_ sequence: UInt32, bytes: Int) {
+            received += 1
             self.bytes += bytes
             switch bitmap.insert(sequence) {
             case .duplicate: duplicated += 1
