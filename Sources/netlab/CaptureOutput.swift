@@ -31,6 +31,12 @@ final class CaptureOutput {
         return CaptureOutput(name: path, raw: file.raw, descriptor: file)
     }
 
+    /// Nobody reads the pipe any more.
+    var isClosed: Bool {
+        var entry = pollfd(fd: raw, events: 0, revents: 0)
+        return unsafe poll(&entry, 1, 0) == 1 && Int32(entry.revents) & POLLERR != 0
+    }
+
     /// Writes whole blocks. A reader that has gone away ends the program quietly, as it ends `tcpdump`.
     func write(_ bytes: [UInt8]) throws { try Files.write(bytes[...], to: raw, named: name) }
 

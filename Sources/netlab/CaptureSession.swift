@@ -40,8 +40,8 @@ struct CaptureSession {
         try file?.write(header)
     }
 
-    /// Goes on until the time, the number of frames, a signal or the end of the lab.
-    mutating func run(until deadline: UInt64?, isThere: () throws -> Bool) throws {
+    /// Goes on until the time, the number of frames, a signal or the end of the lab; false if the reader has gone away.
+    mutating func run(until deadline: UInt64?, isThere: () throws -> Bool) throws -> Bool {
         while frames < most, !Interrupts.isRequested {
             let now = Clock.monotonic
             if let deadline, now >= deadline { break }
@@ -50,9 +50,11 @@ struct CaptureSession {
             try take(packets.prefix(most - frames))
             guard Clock.monotonic - looked > Self.interval else { continue }
             looked = Clock.monotonic
+            if isPipe, file?.isClosed == true { return false }
             try tellFates()
             if try !isThere() { break }
         }
+        return true
     }
 
     private mutating func take(_ packets: ArraySlice<CapturedPacket>) throws {

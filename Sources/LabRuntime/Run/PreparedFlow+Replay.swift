@@ -8,9 +8,13 @@ extension PreparedFlow {
     /// are missing. Else they stay foreign, and what is missing unexplained.
     func claimDrops(in evidence: inout Evidence) {
         guard case .endpoint(let end) = flow.to, flow.sink == .packet,
-            let row = evidence.flows.first(where: { $0.id == id }), row.accepted >= row.delivered
+            let row = evidence.flows.first(where: { $0.id == id })
         else { return }
-        let missing = row.accepted - row.delivered - row.inFlight.values.reduce(0, +)
+        // The sender is told of what its own queue drops.
+        let sent = row.accepted + row.errnos["ENOBUFS", default: 0]
+        let arrived = row.delivered + row.inFlight.values.reduce(0, +)
+        guard sent > arrived else { return }
+        let missing = sent - arrived
         let candidates = evidence.drops.indices.filter { index in
             let drop = evidence.drops[index]
             let causes = Cause.candidates(reason: drop.reason, function: drop.function)
@@ -19,7 +23,7 @@ extension PreparedFlow {
             return drop.flow == nil && !isBehind && !causes.contains(where: \.observer)
         }
         let packets = candidates.reduce(0) { $0 + evidence.drops[$1].packets }
-        guard missing > 0, packets == missing else { return }
+        guard packets == missing else { return }
         for index in candidates { evidence.drops[index].flow = id }
     }
 }

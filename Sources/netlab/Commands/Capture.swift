@@ -53,10 +53,10 @@ struct Capture: ParsableCommand {
         }
         var session = CaptureSession(capture: capture, file: file, most: count ?? .max)
         try session.begin(Version.number)
-        try session.run(until: duration.map { Clock.monotonic + $0.nanoseconds }) {
+        let isRead = try session.run(until: duration.map { Clock.monotonic + $0.nanoseconds }) {
             try InstanceRecord.read(record.name, in: record.session)?.intent?.id == record.intent?.id
         }
-        try session.end()
+        if isRead { try session.end() }
     }
 
     private var endpoints: [Endpoint] {
