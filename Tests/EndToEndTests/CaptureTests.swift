@@ -52,7 +52,7 @@ struct CaptureTests {
         #expect(record.lab.traffic?.contains("from: 'a:eth0', to: 'b:eth0'") == true)
         // Once more in the same lab: nothing of the first is counted again.
         let text = try scratch.netlab("send", scratch.name, "--from", "b:eth0", "--to", "a", "--sink", "packet")
-        #expect(text.status == 0 && text.output.contains(/delivered +1000 /), "\(text)")
+        #expect(text.status == 0 && text.output.contains(#/delivered +1000 /#), "\(text)")
         #expect(try scratch.netlab("down", scratch.name).status == 0)
         try scratch.expectNothingLeft()
     }
