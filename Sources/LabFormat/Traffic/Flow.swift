@@ -21,6 +21,8 @@ package struct Flow: Sendable {
     package var schedule: FlowSchedule
     package var path: FlowPath
     package var sink: Sink
+    /// Frames of a capture file in the place of `packet`.
+    package var replay: Replay?
 
     package init(
         name: String, location: Location, from: Endpoint, to: Destination, packet: [Layer],

@@ -11,6 +11,7 @@ struct FlowFile {
     var schedule = ScheduleFile()
     var path = PathFile()
     var sink: Located<Flow.Sink>?
+    var replay: ReplayFile?
 
     static let table = KeyTable<FlowFile>(
         "flow", "Packets of one kind from an interface to an interface or an address.",
@@ -23,7 +24,14 @@ struct FlowFile {
             Key(
                 "sink", Form.word.located, \.sink,
                 "Who witnesses delivery: a socket, a packet socket, or none (for an address)."),
-        ] + ScheduleFile.keys + PathFile.keys)
+        ] + ScheduleFile.keys + PathFile.keys + ReplayFile.keys,
+        check: { flow, fields, report in
+            if fields.has("count") == (flow.replay == nil) { return }
+            report.error(
+                flow.replay == nil
+                    ? "a flow needs a count" : "a replay sends the whole file: take out count, and let loop repeat it",
+                at: fields.location("count"))
+        })
 
     private static var destination: Form<Flow.Destination> {
         Form(.text(pattern: nil)) { value, report in

@@ -24,15 +24,19 @@ extension LabResolver {
         let from = place(value.from.value, at: value.from.location)
         if let from { checkFrame(packet, from, value) }
         checkPath(packet, value)
+        checkReplay(value)
         let source = packet.contains { if case .ipv4(_, _, _, let source?, _) = $0 { source.value > 0 } else { false } }
-        if let from, !source, !hasIPv4(from) {
+        if let from, !source, value.replay == nil, !hasIPv4(from) {
             report.error("'\(value.from.value)' has no IPv4 address to send from", at: value.from.location)
         }
         if case .endpoint(let to) = value.to.value { checkDestination(to, packet, value) }
         if from == nil { return nil }
-        return Flow(
+        var flow = Flow(
             name: entry.name.value, location: entry.name.location, from: value.from.value, to: value.to.value,
-            packet: packet, schedule: value.schedule.schedule, path: value.path.path, sink: sink(of: value))
+            packet: packet, schedule: value.schedule.schedule, path: value.path.path,
+            sink: replaySink(of: value) ?? sink(of: value))
+        flow.replay = value.replay?.replay
+        return flow
     }
 
     private func hasIPv4(_ place: InterfacePlace) -> Bool {
@@ -44,7 +48,9 @@ extension LabResolver {
         let given = packet.contains {
             if case .ipv4(_, _, _, _, let destination?) = $0 { destination.value > 0 } else { false }
         }
-        if !given, !hasIPv4(place) { report.error("'\(to)' has no IPv4 address to send to", at: value.to.location) }
+        if !given, value.replay == nil, !hasIPv4(place) {
+            report.error("'\(to)' has no IPv4 address to send to", at: value.to.location)
+        }
         if to == value.from.value {
             report.error("the flow goes to the interface it comes from", at: value.to.location)
         }

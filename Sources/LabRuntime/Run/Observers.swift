@@ -82,6 +82,12 @@ final class Observers {
         baseline = try NodeCollectors.samples(of: nodes)
     }
 
+    /// Packets of the flows that the drop events have told of so far; nil without drop events.
+    func dropped() -> UInt64? {
+        guard let reading = try? events?.read() else { return nil }
+        return reading.totals.reduce(0) { $0 + ($1.flow != nil && !$1.isInduced ? $1.packets : 0) }
+    }
+
     /// What packets wait for: places in qdiscs, and next hops that have not answered yet.
     func waiting() throws -> UInt64 {
         try nodes.reduce(0) { try $0 + $1.backlog() + UInt64($1.unresolvedNeighbours()) }

@@ -12,6 +12,8 @@ struct OpenSink {
     enum End {
         case packet(Interface)
         case udp(UInt16)
+        /// One replay's, whose frames are told by their content.
+        case replay(Interface, ReplayFrames)
     }
 
     let sink: any Sink
@@ -27,6 +29,10 @@ struct OpenSink {
             socket = "packet \(interface.name)"
             sink = try PacketSink(
                 namespace: namespace, interfaceIndex: interface.index, room: Self.room(flows), run: run, flows: plans)
+        case .replay(let interface, let frames):
+            socket = "replay \(interface.name)"
+            sink = try ReplaySink(
+                namespace: namespace, interfaceIndex: interface.index, flow: flows[0].id, frames: frames)
         case .udp(let port):
             socket = "udp \(port)"
             sink = try SocketSink(

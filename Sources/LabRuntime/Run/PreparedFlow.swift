@@ -19,15 +19,24 @@ struct PreparedFlow: Sendable {
     let stream: StreamPlan
     private let template: FrameTemplate
     private let generator: Generator
+    /// What is sent in the template's place.
+    let replay: PreparedReplay?
 
     init(_ flow: Flow, id: UInt16, run: UInt32, lab: RunningLab) throws {
-        self.flow = flow
         self.id = id
         guard let source = lab.lab.interface(flow.from), let namespace = lab.namespaces[flow.from.node] else {
             throw LabError("flow '\(flow.name)'", "there is no \(flow.from)", at: flow.location)
         }
+        replay = try flow.replay.map { replay in
+            let nextHop = lab.lab.interface(source.peer)?.mac
+            return try PreparedReplay(replay, from: source.mac, to: nextHop, labFile: lab.lab.file)
+        }
+        var flow = flow
+        if let replay { flow.schedule.count = replay.frames.count }
+        self.flow = flow
         let layers = LayerStack(flow.packet)
-        destination = try layers.destination ?? Self.destination(of: flow, lab)
+        destination =
+            replay == nil ? try layers.destination ?? Self.destination(of: flow, lab) : IPv4Address(0)
         port = layers.udp.destination
         template = try FrameTemplate(
             Self.headers(layers, from: source, to: destination, lab), payloadSize: layers.payloadSize, run: run,
@@ -38,14 +47,20 @@ struct PreparedFlow: Sendable {
         stream = StreamPlan(
             writing: StreamPlan.Writing(rawValue: flow.path.writing.rawValue) ?? .write, message: layers.payloadSize,
             seed: UInt64(run) << 16 | UInt64(id))
-        generator = try Self.generator(flow, namespace, source, ends, stream, frameLength: template.bytes.count)
+        generator = try Self.generator(
+            flow, namespace, source, ends, stream, frameLength: replay?.frames.longestFrame ?? template.bytes.count)
     }
 
-    /// Bytes of a frame, from the MAC addresses to the payload's end.
-    var frameLength: Int { template.bytes.count }
+    /// Bytes of a frame, from the MAC addresses to the payload's end; the longest of a replay.
+    var frameLength: Int { replay?.frames.longestFrame ?? template.bytes.count }
 
     /// Begins to send, on a thread of its own.
     func start() throws -> FreshThread<Traffic.SenderReport> {
+        if let replay {
+            return try generator.start(
+                replay.frames, count: replay.frames.count, pacing: replay.pacing, cpu: flow.path.cpu, progress: progress
+            )
+        }
         let pacing: Pacing =
             switch flow.schedule.rate {
             case .backToBack: .backToBack
