@@ -21,6 +21,7 @@ struct LabsTests {
     /// A lab that needs what this kernel lacks says so, with the place in the file, and is skipped.
     @Test(arguments: files) func balancesAndRepeats(file: String) throws {
         var ledgers: [[String]] = []
+        var digests: [[String]] = []
         for _ in 0..<Self.repetitions {
             let scratch = try Scratch()
             let run = try NetlabProcess.run(
@@ -37,8 +38,11 @@ struct LabsTests {
             #expect(!record.expectations.isEmpty && record.expectations.allSatisfy(\.met))
             #expect(try Leftovers(of: record.instance).isEmpty)
             ledgers.append(varies ? [] : record.ledger.flows.map(Self.counts))
+            digests.append(record.senders.map { "\($0.flow) \($0.digest)" })
         }
         #expect(Set(ledgers).count == 1, "\(file): \(ledgers)")
+        // One seed, one digest, whatever the instance is called.
+        #expect(Set(digests).count == 1, "\(file): \(digests)")
     }
 
     /// Only a tag that netem made illegible leaves something to infer.

@@ -8,6 +8,8 @@ package struct EthernetLayer: PacketLayer {
     package var destination: FieldValues?
     package var type: FieldValues?
 
+    package init() {}
+
     static let table = KeyTable<EthernetLayer>(
         "layer eth", "The Ethernet header.", make: { _ in EthernetLayer() },
         keys: [

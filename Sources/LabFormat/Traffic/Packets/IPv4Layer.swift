@@ -21,6 +21,8 @@ package struct IPv4Layer: PacketLayer {
     package var number: FieldValues?
     package var checksum: FieldValues?
 
+    package init() {}
+
     static let table = KeyTable<IPv4Layer>(
         "layer ipv4", "The IPv4 header.", make: { _ in IPv4Layer() },
         keys: [

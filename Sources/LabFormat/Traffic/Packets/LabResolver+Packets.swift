@@ -123,7 +123,6 @@ extension LabResolver {
             } catch {
                 report.error("\(error)", at: file.location)
             }
-            if report.errorCount > 0 { return }
         }
     }
 

@@ -55,6 +55,17 @@ package struct Packet: Hashable, Sendable {
         }
     }
 
+    /// Will the kernel at the other end answer each with an echo reply?
+    package var asksForEcho: Bool {
+        layers.contains { layer in
+            switch layer {
+            case .icmp(let layer): layer.type == 8
+            case .icmpv6(let layer): layer.type == 128
+            default: false
+            }
+        }
+    }
+
     /// The ports that UDP packets go to.
     package var destinationPort: FieldValues? {
         for case .udp(let layer) in layers { return layer.destination }

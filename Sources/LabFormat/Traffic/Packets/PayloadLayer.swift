@@ -18,6 +18,8 @@ package struct PayloadLayer: Hashable, Sendable {
     /// The value of the bytes between the content and the tag.
     package var fill: UInt8 = 0
 
+    package init() {}
+
     /// The simple IMIX: 7 of 64, 4 of 594, 1 of 1518 bytes.
     static let imix = FieldValues.weighted([
         .init(64, weight: 7), .init(594, weight: 4), .init(1518, weight: 1),

@@ -9,6 +9,8 @@ package struct UDPLayer: PacketLayer {
     package var length: FieldValues?
     package var checksum: FieldValues?
 
+    package init() {}
+
     static let table = KeyTable<UDPLayer>(
         "layer udp", "The UDP header.", make: { _ in UDPLayer() },
         keys: [
