@@ -94,6 +94,8 @@ extension LabResolver {
 
     private func checkFragments(_ packet: Packet, _ file: Located<FragmentFile>, mtu: Int, _ value: FlowFile) {
         let cut = file.value.cut
+        // Complained about where it is written.
+        guard cut.size % 8 == 0, cut.overlap % 8 == 0, cut.send?.isEmpty != true else { return }
         let ends = PacketEnds()
         guard let network = packet.network,
             packet.layers.first(where: { ![.eth, .vlan].contains($0.kind) })?.kind == network
