@@ -22,7 +22,7 @@ import Testing
         ),
         (
             "vxlan",
-            "e/i/UDP(sport=50000,dport=4789)/VXLAN(vni=42)/Ether(src='02:00:00:00:00:11',dst='02:00:00:00:00:12')"
+            "e/i/UDP(sport=50000,dport=4789)/VXLAN(flags=8,vni=42)/Ether(src='02:00:00:00:00:11',dst='02:00:00:00:00:12')"
                 + "/i/UDP(sport=4000,dport=9000)"
         ),
     ]

@@ -7,7 +7,9 @@ import Traffic
 @Suite struct FlowFramesTests {
     private static let ethernet = EthernetHeader(destination: MACAddress(2), source: MACAddress(1))
     private static let ipv4 = IPv4Header(source: IPv4Address(0x0a00_0001), destination: IPv4Address(0x0a00_0002))
-    private static let ipv6 = IPv6Header(source: IPv6Address("2001:db8::1")!, destination: IPv6Address("2001:db8::2")!)
+    private static let ipv6 = IPv6Header(
+        source: IPv6Address(number: 0x2001_0db8_0000_0000_0000_0000_0000_0001),
+        destination: IPv6Address(number: 0x2001_0db8_0000_0000_0000_0000_0000_0002))
     private static let udp = UDPHeader(source: 4000, destination: 9000)
     private static let stream = RandomStream(seed: 1, flow: "f", purpose: "p")
 

@@ -55,7 +55,7 @@ final class SinkSet {
     /// A destination that is not the node's own cannot be bound; packets to it may still arrive, by NAT.
     private static func address(_ destination: IPAddress, of node: Node) -> IPAddress {
         let own = node.interfaces.contains { $0.addresses.contains { $0.address == destination } }
-        return own ? destination : destination.isIPv6 ? .v6(IPv6Address("::")!) : .v4(IPv4Address(0))
+        return own ? destination : destination.isIPv6 ? .v6(.unspecified) : .v4(IPv4Address(0))
     }
 
     private static func endsAtSocket(_ flow: PreparedFlow, _ lab: Lab) -> Bool {

@@ -48,8 +48,9 @@ struct ChecksumPatch {
     private let offset: Int
     /// The sum of the words that do not change.
     private let base: UInt64
-    /// Where the words that change begin.
-    private let words: [Int]
+    /// Where the words that change begin: a run of them side by side, which is all that most have, and others.
+    private let run: Range<Int>
+    private let others: [Int]
     /// The last byte of an odd number, if it changes.
     private let tail: Int?
     private let zeroMeansNone: Bool
@@ -66,11 +67,15 @@ struct ChecksumPatch {
         }
         if words.isEmpty { return nil }
         tail = words.remove(coverage.bytes.upperBound - 1)
-        self.words = words.sorted()
+        let sorted = words.sorted()
+        let last = sorted.last ?? 0
+        let first = stride(from: last, through: 0, by: -2).prefix { words.contains($0) }.last ?? last
+        run = words.isEmpty ? 0..<0 : first..<(last + 2)
+        others = sorted.filter { $0 < first }
         offset = coverage.checksum
         zeroMeansNone = coverage.zeroMeansNone
         func word(_ place: Int) -> UInt16 { UInt16(bytes[place]) | UInt16(bytes[place + 1]) << 8 }
-        var sum = UInt64(~word(offset)) + self.words.reduce(0) { $0 + UInt64(~word($1)) }
+        var sum = UInt64(~word(offset)) + sorted.reduce(0) { $0 + UInt64(~word($1)) }
         if let tail { sum += UInt64(~UInt16(bytes[tail])) }
         // The two forms of zero are one number, but only this one is a sum of something.
         base = sum == 0 ? 0xffff : UInt64(InternetChecksum.fold(sum))
@@ -79,7 +84,12 @@ struct ChecksumPatch {
     @inline(__always)
     func store(in frame: UnsafeMutableRawBufferPointer) {
         var sum = base
-        for place in words { sum &+= UInt64(unsafe frame.loadUnaligned(fromByteOffset: place, as: UInt16.self)) }
+        var place = run.lowerBound
+        while place < run.upperBound {
+            sum &+= UInt64(unsafe frame.loadUnaligned(fromByteOffset: place, as: UInt16.self))
+            place &+= 2
+        }
+        for place in others { sum &+= UInt64(unsafe frame.loadUnaligned(fromByteOffset: place, as: UInt16.self)) }
         if let tail { sum &+= UInt64(unsafe frame[tail]) }
         sum = (sum & 0xffff) &+ (sum >> 16)
         sum = (sum & 0xffff) &+ (sum >> 16)

@@ -174,13 +174,3 @@ extension Form where Value == [UInt8] {
         }
     }
 }
-
-extension IPv6Address {
-    /// The address as one number.
-    var number: UInt128 { groups.reduce(0) { $0 << 16 | UInt128($1) } }
-
-    init(number: UInt128) {
-        let groups = (0..<8).map { UInt16(truncatingIfNeeded: number >> UInt128(112 - 16 * $0)) }
-        self = IPv6Address(groups: groups) ?? IPv6Address("::")!
-    }
-}

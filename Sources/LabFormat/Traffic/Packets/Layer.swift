@@ -110,8 +110,8 @@ package struct PacketEnds: Hashable, Sendable {
     package var destinationMAC = MACAddress.broadcast
     package var source4 = IPv4Address(0)
     package var destination4 = IPv4Address(0)
-    package var source6 = IPv6Address("::")!
-    package var destination6 = IPv6Address("::")!
+    package var source6 = IPv6Address.unspecified
+    package var destination6 = IPv6Address.unspecified
 
     package init() {}
 }
