@@ -67,19 +67,29 @@ extension LabResolver {
 
     /// A UDP socket receives plain datagrams of one port only; everything else a packet socket sees.
     private func sink(of value: FlowFile, _ packet: Packet) -> Flow.Sink {
-        if let sink = value.sink, sink.value != .none {
-            if !packet.isTagged {
-                report.error("packets without a tag cannot be told apart: their sink is none", at: sink.location)
-            } else if case .address(let address) = value.to.value {
-                report.error(
-                    "nobody witnesses delivery to \(address): the sink of an address is none", at: sink.location)
-            } else if sink.value == .socket, !packet.suitsSocket {
-                report.error(
-                    "a socket receives UDP in IP with one destination port, and this packet is another: sink: packet",
-                    at: sink.location)
-            }
+        if let sink = value.sink, sink.value != .none, !packet.isTagged {
+            report.error("packets without a tag cannot be told apart: their sink is none", at: sink.location)
+        } else if let sink = value.sink, sink.value == .socket, !packet.suitsSocket {
+            report.error(
+                "a socket receives UDP in IP with one destination port, and this packet is another: sink: packet",
+                at: sink.location)
         }
-        guard case .endpoint = value.to.value, packet.isTagged else { return .none }
+        guard packet.isTagged else { return .none }
+        if case .address(let address) = value.to.value { return sink(of: value, packet, at: address) }
         return value.sink?.value ?? (packet.suitsSocket ? .socket : .packet)
+    }
+
+    /// At an address the one socket that is a member of it may be a witness.
+    private func sink(of value: FlowFile, _ packet: Packet, at address: IPAddress) -> Flow.Sink {
+        let members = lab.nodes.flatMap(\.sockets).filter { $0.groups.contains(address) }
+        if members.count == 1, packet.suitsSocket, value.sink?.value != .packet { return value.sink?.value ?? .socket }
+        if members.count > 1, value.sink == nil || value.sink?.value == .socket {
+            report.error(
+                "\(members.count) sockets are members of \(address), and a flow has one witness: say sink: none",
+                at: value.to.location)
+        } else if let sink = value.sink, sink.value != .none {
+            report.error("nobody witnesses delivery to \(address): the sink of an address is none", at: sink.location)
+        }
+        return .none
     }
 }

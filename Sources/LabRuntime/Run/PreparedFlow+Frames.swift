@@ -23,6 +23,7 @@ extension PreparedFlow {
             if let address = interface.ipv4 { ends.destination4 = address }
             if let address = interface.ipv6 { ends.destination6 = address }
         }
+        if let group = flow.packet.headers(ends).destination?.groupMAC { ends.destinationMAC = group }
         return ends
     }
 

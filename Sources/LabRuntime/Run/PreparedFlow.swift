@@ -37,12 +37,6 @@ struct PreparedFlow: Sendable {
     /// Bytes of the longest frame, from the MAC addresses to the payload's end.
     var frameLength: Int { frames.longestFrame }
 
-    /// Is this where the flow's packets are addressed to?
-    func ends(at node: String, port: Int) -> Bool {
-        guard case .endpoint(let endpoint) = flow.to else { return false }
-        return endpoint.node == node && Int(self.port) == port
-    }
-
     /// Begins to send, on a thread of its own.
     func start() throws -> FreshThread<Traffic.SenderReport> {
         let pacing: Pacing =
