@@ -54,7 +54,9 @@ import Testing
             ])
         #expect(try keys("htb-class").contains("qdisc"))
         #expect(
-            try keys("flow") == ["from", "to", "packet", "rate", "count", "sink", "via", "socket", "cpu", "replay"])
+            try keys("flow") == [
+                "from", "to", "packet", "fragments", "tag", "rate", "count", "sink", "via", "socket", "cpu", "replay",
+            ])
         #expect(
             try keys("expectation").isSuperset(of: ["flow", "delivered", "in-flight", "dropped", "ledger", "counter"]))
     }

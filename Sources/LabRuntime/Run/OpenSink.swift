@@ -104,9 +104,9 @@ struct OpenSink {
     }
 
     /// A destination that is not the node's own cannot be bound; packets to it may still arrive, by NAT.
-    private static func address(_ destination: IPv4Address, of node: Node) -> IPAddress {
-        let own = node.interfaces.contains { $0.addresses.contains { $0.address == .v4(destination) } }
-        return .v4(own ? destination : IPv4Address(0))
+    private static func address(_ destination: IPAddress, of node: Node) -> IPAddress {
+        let own = node.interfaces.contains { $0.addresses.contains { $0.address == destination } }
+        return own ? destination : destination.isIPv6 ? .v6(.unspecified) : .v4(IPv4Address(0))
     }
 }
 

@@ -5,7 +5,7 @@ extension LabResolver {
     func checkReplay(_ value: FlowFile) {
         guard let replay = value.replay else { return }
         if replay.file.isEmpty { report.error("a replay needs the name of a file", at: replay.location) }
-        if let packet = value.packet {
+        if let packet = value.packet.layers {
             report.error("the frames of a replay are the file's: take out packet", at: packet.location)
         }
         if let sink = value.sink, sink.value == .socket {
