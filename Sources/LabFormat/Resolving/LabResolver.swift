@@ -36,6 +36,7 @@ struct LabResolver {
         resolveGivenRoutes()
         resolveRulesets()
         resolveFlows()
+        resolveExchanges()
         resolveTimeline()
         resolveExpectations()
         if !report.hasErrors { addAutomaticRoutes() }

@@ -85,7 +85,9 @@ package struct LabRun: Sendable {
         var evidence = try observers.finish()
         try traffic.finish(&evidence)
         watch.lap("collect")
-        return Observation(evidence: evidence, senders: traffic.senders, timeline: timeline)
+        return Observation(
+            evidence: evidence, senders: traffic.senders, timeline: timeline,
+            exchanges: traffic.exchanges.summaries)
     }
 }
 
@@ -100,6 +102,7 @@ struct Observation {
     var evidence: Evidence
     var senders: [PacketPath.SenderReport]
     var timeline: [TimelineEntry]
+    var exchanges: [ExchangeSummary]
 }
 
 /// Nanoseconds by phase.
