@@ -36,7 +36,9 @@ struct Experiment {
         var evidence = try observers.finish()
         try traffic.finish(&evidence)
         watch.lap("collect")
-        return Observation(evidence: evidence, senders: traffic.senders, timeline: timeline)
+        return Observation(
+            evidence: evidence, senders: traffic.senders, timeline: timeline,
+            exchanges: traffic.exchanges.summaries)
     }
 }
 
@@ -45,6 +47,7 @@ struct Observation {
     var evidence: Evidence
     var senders: [PacketPath.SenderReport]
     var timeline: [TimelineEntry]
+    var exchanges: [ExchangeSummary]
 }
 
 /// Nanoseconds by phase.

@@ -28,7 +28,8 @@ struct RunDocument {
             toolVersion: toolVersion, lab: summary, instance: instance,
             started: Date(timeIntervalSince1970: Double(started) / 1e9).formatted(.iso8601),
             environment: try environment(observation.evidence), evidence: observation.evidence, ledger: ledger,
-            expectations: check.check(lab.expectations.map(Claim.init)))
+            expectations: check.check(lab.expectations.map(Claim.init)) + observation.exchanges.flatMap(\.results))
+        record.exchanges = observation.exchanges.isEmpty ? nil : observation.exchanges
         record.senders = observation.senders
         record.timeline = observation.timeline
         return record

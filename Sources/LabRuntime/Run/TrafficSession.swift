@@ -19,6 +19,7 @@ final class TrafficSession {
     private let flows: [PreparedFlow]
     private let sinks: SinkSet
     private let streams: StreamServers
+    let exchanges: ExchangeSession
     private var reports: [String: Traffic.SenderReport] = [:]
 
     init(_ lab: RunningLab, run number: UInt32? = nil) throws {
@@ -32,6 +33,7 @@ final class TrafficSession {
         }
         sinks = try SinkSet(flows.filter { $0.flow.path.way != .tcp }, run: run, lab: lab)
         streams = try StreamServers(flows, lab: lab)
+        exchanges = try ExchangeSession(lab)
     }
 
     var planned: [(id: UInt16, planned: Int)] { flows.map { ($0.id, $0.flow.schedule.count) } }
@@ -50,6 +52,10 @@ final class TrafficSession {
         for action in lab.lab.timeline.sorted(by: { $0.at < $1.at }) {
             Clock.sleep(until: began + action.at)
             try Interrupts.check()
+            if case .start(let name) = action.kind, try exchanges.start(name) {
+                entries.append(TimelineEntry(at: action.at, actual: Clock.monotonic - began, what: "start \(name)"))
+                continue
+            }
             guard case .start(let name) = action.kind, let flow = flows.first(where: { $0.flow.name == name }) else {
                 continue
             }
@@ -58,6 +64,7 @@ final class TrafficSession {
             senders.append((flow, try flow.start()))
         }
         try collect(&senders, progress, dropped)
+        try exchanges.join()
         return entries
     }
 
