@@ -32,7 +32,7 @@ extension LabResolver {
         if from == nil { return nil }
         return Flow(
             name: entry.name.value, location: entry.name.location, from: value.from.value, to: value.to.value,
-            packet: packet, schedule: value.schedule.schedule, path: value.path.path, sink: sink(of: value))
+            packet: packet, schedule: schedule(of: entry), path: value.path.path, sink: sink(of: value))
     }
 
     private func hasIPv4(_ place: InterfacePlace) -> Bool {

@@ -32,6 +32,7 @@ package struct LabRun: Sendable {
 
     private func runUnlocked() throws -> RunResult {
         let lab = bringup.plan.lab
+        try lab.checkTraces()
         var watch = Stopwatch()
         let started = Clock.wall
         progress("up: \(lab.nodes.count) nodes, \(lab.links.count) links")
@@ -85,7 +86,8 @@ package struct LabRun: Sendable {
         var evidence = try observers.finish()
         try traffic.finish(&evidence)
         watch.lap("collect")
-        return Observation(evidence: evidence, senders: traffic.senders, timeline: timeline)
+        return Observation(
+            evidence: evidence, senders: traffic.senders, timeline: timeline, departures: traffic.departures)
     }
 }
 
@@ -100,6 +102,8 @@ struct Observation {
     var evidence: Evidence
     var senders: [PacketPath.SenderReport]
     var timeline: [TimelineEntry]
+    /// When the packets departed that an oracle is asked about.
+    var departures: [TokenBucketOracle.Departures]
 }
 
 /// Nanoseconds by phase.

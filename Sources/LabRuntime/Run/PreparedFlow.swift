@@ -17,8 +17,10 @@ struct PreparedFlow: Sendable {
     let port: UInt16
     /// What a TCP flow sends.
     let stream: StreamPlan
-    private let template: FrameTemplate
+    let template: FrameTemplate
     private let generator: Generator
+    let schedule: FlowPlan
+    private let pacing: Pacing
 
     init(_ flow: Flow, id: UInt16, run: UInt32, lab: RunningLab) throws {
         self.flow = flow
@@ -32,27 +34,28 @@ struct PreparedFlow: Sendable {
         template = try FrameTemplate(
             Self.headers(layers, from: source, to: destination, lab), payloadSize: layers.payloadSize, run: run,
             flow: id)
+        schedule = try FlowPlan(flow, seed: lab.lab.traffic.seed, labFile: lab.lab.file, frames: template)
+        pacing = schedule.pacing(flow, keepingTimes: lab.lab.hasOracle(for: flow.name))
         let ends = SocketEnds(
             from: .v4(layers.source ?? source.ipv4 ?? IPv4Address(0)), port: layers.udp.source, to: .v4(destination),
             port: port, hops: layers.ttl, trafficClass: layers.dscp << 2 | layers.ecn)
         stream = StreamPlan(
             writing: StreamPlan.Writing(rawValue: flow.path.writing.rawValue) ?? .write, message: layers.payloadSize,
             seed: UInt64(run) << 16 | UInt64(id))
-        generator = try Self.generator(flow, namespace, source, ends, stream, frameLength: template.bytes.count)
+        generator = try Self.generator(
+            flow, namespace, source, ends, stream, planned: schedule.timetable.count,
+            frameLength: template.bytes.count)
     }
+
+    /// How many packets the flow has.
+    var planned: Int { schedule.timetable.count }
 
     /// Bytes of a frame, from the MAC addresses to the payload's end.
     var frameLength: Int { template.bytes.count }
 
     /// Begins to send, on a thread of its own.
     func start() throws -> FreshThread<Traffic.SenderReport> {
-        let pacing: Pacing =
-            switch flow.schedule.rate {
-            case .backToBack: .backToBack
-            case .packetsPerSecond(let rate): .packetsPerSecond(rate)
-            }
-        return try generator.start(
-            template, count: flow.schedule.count, pacing: pacing, cpu: flow.path.cpu, progress: progress)
+        try generator.start(template, count: planned, pacing: pacing, cpu: flow.path.cpu, progress: progress)
     }
 
     private static func destination(of flow: Flow, _ lab: RunningLab) throws -> IPv4Address {

@@ -13,6 +13,8 @@ final class TrafficSession {
     /// The number in the tags of this run.
     let run: UInt32
     private(set) var senders: [PacketPath.SenderReport] = []
+    /// Of the flows that an oracle is asked about.
+    private(set) var departures: [TokenBucketOracle.Departures] = []
     private let lab: RunningLab
     private let flows: [PreparedFlow]
     private let sinks: SinkSet
@@ -32,7 +34,7 @@ final class TrafficSession {
         streams = try StreamServers(flows, lab: lab)
     }
 
-    var planned: [(id: UInt16, planned: Int)] { flows.map { ($0.id, $0.flow.schedule.count) } }
+    var planned: [(id: UInt16, planned: Int)] { flows.map { ($0.id, $0.planned) } }
 
     /// Starts each flow at its time, and waits for the end of the last.
     func play(progress: @escaping @Sendable (String) -> Void) throws -> [TimelineEntry] {
@@ -48,7 +50,7 @@ final class TrafficSession {
             guard case .start(let name) = action.kind, let flow = flows.first(where: { $0.flow.name == name }) else {
                 continue
             }
-            progress("sending \(name): \(flow.flow.schedule.count) packets")
+            progress("sending \(name): \(flow.planned) packets")
             entries.append(TimelineEntry(at: action.at, actual: Clock.monotonic - began, what: "start \(name)"))
             senders.append((flow, try flow.start()))
         }
@@ -60,7 +62,7 @@ final class TrafficSession {
         _ senders: inout [(flow: PreparedFlow, thread: FreshThread<Traffic.SenderReport>)],
         _ progress: @escaping @Sendable (String) -> Void
     ) throws {
-        let meter = ProgressMeter(senders.map { ($0.flow.flow.name, $0.flow.flow.schedule.count, $0.flow.progress) })
+        let meter = ProgressMeter(senders.map { ($0.flow.flow.name, $0.flow.planned, $0.flow.progress) })
         try meter.watch(progress)
         for sender in senders { reports[sender.flow.flow.name] = try sender.thread.join() }
         senders = []
@@ -105,6 +107,7 @@ final class TrafficSession {
             flow.add(report, ends[flow.id], to: &row, &sender)
             evidence.flows.append(row)
             senders.append(sender)
+            if let times = flow.departures(report, arrivals[flow.id]) { departures.append(times) }
         }
         evidence.observerLost = arrivals.observerLost
         evidence.sinks = arrivals.sinks

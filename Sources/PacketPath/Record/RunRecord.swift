@@ -26,6 +26,8 @@ package struct RunRecord: Codable, Sendable, Equatable {
     package var ledger: Ledger
     /// The lab's claims and what was seen of them.
     package var expectations: [ExpectationResult] = []
+    /// Models of queues beside the kernel's; nil in a lab that asks for none.
+    package var oracles: [OracleReport]?
     /// What happened when.
     package var timeline: [TimelineEntry] = []
     /// The lab's processes at the end; nil in a lab without any.
