@@ -21,6 +21,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = [], resources: 
 }
 
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
@@ -29,6 +30,7 @@ let package = Package(
     name: "netlab",
     products: [.executable(name: "netlab", targets: ["netlab"])],
     dependencies: [
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
@@ -50,7 +52,7 @@ let package = Package(
         module(
             "Collectors",
             ["CLinux", "SystemCalls", "PacketPath", "Namespaces", "Netlink", "NFTables", "BPF", system]),
-        module("Traffic", ["CLinux", "SystemCalls", "Packets", "Namespaces", system]),
+        module("Traffic", ["CLinux", "SystemCalls", "Packets", "Namespaces", histogram, system]),
         module("LabFormat", ["Packets", "PacketPath", yams]),
         module("LabPlanning", ["Packets", "LabFormat"]),
         module(

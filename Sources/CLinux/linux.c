@@ -102,6 +102,11 @@ int netlab_send(int fd, const void *bytes, size_t length, int flags) {
     return result(syscall(SYS_sendto, fd, bytes, length, flags, NULL, 0));
 }
 
+int netlab_send_to(
+    int fd, const void *bytes, size_t length, int flags, const void *address, unsigned int address_length) {
+    return result(syscall(SYS_sendto, fd, bytes, length, flags, address, address_length));
+}
+
 /* SCM_TIMESTAMPNS of a received message, 0 without one. */
 static uint64_t arrival(struct msghdr *message) {
     for (struct cmsghdr *part = CMSG_FIRSTHDR(message); part; part = CMSG_NXTHDR(message, part)) {

@@ -78,6 +78,11 @@ package final class NodeCollectors: Sendable {
         }
     }
 
+    /// Next hops whose MAC address was asked for and has not come: packets may wait for each.
+    package func unresolvedNeighbours() throws -> Int {
+        try withRoute { route in try route.neighbours().count { $0.isIncomplete } }
+    }
+
     /// Every interface with its root qdisc, in the order of the indexes.
     package func interfaceFacts() throws -> [InterfaceFacts] {
         let (links, qdiscs) = try withRoute { route in (try route.links(), try route.qdiscs()) }

@@ -1,9 +1,9 @@
-// One rtnetlink socket of a namespace, shared by the collectors that read devices and qdiscs.
+// One rtnetlink socket of a namespace, shared by the collectors that read devices, qdiscs and neighbours.
 
 import Netlink
 import Synchronization
 
-/// Reads devices and qdiscs; remembers the devices' names.
+/// Reads devices, qdiscs and neighbours; remembers the devices' names.
 package final class RouteSocket: Sendable {
     private let socket: Mutex<Socket<KernelTransport>>
     private let names = Mutex<[Int: String]>([:])
@@ -23,6 +23,10 @@ package final class RouteSocket: Sendable {
 
     package func qdiscs() throws(NetlinkError) -> [QdiscStatistics] {
         try socket.withLock { socket throws(NetlinkError) in try QdiscStatistics.dump(over: &socket) }
+    }
+
+    package func neighbours() throws(NetlinkError) -> [NeighbourState] {
+        try socket.withLock { socket throws(NetlinkError) in try NeighbourState.dump(over: &socket) }
     }
 
     /// The names of devices by index, asked of the kernel only when one of them is new. A name that changes later

@@ -38,8 +38,8 @@ package struct FlowEvidence: Codable, Sendable, Equatable {
     package var planned: UInt64
     /// send(2) that returned success.
     package var accepted: UInt64 = 0
-    /// send(2) that failed, by errno symbol. ENOBUFS is a packet refused by a queue or device, which is a loss;
-    /// after any other errno there was no packet.
+    /// send(2) that failed, by errno symbol. ENOBUFS is a packet refused by a queue or device, and EPERM one
+    /// refused by the sender's own netfilter or control group, which are losses; after any other errno there was no packet.
     package var errnos: [String: UInt64] = [:]
     /// Distinct sequence numbers that reached the sink.
     package var delivered: UInt64 = 0
@@ -69,7 +69,7 @@ package struct FlowEvidence: Codable, Sendable, Equatable {
 /// How long packets were on their way, in nanoseconds.
 package struct OneWayDelay: Codable, Sendable, Hashable {
     package var minimum: UInt64
-    /// At most 1/32 too high, as `p99` is.
+    /// At most 0.8 % too high, as `p99` is.
     package var median: UInt64
     package var p99: UInt64
     package var maximum: UInt64

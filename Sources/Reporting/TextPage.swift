@@ -119,6 +119,13 @@ struct TextPage {
     private func sender(_ name: String) -> [String] {
         guard let report = record.senders.first(where: { $0.flow == name }) else { return [] }
         var text = "sender: frames of \(report.frameLength) bytes, \(Quantity.rate(report.achievedRate))"
+        if let via = report.via, via != "packet" { text += ", via \(via)" }
+        if report.via == "bypass" {
+            text += " (past the qdisc and netfilter's egress, which saw none of these packets)"
+        }
+        if let blocked = report.blocked, let time = report.blockedTime {
+            text += ", blocked \(blocked) times by a full send buffer, \(Quantity.time(time))"
+        }
         if let pacing = report.pacing {
             let late = [pacing.p50, pacing.p99, pacing.max].map(Quantity.time)
             text +=

@@ -131,7 +131,9 @@ extension Lab {
         #expect(server.ruleset.native == "table inet other { }\n" && server.ruleset.nativeLocation?.line == 44)
         #expect(lab.traffic.seed == .max)
         #expect(lab.traffic.flows.map(\.schedule.rate) == [.packetsPerSecond(2500), .backToBack])
-        #expect(lab.traffic.flows.map(\.sink) == [.socket, .none] && lab.traffic.flows[0].path.sendBuffer == 1 << 20)
+        #expect(
+            lab.traffic.flows.map(\.sink) == [.socket, .none] && lab.traffic.flows[0].path.sendBuffer == .bytes(1 << 20)
+        )
         #expect(
             lab.timeline.map(\.kind) == [.start("web"), .start("out")] && lab.timeline.map(\.at) == [0, 1_500_000_000])
     }

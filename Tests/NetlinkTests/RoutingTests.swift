@@ -1,5 +1,6 @@
 // Addresses, neighbours and routes, as ip sees them.
 
+import Namespaces
 import Packets
 import SystemPackage
 import TestSupport
@@ -76,6 +77,19 @@ import Testing
         #expect(known.contains(Neighbour(dst: "10.0.0.2", lladdr: "02:00:00:00:00:08", state: ["PERMANENT"])))
         #expect(known.contains(Neighbour(dst: "fd00::2", lladdr: "02:00:00:00:00:09", state: ["PERMANENT"])))
         #expect(known.filter { $0.dst == "10.0.0.2" }.count == 1)
+    }
+
+    @Test func incompleteNeighboursAreSeen() throws {
+        _ = try bed.text("ip", "neighbour", "add", "10.0.0.66", "dev", "eth0", "nud", "incomplete")
+        try bed.execute(
+            NeighbourEntry(index: 2, address: .v4(IPv4Address(0x0a00_0002)), mac: MACAddress(0x0200_0000_0007)).add())
+        let states = try bed.namespace.run {
+            var socket = try KernelSocket()
+            return try NeighbourState.dump(over: &socket)
+        }
+        #expect(states.filter(\.isIncomplete).map(\.address.description) == ["10.0.0.66"])
+        #expect(states.first { $0.address.description == "10.0.0.2" }.map { [$0.index, Int($0.state)] } == [2, 0x80])
+        #expect(try bed.text("ip", "neighbour", "show", "nud", "incomplete").contains("10.0.0.66"))
     }
 
     @Test func gatewayRoutes() throws {

@@ -89,6 +89,8 @@ import Testing
         }
         var header = ipv4
         header.options = Array(repeating: 1, count: 41)
-        #expect(throws: HeaderError.optionsTooLong(bytes: 41)) { try Frame([ethernet, header]).encoded() }
+        #expect(throws: HeaderError.optionsTooLong(header: "ipv4", bytes: 41, limit: 40)) {
+            try Frame([ethernet, header]).encoded()
+        }
     }
 }

@@ -68,8 +68,8 @@ struct VethPair {
             ], payloadSize: payloadSize, run: run, flow: flow)
     }
 
-    func generator(sendBuffer: Int = Generator.ampleSendBuffer) throws -> Generator {
-        try Generator(namespace: a, interfaceIndex: indexA, sendBuffer: sendBuffer)
+    func generator(sendBuffer: Int = Generator.ampleSendBuffer, isBlocking: Bool = true) throws -> Generator {
+        try Generator(namespace: a, interfaceIndex: indexA, sendBuffer: sendBuffer, isBlocking: isBlocking)
     }
 
     func socketSink(

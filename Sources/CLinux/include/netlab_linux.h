@@ -62,6 +62,10 @@ int netlab_set_timer_slack(unsigned long nanoseconds);
 /* send(2) without the C library's point of cancellation, which costs every packet of a process with threads. */
 int netlab_send(int fd, const void *bytes, size_t length, int flags);
 
+/* The same with a destination: sendto(2). */
+int netlab_send_to(
+    int fd, const void *bytes, size_t length, int flags, const void *address, unsigned int address_length);
+
 /* recvmmsg(2) without waiting. Datagram i lies at buffer + i * slot; `length` is its true length, longer than the
  * slot if it was cut; `packet_type` is PACKET_HOST... of a packet socket; `arrival` is SO_TIMESTAMPNS, nanoseconds of
  * CLOCK_REALTIME, or 0. At most 64 datagrams; 0: none is there. */

@@ -23,6 +23,7 @@ extension LabResolver {
         let packet = layers(of: value)
         let from = place(value.from.value, at: value.from.location)
         if let from { checkFrame(packet, from, value) }
+        checkPath(packet, value)
         let source = packet.contains { if case .ipv4(_, _, _, let source?, _) = $0 { source.value > 0 } else { false } }
         if let from, !source, !hasIPv4(from) {
             report.error("'\(value.from.value)' has no IPv4 address to send from", at: value.from.location)

@@ -79,7 +79,7 @@ package struct LabRun: Sendable {
         let timeline = try traffic.play(progress: progress)
         watch.lap("traffic")
         progress("draining")
-        try traffic.drain(backlog: observers.backlog)
+        try traffic.drain(waiting: observers.waiting)
         watch.lap("drain")
         // Counters and events before the sinks close: what a closed socket still holds would count as dropped.
         var evidence = try observers.finish()

@@ -82,8 +82,10 @@ final class Observers {
         baseline = try NodeCollectors.samples(of: nodes)
     }
 
-    /// Packets waiting in the lab's qdiscs.
-    func backlog() throws -> UInt64 { try nodes.reduce(0) { try $0 + $1.backlog() } }
+    /// What packets wait for: places in qdiscs, and next hops that have not answered yet.
+    func waiting() throws -> UInt64 {
+        try nodes.reduce(0) { try $0 + $1.backlog() + UInt64($1.unresolvedNeighbours()) }
+    }
 
     /// The closing reading of everything.
     func finish() throws -> Evidence {

@@ -32,9 +32,14 @@ extension PreparedFlow {
             PacketPath.SenderReport.Pacing(
                 quality: sender.pacing == .ok ? .ok : .degraded, p50: error.median, p99: error.p99, max: error.maximum)
         }
-        return PacketPath.SenderReport(
+        var report = PacketPath.SenderReport(
             flow: flow.name, frameLength: frameLength, achievedRate: sender.achievedRate ?? 0, pacing: pacing,
             digest: String(sender.digest, radix: 16), sendBuffer: sender.sendBuffer)
+        report.via = flow.path.way.rawValue
+        if sender.blocked.count > 0 {
+            (report.blocked, report.blockedTime) = (UInt64(sender.blocked.count), sender.blocked.total)
+        }
+        return report
     }
 
     private var destinationText: String {

@@ -30,10 +30,10 @@ struct PreparedFlow: Sendable {
         template = try FrameTemplate(
             Self.headers(layers, from: source, to: destination, lab), payloadSize: layers.payloadSize, run: run,
             flow: id)
-        generator = try Generator(
-            namespace: namespace, interfaceIndex: source.index,
-            sendBuffer: flow.path.sendBuffer ?? Generator.ampleSendBuffer
-        )
+        let ends = SocketEnds(
+            from: .v4(layers.source ?? source.ipv4 ?? IPv4Address(0)), port: layers.udp.source, to: .v4(destination),
+            port: port, hops: layers.ttl, trafficClass: layers.dscp << 2 | layers.ecn)
+        generator = try Self.generator(flow, namespace, source, ends, frameLength: template.bytes.count)
     }
 
     /// Bytes of a frame, from the MAC addresses to the payload's end.
@@ -52,7 +52,8 @@ struct PreparedFlow: Sendable {
             case .backToBack: .backToBack
             case .packetsPerSecond(let rate): .packetsPerSecond(rate)
             }
-        return try generator.start(template, count: flow.schedule.count, pacing: pacing, progress: progress)
+        return try generator.start(
+            template, count: flow.schedule.count, pacing: pacing, cpu: flow.path.cpu, progress: progress)
     }
 
     private static func destination(of flow: Flow, _ lab: RunningLab) throws -> IPv4Address {

@@ -66,12 +66,12 @@ final class TrafficSession {
 
     /// Waits until nothing moves and nothing waits; then sinks that read afterwards read. What still waits after 30
     /// quiet seconds is in flight.
-    func drain(backlog: () throws -> UInt64) throws {
+    func drain(waiting: () throws -> UInt64) throws {
         var last = Standing(received: -1, waiting: 0)
         var deadline = Clock.monotonic + TimeScale.nanoseconds(30)
         while true {
             try Interrupts.check()
-            let now = Standing(received: sinks.received, waiting: try backlog())
+            let now = Standing(received: sinks.received, waiting: try waiting())
             if now == last, now.waiting == 0, try sinks.settle() { return }
             if now != last { deadline = Clock.monotonic + TimeScale.nanoseconds(30) }
             if Clock.monotonic > deadline { return }

@@ -45,7 +45,12 @@ package struct ClaimCheck {
             results.append(dropped(claim, key, range, flow))
         }
         for (errno, range) in claim.refused.sorted(by: { $0.key < $1.key }) {
-            let observed = errno == "ENOBUFS" ? flow.refused : flow.notSent[errno] ?? 0
+            let observed =
+                switch errno {
+                case "ENOBUFS": flow.refused
+                case "EPERM": flow.denied ?? 0
+                default: flow.notSent[errno] ?? 0
+                }
             results.append(result(claim, "refused with \(errno)", range, observed, flow))
         }
         return results + DelayCheck(claim: claim, delay: flow.delay).results

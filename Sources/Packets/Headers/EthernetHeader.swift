@@ -2,7 +2,12 @@
 
 /// Destination, source and EtherType: 14 bytes (IEEE 802.3, RFC 894).
 package struct EthernetHeader: Header, Hashable {
+    package static let name = "eth"
     package static let byteCount = 14
+
+    package var etherType: EtherType? { .ethernet }
+    package var byteCount: Int { Self.byteCount }
+    package var following: Following { type.map { .etherType($0) } ?? .payload }
 
     package var destination: MACAddress
     package var source: MACAddress
@@ -27,9 +32,8 @@ package struct EthernetHeader: Header, Hashable {
     }
 
     package func encoded(in place: HeaderPlace) throws(HeaderError) -> [UInt8] {
-        let announced = place.inner.flatMap { Swift.type(of: $0).etherType }
         var bytes = destination.bytes + source.bytes
-        bytes.append(bigEndian: (type ?? announced)?.rawValue ?? 0)
+        bytes.append(bigEndian: (type ?? place.inner?.etherType)?.rawValue ?? 0)
         return bytes
     }
 }

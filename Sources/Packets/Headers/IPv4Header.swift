@@ -12,9 +12,17 @@ package struct IPv4Header: Header, Hashable {
         package static let reserved = Flags(rawValue: 4)
     }
 
-    package static let etherType: EtherType? = .ipv4
+    package static let name = "ipv4"
+
+    package var etherType: EtherType? { .ipv4 }
     /// IPv4 in IPv4 (RFC 2003).
-    package static let ipProtocol: IPProtocol? = IPProtocol(rawValue: 4)
+    package var ipProtocol: IPProtocol? { .ipv4 }
+    /// A fragment behind the first has no header of what it carries.
+    package var following: Following {
+        guard fragmentOffset == 0, let number, number != .hopByHop else { return .payload }
+        return .ipProtocol(number)
+    }
+    package var totalByteCount: Int? { totalLength.map { Int($0) } }
 
     package var source: IPv4Address
     package var destination: IPv4Address
@@ -68,8 +76,7 @@ package struct IPv4Header: Header, Hashable {
     package var byteCount: Int { 20 + (options.count + 3) / 4 * 4 }
 
     package func encoded(in place: HeaderPlace) throws(HeaderError) -> [UInt8] {
-        guard options.count <= 40 else { throw .optionsTooLong(bytes: options.count) }
-        let announced = place.inner.flatMap { Swift.type(of: $0).ipProtocol }
+        guard options.count <= 40 else { throw .optionsTooLong(header: Self.name, bytes: options.count, limit: 40) }
         var bytes: [UInt8] = []
         bytes.append(version << 4 | (headerLength ?? UInt8(byteCount / 4)) & 0xf)
         bytes.append(dscp << 2 | ecn & 3)
@@ -77,7 +84,7 @@ package struct IPv4Header: Header, Hashable {
         bytes.append(bigEndian: id ?? 0)
         bytes.append(bigEndian: UInt16(flags.rawValue & 7) << 13 | fragmentOffset & 0x1fff)
         bytes.append(ttl)
-        bytes.append((number ?? announced)?.rawValue ?? 255)
+        bytes.append((number ?? place.inner?.ipProtocol)?.rawValue ?? 255)
         bytes.append(bigEndian: checksum ?? 0)
         bytes += source.bytes + destination.bytes + options
         bytes += Array(repeating: 0, count: byteCount - bytes.count)

@@ -2,8 +2,12 @@
 
 /// Ports, length and checksum: 8 bytes (RFC 768).
 package struct UDPHeader: Header, Hashable {
+    package static let name = "udp"
     package static let byteCount = 8
-    package static let ipProtocol: IPProtocol? = .udp
+
+    package var ipProtocol: IPProtocol? { .udp }
+    package var byteCount: Int { Self.byteCount }
+    package var following: Following { .port(destination) }
 
     package var source: UInt16
     package var destination: UInt16
@@ -34,10 +38,8 @@ package struct UDPHeader: Header, Hashable {
         bytes.append(bigEndian: destination)
         bytes.append(bigEndian: length)
         bytes.append(bigEndian: checksum ?? 0)
-        if checksum == nil, var sum = place.outer?.pseudoHeader(for: .udp, length: real) {
-            sum.add(bytes)
-            sum.add(place.payload)
-            bytes.replace(at: 6, bigEndian: Self.onTheWire(sum.value))
+        if checksum == nil, let sum = place.checksum(over: bytes, for: .udp) {
+            bytes.replace(at: 6, bigEndian: Self.onTheWire(sum))
         }
         return bytes
     }

@@ -62,6 +62,26 @@ package struct FrameTemplate: Sendable {
     }
 }
 
+extension FrameTemplate: FrameSource {
+    package var memorySize: Int { bytes.count }
+
+    package func prepare(_ memory: UnsafeMutableRawBufferPointer) { unsafe memory.copyBytes(from: bytes) }
+
+    @inline(__always)
+    package func frameCount(of sequence: Int) -> Int { 1 }
+
+    @inline(__always)
+    package func length(of sequence: Int) -> Int { bytes.count }
+
+    @inline(__always)
+    package func frame(
+        _ part: Int, of sequence: Int, transmitTime: UInt64, in memory: UnsafeMutableRawBufferPointer
+    ) -> UnsafeRawBufferPointer {
+        unsafe patch(memory, sequence: UInt32(truncatingIfNeeded: sequence), transmitTime: transmitTime)
+        return UnsafeRawBufferPointer(memory)
+    }
+}
+
 /// A checksum over fixed bytes and a few that change.
 private struct ChecksumPatch {
     let offset: Int

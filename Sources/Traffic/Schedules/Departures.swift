@@ -7,7 +7,7 @@ struct Departures {
     private(set) var last: UInt64 = 0
     private(set) var count = 0
     private(set) var late = 0
-    private(set) var errors = Histogram()
+    private(set) var errors = DurationHistogram()
     private(set) var stalls = SenderReport.Stalls()
 
     init(_ schedule: Schedule) { self.schedule = schedule }

@@ -30,7 +30,7 @@ package struct SinkReport: Sendable {
         package var inFlight = 0
         package var bitmap: SequenceBitmap
         /// One-way delays of all arrivals, from just before send(2), in nanoseconds; nil before the first.
-        package private(set) var delays: Histogram?
+        package private(set) var delays: DurationHistogram?
         private var highest: UInt32?
 
         init(_ flow: PlannedFlow) {
@@ -42,7 +42,7 @@ package struct SinkReport: Sendable {
 
         mutating func insert(_ sequence: UInt32, bytes: Int, delay: UInt64) {
             received += 1
-            if delays == nil { delays = Histogram() }
+            if delays == nil { delays = DurationHistogram() }
             delays?.insert(delay)
             self.bytes += bytes
             switch bitmap.insert(sequence) {

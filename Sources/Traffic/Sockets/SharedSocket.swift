@@ -26,6 +26,15 @@ final class SharedSocket: Sendable {
         }
     }
 
+    func connect(to address: SocketAddress) throws(SystemCallError) {
+        try systemCall("connect", on: address.description) {
+            unsafe address.bytes.withUnsafeBytes { bytes in
+                guard let start = bytes.baseAddress else { return CInt(-1) }
+                return unsafe Glibc.connect(raw, start.assumingMemoryBound(to: sockaddr.self), socklen_t(bytes.count))
+            }
+        }
+    }
+
     func set(_ option: SocketOption, to value: Int) throws(SystemCallError) {
         var value = CInt(clamping: value)
         try systemCall("setsockopt", on: option.name) {
