@@ -25,7 +25,8 @@ extension Stage {
                 recipe: """
                     tc qdisc add dev IF root tbf rate 100kbit burst 2000 limit 1000000; SO_SNDBUF 8192, O_NONBLOCK, \
                     100 times 1000 bytes: 9 are accepted, 90 get EAGAIN.
-                    """),
+                    """,
+                lab: "send-budget"),
             Cause(
                 "tcp-buffer-full", "TCP's send buffer was full: EAGAIN, or a blocking socket slept", .refused,
                 about: "Back-pressure and no loss: the other side reads or acknowledges too slowly.",
