@@ -47,6 +47,8 @@ package struct Cause: Sendable, Hashable {
     package var uncountedFunctions: Set<String>
     /// Counters that move with the primary one, by the same packets.
     package var crossChecks: [CounterPattern]
+    /// Further ones that only move where this function frees the packet.
+    package var crossChecksAt: [String: [CounterPattern]]
     /// Counters that often move too, but not always or not by as much.
     package var alsoMoves: [CounterPattern]
     /// What send(2) returns when the sender's own packet ends here.
@@ -77,7 +79,8 @@ package struct Cause: Sendable, Hashable {
         _ name: String, _ title: String, _ outcome: Outcome = .lost, direction: Direction? = nil,
         layer: Layer? = nil, about: String = "", reasons: [String] = [], functions: [String] = [],
         reasonSuffices: Bool = false, condition: Condition = .always, primary: CounterPattern? = nil,
-        uncountedFunctions: Set<String> = [], crossChecks: [CounterPattern] = [], alsoMoves: [CounterPattern] = [],
+        uncountedFunctions: Set<String> = [], crossChecks: [CounterPattern] = [],
+        crossChecksAt: [String: [CounterPattern]] = [:], alsoMoves: [CounterPattern] = [],
         errno: String? = nil, misleading: [String] = [], look: [String] = [], knobs: [String] = [], remedy: String,
         recipe: String? = nil, capability: String? = nil, kernels: [KernelDifference] = [], lab: String? = nil,
         rare: Bool = false
@@ -85,7 +88,8 @@ package struct Cause: Sendable, Hashable {
         (self.name, self.title, self.outcome, self.about, self.remedy) = (name, title, outcome, about, remedy)
         (self.reasons, self.functions, self.reasonSuffices) = (reasons, functions, reasonSuffices)
         (self.condition, self.primary, self.uncountedFunctions) = (condition, primary, uncountedFunctions)
-        (self.crossChecks, self.alsoMoves, self.errno, self.misleading) = (crossChecks, alsoMoves, errno, misleading)
+        (self.crossChecks, self.crossChecksAt) = (crossChecks, crossChecksAt)
+        (self.alsoMoves, self.errno, self.misleading) = (alsoMoves, errno, misleading)
         (self.look, self.knobs, self.recipe, self.capability) = (look, knobs, recipe, capability)
         (self.kernels, self.lab, self.rare) = (kernels, lab, rare)
         (ownDirection, ownLayer) = (direction, layer)
@@ -111,11 +115,23 @@ extension Cause {
     /// A loss that no drop event tells of: only its counter does.
     package var isUnseen: Bool { outcome == .lost && reasons.isEmpty && primary != nil }
 
+    /// For people: `Udp.InErrors of the node`, `drops of the sockets (udp_recvmsg)`.
+    package var crossCheckTexts: [String] {
+        let counters = Set(crossChecksAt.values.joined())
+        let sometimes = counters.map { counter in
+            let functions = crossChecksAt.filter { $0.value.contains(counter) }.keys.sorted()
+            return "\(counter.text) (\(functions.joined(separator: ", ")))"
+        }
+        return crossChecks.map(\.text) + sometimes.sorted()
+    }
+
     /// Commands a person would type: those that read its counters, then the others.
     package var tools: [String] {
+        let counters = [primary].compactMap { $0 } + crossChecks
+        let fields = counters.compactMap(\.nstatName)
+        let nstat = fields.isEmpty ? [] : ["nstat -az \(fields.joined(separator: " "))"]
         var seen: Set<String> = []
-        return ([primary].compactMap { $0 } + crossChecks).map(\.command).filter { seen.insert($0).inserted }
-            + look.filter { seen.insert($0).inserted }
+        return (nstat + counters.compactMap(\.command) + look).filter { seen.insert($0).inserted }
     }
 }
 

@@ -76,14 +76,16 @@ package struct CounterPattern: Sendable, Hashable {
         }
     }
 
-    /// The command that shows it, in the node: `nstat -az UdpNoPorts`.
-    package var command: String {
+    /// As nstat writes it, without dot: `UdpNoPorts`; nil: nstat does not know it.
+    var nstatName: String? { [.snmp, .netstat].contains(source) ? name.filter { $0 != "." } : nil }
+
+    /// The command that shows it, in the node; nil: nstat does.
+    var command: String? {
         switch source {
         case .link: "ip -s -s link show dev IF"
         case .qdisc: "tc -s qdisc show dev IF"
         case .nft: "nft list counters"
-        case .snmp, .netstat: "nstat -az \(name.filter { $0 != "." })"
-        case .socket: "ss -anmp"
+        case .socket: "ss -uanmp"
         case .conntrack: "conntrack -S"
         case .xfrm: "grep \(name) /proc/net/xfrm_stat"
         case .ethtool: "ethtool -S IF"
@@ -91,6 +93,7 @@ package struct CounterPattern: Sendable, Hashable {
         case .neighbour: "cat /proc/net/stat/arp_cache"
         case .routeCache: "cat /proc/net/stat/rt_cache"
         case .packetSocket: "ss -0 -anmp"
+        default: nil
         }
     }
 }

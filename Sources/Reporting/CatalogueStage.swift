@@ -46,7 +46,7 @@ struct CatalogueCause: Encodable {
         let lacking = cause.reasons.flatMap { reason in DropReasonHistory.lacking(reason).map { ($0, reason) } }
         reasonsMissing = lacking.isEmpty ? nil : Dictionary(grouping: lacking, by: \.0).mapValues { $0.map(\.1) }
         (counter, counterScope) = (cause.primary?.text, cause.primary?.breadth)
-        (crossChecks, alsoMoves) = (cause.crossChecks.map(\.text), cause.alsoMoves.map(\.text))
+        (crossChecks, alsoMoves) = (cause.crossCheckTexts, cause.alsoMoves.map(\.text))
         (errno, misleading, remedy) = (cause.errno, cause.misleading, cause.remedy)
         (tools, knobs, recipe) = (cause.tools, cause.knobs, cause.recipe)
         (capability, lab) = (cause.capability, cause.lab)

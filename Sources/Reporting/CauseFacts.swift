@@ -12,7 +12,7 @@ struct CauseFacts {
     var brief: [Fact] {
         Self.said([
             ("event", [event]), ("counter", [counter]),
-            ("also", [cause.crossChecks.map(\.text).joined(separator: ", ")]),
+            ("also", [cause.crossCheckTexts.joined(separator: ", ")]),
             ("send(2)", [cause.errno ?? ""]), ("remedy", [cause.remedy]),
             ("tools", [cause.tools.joined(separator: "; ")]),
         ])
@@ -22,7 +22,7 @@ struct CauseFacts {
     var all: [Fact] {
         Self.said([
             ("event", [event]), ("kernel", [cause.reasons.isEmpty ? cause.functions.joined(separator: ", ") : ""]),
-            ("counter", [counter]), ("also", cause.crossChecks.map(\.text)),
+            ("counter", [counter]), ("also", cause.crossCheckTexts),
             ("may move", cause.alsoMoves.map(\.text)), ("send(2)", [cause.errno ?? ""]),
             ("beware", cause.misleading), ("look", cause.tools), ("knobs", cause.knobs), ("remedy", [cause.remedy]),
             ("try", [cause.recipe ?? ""]), ("needs", [cause.capability ?? ""]), ("kernels", kernels),

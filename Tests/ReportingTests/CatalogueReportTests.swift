@@ -11,8 +11,8 @@ import Testing
 
     @Test func aCauseReadsLikeThis() {
         let expected = """
-              forward.too-big (L3): The packet is larger than the next link's MTU and must not
-                be fragmented
+              forward.too-big (L3): The packet is larger than the next link's MTU and must
+                not be fragmented
                 event    PKT_TOO_BIG @ ip_forward
                 counter  Ip.FragFails of the node
                 remedy   Send smaller packets, raise the link's MTU, or allow fragments

@@ -47,7 +47,7 @@ import Testing
             + cause.reasons + cause.functions + cause.tools + cause.knobs + cause.misleading
             + cause.kernels.map(\.text) + cause.crossChecks.map(\.text) + cause.alsoMoves.map(\.text)
             + [cause.primary?.text ?? "", cause.lab.map { "Labs/\($0).yaml" } ?? ""]
-        for fact in facts {
+        for fact in facts where !fact.isEmpty {
             let words = fact.split(separator: " ").joined(separator: " ")
             #expect(page.contains(words), "\(words)")
         }

@@ -139,6 +139,8 @@ struct Attribution {
         result.reason = drop.reason
         result.function = KernelFunction.normalise(drop.function)
         result.flow = drop.flow
+        let further = result.function.flatMap { cause.crossChecksAt[$0] } ?? []
+        result.crossChecks += further.map { book.keys($0, node: drop.node, interface: drop.interface) }
         // A kernel that counts the loss nowhere gives no witness to compare with.
         let isUncounted = result.function.map(cause.uncountedFunctions.contains) ?? false
         if isUncounted, result.primary.allSatisfy({ book.delta($0) == 0 }) { result.primary = [] }

@@ -60,15 +60,15 @@ package struct Ledger: Codable, Sendable, Equatable {
     /// sent to that node and lacks as many; else nobody knows whose they were.
     private mutating func bookUnseen(_ book: CounterBook) {
         let unseen = CounterLosses(book: book, unseen: true).losses
-        let total = unseen.reduce(0) { $0 + Int64(clamping: $1.loss.packets) }
+        let rows = unseen.map { Loss($0.loss, evidence: $0.evidence, counter: $0.loss.primary.first?.text) }
+        let total = rows.reduce(0) { $0 + Int64(clamping: $1.packets) }
         let short = flows.indices.filter { flows[$0].shortfall > 0 }
-        for (loss, evidence) in unseen {
-            let row = Loss(loss, evidence: evidence, counter: loss.primary.first?.text)
-            if short.count == 1, flows[short[0]].receiverNode == row.node, total <= flows[short[0]].shortfall {
-                flows[short[0]].dropped.append(row)
-            } else {
-                foreign.append(row)
-            }
+        if short.count == 1, let flow = short.first, total <= flows[flow].shortfall,
+            rows.allSatisfy({ $0.node == flows[flow].receiverNode })
+        {
+            flows[flow].dropped += rows
+        } else {
+            foreign += rows
         }
     }
 

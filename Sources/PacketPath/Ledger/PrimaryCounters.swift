@@ -25,8 +25,7 @@ enum PrimaryCounters {
             }
             return [here, (String(peer[..<colon]), String(peer[peer.index(after: colon)...]))]
         case .qdisc: return [(key.node, key.object.split(separator: " ").first.map(String.init))]
-        case .nft, .snmp, .netstat, .socket, .conntrack, .xfrm, .softnet, .neighbour, .routeCache, .packetSocket:
-            return [(key.node, nil)]
+        default: return [(key.node, nil)]
         }
     }
 }

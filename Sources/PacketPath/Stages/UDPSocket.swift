@@ -20,7 +20,9 @@ extension Stage {
                 reasons: ["UDP_CSUM"],
                 functions: ["__udp4_lib_rcv", "udp_queue_rcv_one_skb", "udp_recvmsg", "__first_packet_length"],
                 reasonSuffices: true, primary: .snmp("Udp.InCsumErrors"), crossChecks: [.snmp("Udp.InErrors")],
-                alsoMoves: [.sockets], look: ["tcpdump -vv -n -i IF udp", "ethtool -k IF"],
+                crossChecksAt: [
+                    "udp_queue_rcv_one_skb": [.sockets], "udp_recvmsg": [.sockets], "__first_packet_length": [.sockets],
+                ], look: ["tcpdump -vv -n -i IF udp", "ethtool -k IF"],
                 knobs: ["ethtool -K IF tx off"],
                 remedy: "Let the sender compute the checksum, or turn off its tx checksum offload.",
                 lab: "netem-corrupt"),
