@@ -21,21 +21,29 @@ package enum CatalogueArticle {
         """
 
     private static func section(_ stage: Stage) -> String {
-        (["## \(stage.id)", "", "\(stage.title). \(code(stage.about))", ""] + stage.causes.flatMap(lines))
+        (["## \(stage.id)", "", "\(stage.title). \(prose(stage.about))", ""] + stage.causes.flatMap(lines))
             .joined(separator: "\n")
     }
 
     private static func lines(_ cause: Cause) -> [String] {
         let facts = CauseFacts(cause: cause)
-        let about = cause.about.isEmpty ? "" : " \(code(cause.about))"
-        return ["### \(cause.id)", "", "\(code(cause.title)). \(facts.place)\(about)", ""]
-            + facts.all.map { "- \($0.label): \($0.texts.map { code($0) }.joined(separator: "; "))" } + [""]
+        let about = cause.about.isEmpty ? "" : " \(prose(cause.about))"
+        return ["### \(cause.id)", "", "\(prose(cause.title)). \(facts.place)\(about)", ""] + facts.all.map(line) + [""]
     }
 
-    /// Characters that Markdown would take for its own.
-    private static func code(_ text: String) -> String {
+    /// What is typed stands as code, sentences as they are.
+    private static func line(_ fact: CauseFacts.Fact) -> String {
+        let isTyped = ["look", "knobs", "lab"].contains(fact.label)
+        let separator = fact.texts.allSatisfy { $0.hasSuffix(".") } ? " " : "; "
+        return "- \(fact.label): " + fact.texts.map { isTyped ? "`\($0)`" : prose($0) }.joined(separator: separator)
+    }
+
+    /// Words that Markdown would take for its own are code, without the punctuation behind them.
+    private static func prose(_ text: String) -> String {
         text.split(separator: " ", omittingEmptySubsequences: false).map { word in
-            word.contains("*") || word.contains("_") && !word.contains("`") ? "`\(word)`" : String(word)
+            guard word.contains(where: { "*_".contains($0) }), !word.contains("`") else { return String(word) }
+            let tail = word.reversed().prefix { ",;:.)".contains($0) }.count
+            return "`\(word.dropLast(tail))`\(word.suffix(tail))"
         }.joined(separator: " ")
     }
 }
