@@ -21,7 +21,7 @@ struct TextPage {
     var flows: [String] {
         let accounts = record.ledger.flows.map { flow in
             [ink("flow \(flow.name)", .bold) + "  \(flow.from) -> \(flow.to)"]
-                + LedgerRows.rows(flow).flatMap(table.lines) + sender(flow.name) + delay(flow)
+                + LedgerRows.rows(flow).flatMap(table.lines) + sender(flow.name) + delay(flow) + arrivals(flow.name)
         }
         return Array(accounts.joined(separator: [""]))
     }
@@ -139,6 +139,11 @@ struct TextPage {
         let times = [delay.minimum, delay.median, delay.p99, delay.maximum].map(Quantity.time)
         return indented("one-way delay: \(times[0]) at least, \(times[1]) median, \(times[2]) p99, \(times[3]) at most")
             .map { ink($0, .dim) }
+    }
+
+    private func arrivals(_ name: String) -> [String] {
+        guard let arrivals = record.evidence.flows.first(where: { $0.name == name })?.arrivals else { return [] }
+        return ArrivalLines.lines(arrivals).flatMap { indented($0) }.map { ink($0, .dim) }
     }
 
     private func indented(_ text: String, _ indent: Int = 2) -> [String] {

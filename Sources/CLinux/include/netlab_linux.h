@@ -77,6 +77,29 @@ struct netlab_datagram {
 #define NETLAB_DATAGRAMS 64
 int netlab_receive(int fd, void *buffer, size_t slot, unsigned int count, struct netlab_datagram *datagrams);
 
+/* A receive ring of a packet socket (TPACKET_V3): packets lie in memory that the kernel shares, block by block; a block
+ * is handed over when it is full or after `timeout` milliseconds. One thread at a time uses it. */
+struct netlab_ring {
+    unsigned char *memory, *next;
+    size_t block_size;
+    unsigned int blocks, current, left;
+    bool holds;
+};
+struct netlab_ring_packet {
+    const void *bytes;
+    uint32_t length, captured;
+    uint8_t packet_type;
+    bool checksum_pending;
+    uint64_t arrival;
+};
+int netlab_ring_open(int fd, size_t block_size, unsigned int blocks, unsigned int timeout, struct netlab_ring *ring);
+/* Up to `count` packets; they stay until the next call. 0: none is there. */
+int netlab_ring_read(struct netlab_ring *ring, struct netlab_ring_packet *packets, unsigned int count);
+void netlab_ring_close(struct netlab_ring *ring);
+
+/* Joins a multicast group on an interface: IP_ADD_MEMBERSHIP, IPV6_ADD_MEMBERSHIP. `length` of the address: 4 or 16. */
+int netlab_join_group(int fd, const void *address, size_t length, int interface);
+
 /* SO_ATTACH_FILTER with classic BPF instructions (linux/filter.h). */
 struct netlab_filter_instruction {
     uint16_t code;

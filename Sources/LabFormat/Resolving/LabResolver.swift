@@ -35,6 +35,7 @@ struct LabResolver {
         resolveNeighbours()
         resolveGivenRoutes()
         resolveRulesets()
+        resolveSockets()
         resolveFlows()
         resolveTimeline()
         resolveExpectations()
@@ -65,7 +66,6 @@ struct LabResolver {
             var node = Node(name: entry.name.value, location: entry.name.location)
             node.forwarding = entry.value.forwarding
             node.sysctls = entry.value.sysctls.compactMap(sysctl)
-            node.sockets = sockets(of: entry.value)
             lab.nodes.append(node)
         }
     }
@@ -88,20 +88,6 @@ struct LabResolver {
             return nil
         }
         return sysctl
-    }
-
-    private func sockets(of node: NodeFile) -> [Socket] {
-        var ports: [Int: Location] = [:]
-        return node.sockets.map { entry in
-            if let first = ports.updateValue(entry.udp.location, forKey: entry.udp.value) {
-                report.error(
-                    "two sockets on udp port \(entry.udp.value)", at: entry.udp.location, note: "the first one",
-                    at: first)
-            }
-            return Socket(
-                port: entry.udp.value, receiveBuffer: entry.receiveBuffer, reading: entry.read, location: entry.location
-            )
-        }
     }
 
     /// The index of a node, or a complaint at the place that names it.

@@ -52,7 +52,13 @@ extension LabResolver {
 
     private func sink(of value: FlowFile) -> Flow.Sink {
         guard case .address(let address) = value.to.value else { return value.sink?.value ?? .socket }
-        if let sink = value.sink, sink.value != .none {
+        let members = lab.nodes.flatMap(\.sockets).filter { $0.groups.contains(.v4(address)) }
+        if members.count == 1, value.sink?.value != .packet { return value.sink?.value ?? .socket }
+        if members.count > 1, value.sink == nil || value.sink?.value == .socket {
+            report.error(
+                "\(members.count) sockets are members of \(address), and a flow has one witness: say sink: none",
+                at: value.to.location)
+        } else if let sink = value.sink, sink.value != .none {
             report.error("nobody witnesses delivery to \(address): the sink of an address is none", at: sink.location)
         }
         return .none

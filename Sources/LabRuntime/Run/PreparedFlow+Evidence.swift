@@ -21,6 +21,7 @@ extension PreparedFlow {
                     minimum: delays.minimum, median: max(delays.minimum, delays.quantile(0.5)),
                     p99: delays.quantile(0.99), maximum: delays.maximum)
             }
+            row.arrivals = arrivalEvidence(arrivals, sender)
             if arrivals.inFlight > 0 { row.inFlight["socket queue"] = UInt64(arrivals.inFlight) }
         }
         return row

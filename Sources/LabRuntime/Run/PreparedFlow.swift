@@ -39,12 +39,6 @@ struct PreparedFlow: Sendable {
     /// Bytes of a frame, from the MAC addresses to the payload's end.
     var frameLength: Int { template.bytes.count }
 
-    /// Is this where the flow's packets are addressed to?
-    func ends(at node: String, port: Int) -> Bool {
-        guard case .endpoint(let endpoint) = flow.to else { return false }
-        return endpoint.node == node && Int(self.port) == port
-    }
-
     /// Begins to send, on a thread of its own.
     func start() throws -> FreshThread<Traffic.SenderReport> {
         let pacing: Pacing =
@@ -71,7 +65,7 @@ struct PreparedFlow: Sendable {
     private static func headers(
         _ layers: LayerStack, from source: Interface, to destination: IPv4Address, _ lab: RunningLab
     ) -> [any Header] {
-        let nextHop = lab.lab.interface(source.peer)?.mac ?? .broadcast
+        let nextHop = IPAddress.v4(destination).groupMAC ?? lab.lab.interface(source.peer)?.mac ?? .broadcast
         let ethernet = EthernetHeader(
             destination: layers.destinationMAC ?? nextHop, source: layers.sourceMAC ?? source.mac)
         var ipv4 = IPv4Header(source: layers.source ?? source.ipv4 ?? IPv4Address(0), destination: destination)

@@ -17,7 +17,8 @@ struct RunDocument {
 
     func record(_ observation: Observation) throws -> RunRecord {
         let ledger = Ledger(evidence: observation.evidence)
-        let check = ClaimCheck(ledger: ledger, counters: observation.evidence.counters)
+        let check = ClaimCheck(
+            ledger: ledger, counters: observation.evidence.counters, flows: observation.evidence.flows)
         var summary = LabSummary(
             name: lab.name, file: lab.file, text: lab.text, description: lab.description.isEmpty ? nil : lab.description
         )
@@ -69,6 +70,7 @@ extension Claim {
             claim.leastDelay = flow.delay?.minimum
             claim.mostDelay = flow.delay?.maximum
             claim.medianDelay = flow.delay?.median
+            claim.arrivals = flow.arrivals
             claim.dropped = flow.dropped
             claim.refused = flow.refused
             self = .flow(claim)

@@ -67,6 +67,8 @@ final class TrafficSession {
     /// Waits until nothing moves and nothing waits; then sinks that read afterwards read. What still waits after 30
     /// quiet seconds is in flight.
     func drain(waiting: () throws -> UInt64) throws {
+        // From here on the counters are read: what comes now is in none of them.
+        defer { sinks.close() }
         var last = Standing(received: -1, waiting: 0)
         var deadline = Clock.monotonic + TimeScale.nanoseconds(30)
         while true {
@@ -99,5 +101,6 @@ final class TrafficSession {
             senders.append(flow.document(report))
         }
         evidence.observerLost = arrivals.observerLost
+        evidence.sinks = arrivals.sinks
     }
 }

@@ -17,6 +17,9 @@ final class SharedSocket: Sendable {
         descriptor = Descriptor(owning: try systemCall("socket") { socket(family, flags, number) })
     }
 
+    /// Takes over a socket that is open already.
+    init(owning number: CInt) { descriptor = Descriptor(owning: number) }
+
     func bind(to address: SocketAddress) throws(SystemCallError) {
         try systemCall("bind", on: address.description) {
             unsafe address.bytes.withUnsafeBytes { bytes in
@@ -86,6 +89,7 @@ struct SocketOption {
 
     static let sendBuffer = SocketOption(name: "SO_SNDBUF", level: SOL_SOCKET, number: SO_SNDBUF)
     static let sendBufferForce = SocketOption(name: "SO_SNDBUFFORCE", level: SOL_SOCKET, number: SO_SNDBUFFORCE)
+    static let reuseAddress = SocketOption(name: "SO_REUSEADDR", level: SOL_SOCKET, number: SO_REUSEADDR)
     static let sendTimeout = SocketOption(name: "SO_SNDTIMEO", level: SOL_SOCKET, number: SO_SNDTIMEO)
     static let receiveBuffer = SocketOption(name: "SO_RCVBUF", level: SOL_SOCKET, number: SO_RCVBUF)
     static let receiveBufferForce = SocketOption(name: "SO_RCVBUFFORCE", level: SOL_SOCKET, number: SO_RCVBUFFORCE)
