@@ -43,7 +43,8 @@ package enum CatalogueArticle {
         text.split(separator: " ", omittingEmptySubsequences: false).map { word in
             guard word.contains(where: { "*_".contains($0) }), !word.contains("`") else { return String(word) }
             let tail = word.reversed().prefix { ",;:.)".contains($0) }.count
-            return "`\(word.dropLast(tail))`\(word.suffix(tail))"
+            let head = word.hasPrefix("(") ? 1 : 0
+            return "\(word.prefix(head))`\(word.dropFirst(head).dropLast(tail))`\(word.suffix(tail))"
         }.joined(separator: " ")
     }
 }

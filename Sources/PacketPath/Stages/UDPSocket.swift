@@ -43,7 +43,7 @@ extension Stage {
                 crossChecks: [.sockets],
                 misleading: ["The same counters move as with a full buffer, except Udp.RcvbufErrors."],
                 look: ["ss -uanpb"], knobs: ["SO_ATTACH_FILTER", "SO_ATTACH_BPF"],
-                remedy: "Change or detach the program's filter."),
+                remedy: "Change or detach the program's filter.", lab: "socket-filter"),
             Cause(
                 "ipsec-policy", "An IPsec policy does not let the packet in",
                 reasons: ["XFRM_POLICY"], functions: ["udp_queue_rcv_one_skb"], reasonSuffices: true,
