@@ -53,6 +53,16 @@ import Testing
         #expect(ledger.verdict == .balanced)
     }
 
+    @Test func whatOtherEventsMovedIsNotCountedTwice() {
+        let drops = [
+            Sample.drop("TCP_INVALID_END_SEQUENCE", "tcp_validate_incoming", 60),
+            Sample.drop("TCP_INVALID_SEQUENCE", "tcp_validate_incoming", 40),
+        ]
+        let ledger = ledger(drops, [Sample.counter(.netstat, "TcpExt.BeyondWindow", 60)], delivered: 900)
+        #expect(causes(ledger) == ["tcp-socket.beyond-window": 60, "tcp-socket.reset-refused": 40])
+        #expect(ledger.verdict == .balanced)
+    }
+
     /// The machine's flow limit moved less than this node lost: part of it may be another namespace's.
     @Test func aHostsCounterTellsAllOrNothing() {
         let drops = [Sample.drop("CPU_BACKLOG", "enqueue_to_backlog", 100)]

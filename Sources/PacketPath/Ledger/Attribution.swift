@@ -55,11 +55,11 @@ struct Attribution {
             }
         }
         for place in counted.keys.sorted() {
-            let (told, rest) = byCounter(counted[place] ?? [])
+            let (told, rest) = byCounter(counted[place] ?? [], known: result)
             result += told + rest.map { attributed($0, select(.uncounted, $0), $0.packets) }
         }
         for node in filtered.keys.sorted() {
-            let (told, rest) = byCounter(filtered[node] ?? [])
+            let (told, rest) = byCounter(filtered[node] ?? [], known: result)
             result += told + byHook(rest, node)
         }
         for place in unsure.keys.sorted() {
@@ -69,11 +69,16 @@ struct Attribution {
     }
 
     /// Some causes have a counter that tells their packets from others' equal events. What it leaves over is returned
-    /// as `rest`; so is everything where several flows share what it tells.
-    private func byCounter(_ drops: [DropTotal]) -> (told: [Attributed], rest: [DropTotal]) {
+    /// as `rest`; so is everything where several flows share what it tells. What `known` losses moved is not theirs.
+    private func byCounter(
+        _ drops: [DropTotal], known: [Attributed]
+    ) -> (told: [Attributed], rest: [DropTotal]) {
         var told: [Attributed] = []
         var rest = drops
         var used: [CounterKey: UInt64] = [:]
+        for loss in known {
+            for key in loss.primary + loss.crossChecks.joined() { used[key, default: 0] += loss.packets }
+        }
         let causes = Cause.all.filter { cause in
             guard case .counted = cause.condition else { return false }
             return drops.contains { Self.candidates($0).contains(cause) }
