@@ -36,6 +36,8 @@ package struct FlowEvidence: Codable, Sendable, Equatable {
     package var id: UInt16
     package var from: String
     package var to: String
+    /// What is counted: nil: packets; `bytes` of a TCP flow, whose packets are the kernel's own affair.
+    package var unit: String?
     /// Packets the lab file asks for.
     package var planned: UInt64
     /// send(2) that returned success.

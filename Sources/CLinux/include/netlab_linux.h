@@ -108,6 +108,37 @@ struct netlab_filter_instruction {
 };
 int netlab_attach_filter(int fd, const struct netlab_filter_instruction *instructions, unsigned short count);
 
+/* From a file at `offset`, or from and to a pipe, to a socket: sendfile(2), splice(2). Bytes, or -errno. */
+long netlab_sendfile(int to, int from, long offset, size_t length);
+long netlab_splice(int from, const long *offset, int to, size_t length, bool more);
+
+/* send(2) with MSG_ZEROCOPY; and what the kernel reports of such sends when their pages are free again: how many sends, and
+ * how many of them it copied after all. 0 completions: none is there. */
+#define NETLAB_SO_ZEROCOPY 60
+long netlab_send_zerocopy(int fd, const void *bytes, size_t length);
+struct netlab_completions {
+    uint64_t sends, copied;
+};
+int netlab_zerocopy_completions(int fd, struct netlab_completions *completions);
+
+/* TCP_INFO (linux/tcp.h); times in microseconds. Fields that the kernel does not have are 0. */
+struct netlab_tcp_info {
+    uint32_t state, mss, rtt, rtt_variance, congestion_window, total_retransmissions, segments_out, segments_in;
+    uint32_t data_segments_out, data_segments_in, reordering_seen, delivered;
+    uint64_t bytes_sent, bytes_acknowledged, bytes_received, bytes_retransmitted;
+};
+int netlab_tcp_info(int fd, struct netlab_tcp_info *info);
+
+/* AF_XDP, only to send, in the kernel's copying mode: rings on a socket of the caller, bound to queue 0 of an interface.
+ * `put` gives the number of frames that wait, -EAGAIN without a free slot; `kick` lets the kernel transmit what waits (32 at
+ * a time): 0 if nothing waits any more, -EAGAIN if something does. */
+#define NETLAB_AF_XDP 44
+struct netlab_xdp;
+int netlab_xdp_open(int fd, unsigned int interface, unsigned int slot_size, struct netlab_xdp **result);
+void netlab_xdp_close(struct netlab_xdp *xdp);
+int netlab_xdp_put(struct netlab_xdp *xdp, const void *bytes, size_t length);
+int netlab_xdp_kick(struct netlab_xdp *xdp);
+
 /* The symbol of an errno: "ENOBUFS", or NULL. */
 const char *netlab_errno_symbol(int number);
 

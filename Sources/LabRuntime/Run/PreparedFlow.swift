@@ -15,6 +15,8 @@ struct PreparedFlow: Sendable {
     let destination: IPv4Address
     /// The UDP port the packets go to.
     let port: UInt16
+    /// What a TCP flow sends.
+    let stream: StreamPlan
     private let template: FrameTemplate
     private let generator: Generator
 
@@ -33,7 +35,10 @@ struct PreparedFlow: Sendable {
         let ends = SocketEnds(
             from: .v4(layers.source ?? source.ipv4 ?? IPv4Address(0)), port: layers.udp.source, to: .v4(destination),
             port: port, hops: layers.ttl, trafficClass: layers.dscp << 2 | layers.ecn)
-        generator = try Self.generator(flow, namespace, source, ends, frameLength: template.bytes.count)
+        stream = StreamPlan(
+            writing: StreamPlan.Writing(rawValue: flow.path.writing.rawValue) ?? .write, message: layers.payloadSize,
+            seed: UInt64(run) << 16 | UInt64(id))
+        generator = try Self.generator(flow, namespace, source, ends, stream, frameLength: template.bytes.count)
     }
 
     /// Bytes of a frame, from the MAC addresses to the payload's end.

@@ -16,6 +16,7 @@ final class TrafficSession {
     private let lab: RunningLab
     private let flows: [PreparedFlow]
     private let sinks: SinkSet
+    private let streams: StreamServers
     private var reports: [String: Traffic.SenderReport] = [:]
 
     init(_ lab: RunningLab) throws {
@@ -27,7 +28,8 @@ final class TrafficSession {
         flows = try lab.lab.traffic.flows.enumerated().map { position, flow in
             try PreparedFlow(flow, id: UInt16(position + 1), run: run, lab: lab)
         }
-        sinks = try SinkSet(flows, run: run, lab: lab)
+        sinks = try SinkSet(flows.filter { $0.flow.path.way != .tcp }, run: run, lab: lab)
+        streams = try StreamServers(flows, lab: lab)
     }
 
     var planned: [(id: UInt16, planned: Int)] { flows.map { ($0.id, $0.flow.schedule.count) } }
@@ -35,6 +37,7 @@ final class TrafficSession {
     /// Starts each flow at its time, and waits for the end of the last.
     func play(progress: @escaping @Sendable (String) -> Void) throws -> [TimelineEntry] {
         try sinks.start()
+        try streams.start()
         let began = Clock.monotonic
         var entries: [TimelineEntry] = []
         var senders: [(flow: PreparedFlow, thread: FreshThread<Traffic.SenderReport>)] = []
@@ -73,7 +76,7 @@ final class TrafficSession {
         var deadline = Clock.monotonic + TimeScale.nanoseconds(30)
         while true {
             try Interrupts.check()
-            let now = Standing(received: sinks.received, waiting: try waiting())
+            let now = Standing(received: sinks.received + streams.received, waiting: try waiting())
             if now == last, now.waiting == 0, try sinks.settle() { return }
             if now != last { deadline = Clock.monotonic + TimeScale.nanoseconds(30) }
             if Clock.monotonic > deadline { return }
@@ -91,14 +94,17 @@ final class TrafficSession {
     /// Closes the sinks and adds what they and the senders counted.
     func finish(_ evidence: inout Evidence) throws {
         let arrivals = try sinks.stop()
+        let ends = try streams.stop()
         let waiting = evidence.interfaces.reduce(0) { $0 + $1.backlog }
         for flow in flows {
             guard let report = reports[flow.flow.name] else { continue }
             var row = flow.evidence(report, arrivals[flow.id])
             // What still waits in a qdisc can be told from other flows' only where there are none.
             if waiting > 0, flows.count == 1 { row.inFlight["qdisc"] = waiting }
+            var sender = flow.document(report)
+            flow.add(report, ends[flow.id], to: &row, &sender)
             evidence.flows.append(row)
-            senders.append(flow.document(report))
+            senders.append(sender)
         }
         evidence.observerLost = arrivals.observerLost
         evidence.sinks = arrivals.sinks

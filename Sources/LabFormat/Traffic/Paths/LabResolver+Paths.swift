@@ -4,19 +4,25 @@ extension LabResolver {
     func checkPath(_ packet: [Layer], _ value: FlowFile) {
         let way = value.path.way
         switch way.value {
-        case .packet: break
-        case .bypass: warnAboutBypass(value)
-        case .ip, .udp: refuseEthernet(packet, way)
+        case .packet, .burst: break
+        case .bypass, .xdp: warnAboutBypass(value)
+        case .ip, .udp, .tcp: refuseEthernet(packet, way)
         }
-        let hasIP = [.ip, .udp].contains(way.value)
-        if let option = value.path.socket.pathMTU, !hasIP { refuse("pmtu", way.value, at: option.location) }
-        if let option = value.path.socket.reportsErrors, !hasIP { refuse("recverr", way.value, at: option.location) }
+        checkOptions(value.path.socket, way.value)
     }
 
-    private func refuse(_ option: String, _ way: FlowPath.Way, at location: Location) {
-        report.error(
-            "\(option) is an option of IP sockets, and the flow goes via \(way.rawValue)", at: location,
-            note: "via: ip and via: udp have them", at: location)
+    private func checkOptions(_ socket: SocketOptionsFile, _ way: FlowPath.Way) {
+        let hasIP: [FlowPath.Way] = [.ip, .udp, .tcp]
+        let all: [(name: String, location: Location?, ways: [FlowPath.Way])] = [
+            ("pmtu", socket.pathMTU?.location, hasIP), ("recverr", socket.reportsErrors?.location, hasIP),
+            ("segments", socket.segments?.location, [.burst]), ("sender", socket.writing?.location, [.tcp]),
+            ("backlog", socket.backlog?.location, [.tcp]),
+        ]
+        for option in all {
+            guard let location = option.location, !option.ways.contains(way) else { continue }
+            let ways = option.ways.map { "via: \($0.rawValue)" }.joined(separator: ", ")
+            report.error("\(option.name) belongs to \(ways), and the flow goes via \(way.rawValue)", at: location)
+        }
     }
 
     /// What stands between the sender and the driver is not on a bypass's way, though the lab shows it.
@@ -27,7 +33,7 @@ extension LabResolver {
         }?.value.qdisc
         let what = hidden == nil ? "the qdisc" : "the qdisc of '\(from)'"
         report.warning(
-            "via: bypass hides \(what), netfilter's egress and tc's egress from the flow: they see none of its packets",
+            "via: \(value.path.way.value.rawValue) hides \(what), netfilter's egress and tc's egress from the flow: they see none of its packets",
             at: value.path.way.location)
     }
 
