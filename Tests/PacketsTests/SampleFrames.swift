@@ -6,7 +6,7 @@ import Testing
 struct SampleFrame: CustomTestStringConvertible, Sendable {
     var name: String
     var headers: [any Header]
-    var payload: [UInt8] = try! Tag(run: 7, flow: 1, sequence: 5).payload(size: 40)
+    var payload: [UInt8] = Array(repeating: 0, count: 16) + Tag(run: 7, flow: 1, sequence: 5).bytes
     /// tshark's fields and the values it must find.
     var fields: [String: String] = [:]
 
@@ -16,7 +16,9 @@ struct SampleFrame: CustomTestStringConvertible, Sendable {
         destination: MACAddress(0x0200_0000_0002), source: MACAddress(0x0200_0000_0001))
     static let inner = EthernetHeader(destination: MACAddress(0x0200_0000_0012), source: MACAddress(0x0200_0000_0011))
     static let ipv4 = IPv4Header(source: IPv4Address(0x0a00_0001), destination: IPv4Address(0x0a00_0002))
-    static let ipv6 = IPv6Header(source: IPv6Address("2001:db8::1")!, destination: IPv6Address("2001:db8::2")!)
+    static let ipv6 = IPv6Header(
+        source: IPv6Address(number: 0x2001_0db8_0000_0000_0000_0000_0000_0001),
+        destination: IPv6Address(number: 0x2001_0db8_0000_0000_0000_0000_0000_0002))
     static let udp = UDPHeader(source: 4000, destination: 9000)
 
     static func with<Value>(_ value: Value, _ change: (inout Value) -> Void) -> Value {
@@ -94,7 +96,9 @@ struct SampleFrame: CustomTestStringConvertible, Sendable {
             name: "ipv6 extension headers",
             headers: [
                 ethernet, ipv6, IPv6HopByHopHeader(IPv6Options([5, 2, 0, 0])), IPv6DestinationHeader(),
-                IPv6RoutingHeader(segmentsLeft: 1, addresses: [IPv6Address("2001:db8::9")!, ipv6.destination]),
+                IPv6RoutingHeader(
+                    segmentsLeft: 1,
+                    addresses: [IPv6Address(number: 0x2001_0db8_0000_0000_0000_0000_0000_0009), ipv6.destination]),
                 IPv6FragmentHeader(id: 77), udp,
             ],
             fields: [

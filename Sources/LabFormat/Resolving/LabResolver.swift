@@ -37,6 +37,7 @@ struct LabResolver {
         resolveRulesets()
         resolveSockets()
         resolveFlows()
+        resolveExchanges()
         resolveTimeline()
         resolveExpectations()
         if !report.hasErrors { addAutomaticRoutes() }

@@ -12,6 +12,8 @@ struct OpenSink {
     enum End {
         case packet(Interface)
         case udp(UInt16)
+        /// One replay's, whose frames are told by their content.
+        case replay(Interface, ReplayFrames)
     }
 
     let sink: any Sink
@@ -27,6 +29,10 @@ struct OpenSink {
             socket = "packet \(interface.name)"
             sink = try PacketSink(
                 namespace: namespace, interfaceIndex: interface.index, room: Self.room(flows), run: run, flows: plans)
+        case .replay(let interface, let frames):
+            socket = "replay \(interface.name)"
+            sink = try ReplaySink(
+                namespace: namespace, interfaceIndex: interface.index, flow: flows[0].id, frames: frames)
         case .udp(let port):
             socket = "udp \(port)"
             sink = try SocketSink(
@@ -98,9 +104,9 @@ struct OpenSink {
     }
 
     /// A destination that is not the node's own cannot be bound; packets to it may still arrive, by NAT.
-    private static func address(_ destination: IPv4Address, of node: Node) -> IPAddress {
-        let own = node.interfaces.contains { $0.addresses.contains { $0.address == .v4(destination) } }
-        return .v4(own ? destination : IPv4Address(0))
+    private static func address(_ destination: IPAddress, of node: Node) -> IPAddress {
+        let own = node.interfaces.contains { $0.addresses.contains { $0.address == destination } }
+        return own ? destination : destination.isIPv6 ? .v6(.unspecified) : .v4(IPv4Address(0))
     }
 }
 

@@ -11,7 +11,7 @@ extension PreparedFlow {
         guard flow.sink == .socket, socket.kind == .udp, socket.port == Int(port) else { return false }
         switch flow.to {
         case .endpoint(let endpoint): return endpoint.node == node
-        case .address: return socket.groups.contains(.v4(destination))
+        case .address: return socket.groups.contains(destination)
         }
     }
 

@@ -3,14 +3,14 @@
 import Foundation
 import Glibc
 import LabFormat
-import LabPlanning
 import PacketPath
 import SystemCalls
 
 /// Writes down what a run was and what it saw.
 struct RunDocument {
     var lab: Lab
-    var bringup: Bringup
+    /// The name of the lab that is up.
+    var instance: String
     var toolVersion: String
     /// Nanoseconds since 1970.
     var started: UInt64
@@ -25,10 +25,11 @@ struct RunDocument {
         summary.parameters = lab.parameters
         summary.tags = lab.tags.isEmpty ? nil : lab.tags
         var record = RunRecord(
-            toolVersion: toolVersion, lab: summary, instance: bringup.plan.instance,
+            toolVersion: toolVersion, lab: summary, instance: instance,
             started: Date(timeIntervalSince1970: Double(started) / 1e9).formatted(.iso8601),
             environment: try environment(observation.evidence), evidence: observation.evidence, ledger: ledger,
-            expectations: check.check(lab.expectations.map(Claim.init)))
+            expectations: check.check(lab.expectations.map(Claim.init)) + observation.exchanges.flatMap(\.results))
+        record.exchanges = observation.exchanges.isEmpty ? nil : observation.exchanges
         record.senders = observation.senders
         record.timeline = observation.timeline
         return record

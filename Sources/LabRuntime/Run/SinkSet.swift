@@ -26,6 +26,13 @@ final class SinkSet {
                 let namespace = lab.namespaces[node.name],
                 let interface = lab.lab.interface(place.endpoint)
             else { continue }
+            for flow in group {
+                guard let replay = flow.replay else { continue }
+                sinks.append(
+                    try OpenSink(.replay(interface, replay.frames), of: node, namespace, flows: [flow], run: run))
+            }
+            let group = group.filter { $0.replay == nil }
+            if group.isEmpty { continue }
             let end = place.kind == .packet ? OpenSink.End.packet(interface) : .udp(place.port)
             sinks.append(try OpenSink(end, of: node, namespace, flows: group, run: run))
         }

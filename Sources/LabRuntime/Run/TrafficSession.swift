@@ -12,30 +12,37 @@ import Traffic
 final class TrafficSession {
     /// The number in the tags of this run.
     let run: UInt32
+    /// A request to stop ends the senders only; then the session goes on to closed books. A second one ends it too.
+    var closesWhenInterrupted = false
     private(set) var senders: [PacketPath.SenderReport] = []
     private let lab: RunningLab
     private let flows: [PreparedFlow]
     private let sinks: SinkSet
     private let streams: StreamServers
+    let exchanges: ExchangeSession
     private var reports: [String: Traffic.SenderReport] = [:]
 
-    init(_ lab: RunningLab) throws {
+    init(_ lab: RunningLab, run number: UInt32? = nil) throws {
         self.lab = lab
         // From the seed, so that the same lab sends the same bytes; its namespaces are new in each run, so nothing older
         // carries the number.
-        let run = UInt32(truncatingIfNeeded: lab.lab.traffic.seed &* 0x9e37_79b9_7f4a_7c15 >> 32) | 1
+        let run = number ?? UInt32(truncatingIfNeeded: lab.lab.traffic.seed &* 0x9e37_79b9_7f4a_7c15 >> 32) | 1
         self.run = run
         flows = try lab.lab.traffic.flows.enumerated().map { position, flow in
             try PreparedFlow(flow, id: UInt16(position + 1), run: run, lab: lab)
         }
         sinks = try SinkSet(flows.filter { $0.flow.path.way != .tcp }, run: run, lab: lab)
         streams = try StreamServers(flows, lab: lab)
+        exchanges = try ExchangeSession(lab)
     }
 
     var planned: [(id: UInt16, planned: Int)] { flows.map { ($0.id, $0.flow.schedule.count) } }
 
     /// Starts each flow at its time, and waits for the end of the last.
-    func play(progress: @escaping @Sendable (String) -> Void) throws -> [TimelineEntry] {
+    /// - Parameter dropped: the drop events so far, if there are any to see.
+    func play(
+        progress: @escaping @Sendable (String) -> Void, dropped: () -> UInt64? = { nil }
+    ) throws -> [TimelineEntry] {
         try sinks.start()
         try streams.start()
         let began = Clock.monotonic
@@ -45,6 +52,10 @@ final class TrafficSession {
         for action in lab.lab.timeline.sorted(by: { $0.at < $1.at }) {
             Clock.sleep(until: began + action.at)
             try Interrupts.check()
+            if case .start(let name) = action.kind, try exchanges.start(name) {
+                entries.append(TimelineEntry(at: action.at, actual: Clock.monotonic - began, what: "start \(name)"))
+                continue
+            }
             guard case .start(let name) = action.kind, let flow = flows.first(where: { $0.flow.name == name }) else {
                 continue
             }
@@ -52,18 +63,20 @@ final class TrafficSession {
             entries.append(TimelineEntry(at: action.at, actual: Clock.monotonic - began, what: "start \(name)"))
             senders.append((flow, try flow.start()))
         }
-        try collect(&senders, progress)
+        try collect(&senders, progress, dropped)
+        try exchanges.join()
         return entries
     }
 
     private func collect(
         _ senders: inout [(flow: PreparedFlow, thread: FreshThread<Traffic.SenderReport>)],
-        _ progress: @escaping @Sendable (String) -> Void
+        _ progress: @escaping @Sendable (String) -> Void, _ dropped: () -> UInt64?
     ) throws {
         let meter = ProgressMeter(senders.map { ($0.flow.flow.name, $0.flow.flow.schedule.count, $0.flow.progress) })
-        try meter.watch(progress)
+        try meter.watch(progress, delivered: { sinks.received }, dropped: dropped)
         for sender in senders { reports[sender.flow.flow.name] = try sender.thread.join() }
         senders = []
+        if closesWhenInterrupted { Interrupts.clear() }
         try Interrupts.check()
     }
 
@@ -101,6 +114,8 @@ final class TrafficSession {
             var row = flow.evidence(report, arrivals[flow.id])
             // What still waits in a qdisc can be told from other flows' only where there are none.
             if waiting > 0, flows.count == 1 { row.inFlight["qdisc"] = waiting }
+            // What was never tried is no part of the books.
+            if report.interrupted { row.planned = UInt64(report.attempted) }
             var sender = flow.document(report)
             flow.add(report, ends[flow.id], to: &row, &sender)
             evidence.flows.append(row)
@@ -108,5 +123,6 @@ final class TrafficSession {
         }
         evidence.observerLost = arrivals.observerLost
         evidence.sinks = arrivals.sinks
+        if flows.count == 1, let only = flows.first, only.replay != nil { only.claimDrops(in: &evidence) }
     }
 }

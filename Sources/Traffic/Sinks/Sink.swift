@@ -33,6 +33,9 @@ package struct SinkActivity: Hashable, Sendable {
 }
 
 extension Sink {
+    /// A sink that does not tell early from late does nothing.
+    package func close() {}
+
     /// Waits until nothing has come during `interval` milliseconds, nothing that will be read is queued and the
     /// processors' backlogs are empty, at most `limit` milliseconds (scaled); false if the limit passed or a stop was requested.
     /// The caller looks at the qdiscs of the path itself: a packet in a slow one makes no noise here.

@@ -70,6 +70,17 @@ package struct SinkReport: Sendable {
         /// A sequence number lower than the highest seen before (RFC 4737), duplicates left out.
         package var reordered: Int { order.count }
 
+        /// Books a packet that does not say when it was sent.
+        mutating func insertUntimed(_ sequence: UInt32, bytes: Int) {
+            received += 1
+            self.bytes += bytes
+            switch bitmap.insert(sequence) {
+            case .duplicate: duplicated += 1
+            case .unplanned: unplanned += 1
+            case .new: break
+            }
+        }
+
         mutating func insert(_ packet: ArrivedPacket) {
             received += 1
             bytes += packet.bytes

@@ -99,5 +99,7 @@ struct SocketOption {
     static let memoryInfo = SocketOption(name: "SO_MEMINFO", level: SOL_SOCKET, number: 55)
     /// Two numbers, reset by reading: packets, drops (linux/if_packet.h).
     static let packetStatistics = SocketOption(name: "PACKET_STATISTICS", level: 263, number: 6)
+    /// Each frame with the VLAN tag that the kernel took out of it.
+    static let auxiliaryData = SocketOption(name: "PACKET_AUXDATA", level: 263, number: 8)
     static let packetIgnoreOutgoing = SocketOption(name: "PACKET_IGNORE_OUTGOING", level: 263, number: 23)
 }

@@ -1,12 +1,12 @@
 // The ways of flows: what one hides or leaves to the kernel is said before anything is sent.
 
 extension LabResolver {
-    func checkPath(_ packet: [Layer], _ value: FlowFile) {
+    func checkPath(_ packet: Packet, _ value: FlowFile) {
         let way = value.path.way
         switch way.value {
         case .packet, .burst: break
         case .bypass, .xdp: warnAboutBypass(value)
-        case .ip, .udp, .tcp: refuseEthernet(packet, way)
+        case .ip, .udp, .tcp: refuseEthernet(packet, way, value)
         }
         checkOptions(value.path.socket, way.value)
     }
@@ -37,8 +37,18 @@ extension LabResolver {
             at: value.path.way.location)
     }
 
-    private func refuseEthernet(_ packet: [Layer], _ way: Located<FlowPath.Way>) {
-        guard packet.contains(where: { if case .eth = $0 { true } else { false } }) else { return }
+    private func refuseEthernet(_ packet: Packet, _ way: Located<FlowPath.Way>, _ value: FlowFile) {
+        if way.value == .udp,
+            !packet.isDatagram || packet.fragments != nil || packet.layers.contains(where: { !$0.varying.isEmpty })
+        {
+            report.error(
+                "via: udp sends UDP datagrams whose headers the kernel writes: send others via: packet",
+                at: way.location)
+        }
+        if way.value == .ip, packet.layers.dropFirst().first?.kind != packet.network || packet.fragments != nil {
+            report.error("via: ip sends whole IP packets: send others via: packet", at: way.location)
+        }
+        guard (value.packet.layers?.value ?? []).contains(where: { $0.layer?.kind == .eth }) else { return }
         report.error(
             "via: \(way.value.rawValue) leaves the Ethernet header to the kernel: take out the layer eth, or send via: packet",
             at: way.location)
