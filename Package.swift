@@ -51,7 +51,7 @@ let package = Package(
         module("BPF", ["CLinux", "SystemCalls", system]),
         module(
             "Collectors",
-            ["CLinux", "SystemCalls", "PacketPath", "Namespaces", "Netlink", "NFTables", "BPF", system]),
+            ["CLinux", "SystemCalls", "Packets", "PacketPath", "Namespaces", "Netlink", "NFTables", "BPF", system]),
         module("Traffic", ["CLinux", "SystemCalls", "Packets", "Namespaces", histogram, system]),
         module("LabFormat", ["Packets", "PacketPath", yams]),
         module("LabPlanning", ["Packets", "LabFormat"]),
