@@ -37,7 +37,7 @@ struct PipelinePage {
 
     /// How many stations lost something, and what to ask next.
     private var ending: [String] {
-        let lossy = pipeline.stations.filter { station in station.counters.contains { $0.isLoss && $0.value > 0 } }
+        let lossy = pipeline.stations.filter { Self.lost($0.counters) || $0.items.contains(where: Self.lost) }
         guard !lossy.isEmpty else {
             return [ink("no loss counted since the interface and its node are there", .green)]
         }
@@ -46,4 +46,8 @@ struct PipelinePage {
         let text = "losses counted at: \(stages.joined(separator: ", ")); 'netlab explain STAGE' says what they mean"
         return text.wrapped(width).map { ink($0, .red) }
     }
+
+    private static func lost(_ counters: [Pipeline.Counter]) -> Bool { counters.contains { $0.isLoss && $0.value > 0 } }
+
+    private static func lost(_ item: Pipeline.Item) -> Bool { lost(item.counters) || item.items.contains(where: lost) }
 }

@@ -20,7 +20,8 @@ struct PipelineRows {
         var lines = wrapped(text, hanging, first: indent + label.count)
         let absence = item.absence.map { ink(text.isEmpty ? $0 : " \($0)", .dim) } ?? ""
         lines[lines.count - 1] += absence
-        lines = lines.enumerated().map { $0 == 0 ? spaces(indent) + ink(label, .dim) + $1 : spaces(hanging) + $1 }
+        let head = lines[0].isEmpty ? label.trimmedEnd : label
+        lines = lines.enumerated().map { $0 == 0 ? spaces(indent) + ink(head, .dim) + $1 : spaces(hanging) + $1 }
         lines += losses(item.counters.filter { $0.isLoss && $0.value > 0 }, indent: hanging)
         lines += item.items.flatMap { self.lines($0, indent: max(indent, Self.outermost) + 2) }
         if let command = item.command { lines.append(spaces(hanging) + ink("$ \(command)", .dim)) }
@@ -32,13 +33,18 @@ struct PipelineRows {
         let still = counters.filter { $0.value == 0 }
         let moved = counters.filter { $0.value > 0 }
         let rows = moved.flatMap { counter in
-            let advice = counter.causes.isEmpty ? "" : "  netlab explain \(counter.causes.joined(separator: " | "))"
-            let text = "\(counter.isLoss ? "LOST " : "")\(counter.value)  \(counter.name)\(breadth(counter))\(advice)"
+            let advice = Self.advice(counter.causes).map { ": netlab explain \($0)" } ?? ""
+            let text = "\(counter.isLoss ? "LOST " : "")\(counter.value) \(counter.name)\(breadth(counter))\(advice)"
             return text.wrapped(width - indent).map { spaces(indent) + ink($0, counter.isLoss ? .red : .plain) }
         }
         guard !still.isEmpty else { return rows }
-        let text = "0  " + still.map { $0.name + breadth($0) }.joined(separator: ", ")
+        let text = "0 " + still.map { $0.name + breadth($0) }.joined(separator: ", ")
         return rows + text.wrapped(width - indent).map { spaces(indent) + ink($0, .dim) }
+    }
+
+    /// The cause; of several with one counter their stage, which tells how they differ.
+    private static func advice(_ causes: [String]) -> String? {
+        causes.count > 1 ? causes.first.map { String($0.prefix { $0 != "." }) } : causes.first
     }
 
     private func breadth(_ counter: Pipeline.Counter) -> String {
@@ -67,7 +73,7 @@ struct PipelineRows {
     private func offloads(_ settings: [Pipeline.Setting]) -> [String] {
         let on = settings.filter { $0.value == .flag(true) }.map(\.name).joined(separator: " ")
         let off = settings.filter { $0.value == .flag(false) && $0.unit != "fixed" }.map(\.name)
-        return ["on: \(on.isEmpty ? "none" : on)", "off: \(off.isEmpty ? "none" : off.joined(separator: " "))"]
+        return ["on: \(on.isEmpty ? "none" : on); off: \(off.isEmpty ? "none" : off.joined(separator: " "))"]
     }
 
     private func text(_ setting: Pipeline.Setting) -> String {
@@ -97,4 +103,8 @@ struct PipelineRows {
         let lines = "\(filled) \(text)".wrapped(room)
         return lines.enumerated().map { $0 == 0 ? String($1.dropFirst(filled.count + 1)) : $1 }
     }
+}
+
+extension String {
+    fileprivate var trimmedEnd: String { String(prefix { $0 != " " }) }
 }

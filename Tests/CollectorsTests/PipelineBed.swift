@@ -41,15 +41,15 @@ struct PipelineBed {
         nft -f - <<END
         table inet t {
           counter gone { }
-          chain sub { udp dport 10 drop }
+          chain sub { udp dport 10 drop; }
           chain late { type filter hook output priority 10; udp dport 9 counter accept; }
           chain early { type filter hook output priority -10; policy drop; ct state new counter accept; accept; }
           chain way { type filter hook output priority 0; udp dport 55 counter name gone drop; jump sub; }
           chain inward { type filter hook input priority 0; ip saddr 10.0.0.0/8 counter drop; }
           chain through { type filter hook forward priority 0; }
         }
-        table netdev d { chain in { type filter hook ingress device eth0 priority 5; counter; } }
-        table netdev other { chain in { type filter hook ingress device eth1 priority 5; counter; } }
+        table netdev d { chain in { type filter hook ingress device eth0 priority 5; counter; }; }
+        table netdev other { chain in { type filter hook ingress device eth1 priority 5; counter; }; }
         END
         """
 
@@ -61,6 +61,14 @@ struct PipelineBed {
             return try PipelineReader.read(interface, host: host, lab: "demo", node: "web")
         }
         return try #require(found)
+    }
+
+    /// Until nothing waits in the queues any more, by tc's word; at most ten seconds.
+    func drain() throws {
+        let deadline = Clock.monotonic + 10_000_000_000
+        while try json("tc", "-s", "-j", "qdisc").contains(where: { $0["qlen"] as? Int ?? 0 > 0 }),
+            Clock.monotonic < deadline
+        { sched_yield() }
     }
 
     @discardableResult

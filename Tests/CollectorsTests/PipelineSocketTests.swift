@@ -85,7 +85,7 @@ struct PipelineSocketTests {
         let pid = try #require(poller["pid"]?.text)
         let comm = try Files.text("/proc/\(pid)/comm")
         #expect(comm.hasPrefix("napi/eth0-") && comm.contains(poller.name.split(separator: " ")[1]))
-        #expect(poller["queues"]?.text.contains("rx-0") == true && poller["gro-flush-timeout"] == .number(20000))
+        #expect(poller["gro-flush-timeout"] == .number(20000) && poller["threaded"] == .flag(true))
     }
 
     @Test func whatTheMachineHasOnce() throws {
@@ -107,7 +107,7 @@ struct PipelineSocketTests {
 
     /// The first interface of this machine, only looked at.
     @Test func aRealInterfaceOfThisHost() throws {
-        let name = try #require(try PipelineFacts.interfaces().first { $0 != "lo" } ?? "lo")
+        let name = try PipelineFacts.interfaces().first { $0 != "lo" } ?? "lo"
         let pipeline = try #require(try PipelineReader.read(name, host: HostFacts.read()))
         #expect(pipeline.node == nil && pipeline.interface == name)
         #expect(Set(pipeline.stations.map(\.direction)) == [.receive, .transmit])

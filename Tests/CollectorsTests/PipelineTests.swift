@@ -72,6 +72,7 @@ struct PipelineTests {
     @Test func queuesClassesAndFilters() throws {
         let bed = try PipelineBed()
         try bed.bed.send(20, to: "10.0.0.2")
+        try bed.drain()
         let pipeline = try bed.read()
         let tools = try bed.json("tc", "-s", "-j", "qdisc", "show", "dev", "eth0")
         let qdiscs = try pipeline.items("qdisc", at: "qdisc", .transmit)

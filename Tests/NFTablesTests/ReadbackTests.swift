@@ -157,7 +157,7 @@ struct ReadbackTests {
             var socket = try Netlink.Socket(family: ProtocolFamily.netfilter)
             return try Reader.chains(over: &socket)
         }
-        #expect(chains.map(\.devices) == [["va", "vb"]])
+        #expect(chains.map { Set($0.devices) } == [["va", "vb"]])
         #expect(chains.first?.base?.priority == 5)
     }
 }

@@ -7,9 +7,11 @@ struct CatalogueCounters {
     let facts: PipelineFacts
 
     /// Each counter once, with every cause of the stage that it counts. What the node does not have is left out.
-    func counters(of stage: String) -> [Pipeline.Counter] {
+    /// A stage that both ways pass counts each cause on its own way.
+    func counters(of stage: String, _ direction: Pipeline.Direction) -> [Pipeline.Counter] {
         var counters: [Pipeline.Counter] = []
-        for cause in Stage.named(stage)?.causes ?? [] {
+        let other: Cause.Direction = direction == .receive ? .transmit : .receive
+        for cause in Stage.named(stage)?.causes ?? [] where cause.direction != other {
             guard let pattern = cause.primary, let found = find(pattern) else { continue }
             if let index = counters.firstIndex(where: { $0.name == found.name && $0.scope == found.scope }) {
                 counters[index].causes.append(cause.id)

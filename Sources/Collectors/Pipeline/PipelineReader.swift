@@ -34,7 +34,7 @@ package enum PipelineReader {
         pipeline.stations = kinds.filter { $0.isPassed(facts) }.map { kind in
             var station = Pipeline.Station(kind.direction, kind.stage, Stage.named(kind.stage)?.title ?? kind.title)
             station.items = kind.items(facts)
-            station.counters = counters.counters(of: kind.stage)
+            station.counters = counters.counters(of: kind.stage, kind.direction)
             return station
         }
         return pipeline

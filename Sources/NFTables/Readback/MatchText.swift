@@ -17,9 +17,8 @@ enum MatchText {
         }
         if format == .connectionState, isZero { return "! \(format.text(mask))" }
         if format == .tcpFlags {
-            let masked = FieldFormat.flags(mask.first ?? 0, " | ")
-            let several = masked.contains("|") ? "(\(masked))" : masked
-            return "& \(several) \(comparison == .equal ? "==" : "!=") \(FieldFormat.flags(value.first ?? 0, " | "))"
+            let (set, among) = (FieldFormat.flags(value.first ?? 0, ","), FieldFormat.flags(mask.first ?? 0, ","))
+            return "\(sign(comparison))\(set) / \(among)"
         }
         let rest = comparison == .equal ? "==" : sign(comparison).trimmed
         return "& \(format.text(mask)) \(rest) \(format.text(value))"

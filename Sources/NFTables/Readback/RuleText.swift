@@ -23,6 +23,7 @@ struct RuleText {
     private var words: [String] = []
     private var registers: [UInt32: Operand] = [:]
     /// Where the condition stands that a header's field may make superfluous.
+    private var linkCondition: Int?
     private var networkCondition: Int?
     private var transportCondition: Int?
     private var network: Family?
@@ -129,23 +130,30 @@ struct RuleText {
     @discardableResult
     private mutating func say(_ field: PacketField, _ text: String) -> Int {
         if let payload = field.payload, !field.words.hasPrefix("@") {
-            if payload.base == .network, let index = networkCondition {
-                words[index] = ""
-                networkCondition = nil
-            }
-            if payload.base == .transport, !field.words.hasPrefix("th "), let index = transportCondition {
-                words[index] = ""
-                transportCondition = nil
+            switch payload.base {
+            case .link: leaveUnsaid(\.linkCondition)
+            case .network: leaveUnsaid(\.networkCondition)
+            case .transport:
+                if !field.words.hasPrefix("th ") { leaveUnsaid(\.transportCondition) }
+                // ICMP is of one IP version.
+                if field.words.hasPrefix("icmp") { leaveUnsaid(\.networkCondition) }
             }
         }
         words.append("\(field.words) \(text)")
         return words.count - 1
     }
 
+    private mutating func leaveUnsaid(_ condition: WritableKeyPath<RuleText, Int?>) {
+        guard let index = self[keyPath: condition] else { return }
+        words[index] = ""
+        self[keyPath: condition] = nil
+    }
+
     /// Remembers what a condition says about the headers of the packet.
     private mutating func note(_ operand: Operand, _ comparison: Cmp.Operator, _ value: [UInt8], at index: Int) {
         guard comparison == .equal, operand.mask == nil else { return }
         switch (operand.field.meta, operand.field.words) {
+        case (8, _): linkCondition = index
         case (15, _): (network, networkCondition) = (value.first == 10 ? .ip6 : .ip, index)
         case (1, _), (_, "ether type"):
             let type = FieldFormat.big(value)
@@ -197,6 +205,7 @@ struct RuleText {
         default:
             guard let text = StatementText.words(name, data, operand) else { return false }
             if name == "reject" { verdict = "reject" }
+            if text.hasPrefix("reject with icmp ") { leaveUnsaid(\.networkCondition) }
             words.append(text)
         }
         return true

@@ -46,10 +46,10 @@ enum QueueSettings {
         ],
         "fq": [
             Row(type: 1, name: "limit", unit: "packets"), Row(type: 2, name: "flow_limit", unit: "packets"),
-            Row(type: 8, name: "buckets_log"), Row(type: 11, name: "orphan_mask"),
+            Row(type: 8, name: "buckets_log"), Row(type: 10, name: "orphan_mask"),
             Row(type: 3, name: "quantum", unit: "B"), Row(type: 4, name: "initial_quantum", unit: "B"),
             Row(type: 7, name: "maxrate", unit: "bit/s", factor: 8), Row(type: 9, name: "refill_delay", unit: "us"),
-            Row(type: 10, name: "low_rate_threshold", unit: "bit/s", factor: 8),
+            Row(type: 11, name: "low_rate_threshold", unit: "bit/s", factor: 8),
             Row(type: 14, name: "horizon", unit: "us"), Row(type: 15, name: "horizon_drop", unit: "flag"),
         ],
         "cake": [
@@ -57,7 +57,7 @@ enum QueueSettings {
             Row(type: 8, name: "target", unit: "us"), Row(type: 10, name: "memlimit", unit: "B"),
             Row(type: 11, name: "nat", unit: "flag"), Row(type: 13, name: "wash", unit: "flag"),
             Row(type: 6, name: "overhead", unit: "B"), Row(type: 14, name: "mpu", unit: "B"),
-            Row(type: 12, name: "raw", unit: "flag"), Row(type: 3, name: "diffserv"), Row(type: 5, name: "flowmode"),
+            Row(type: 3, name: "diffserv"), Row(type: 5, name: "flowmode"),
             Row(type: 16, name: "ack-filter"), Row(type: 17, name: "split_gso", unit: "flag"),
         ],
     ]

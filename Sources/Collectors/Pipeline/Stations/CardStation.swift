@@ -81,7 +81,7 @@ enum CardStation {
 
     /// Which processors may use which queue (XPS), and how much each queue lets out at once (BQL).
     private static func steering(_ facts: PipelineFacts) -> Pipeline.Item {
-        guard let files = facts.files else { return SoftirqStation.unseen("transmit queues", facts) }
+        guard let files = facts.files else { return SoftirqStation.unseen("xps", facts) }
         let items = files.queues("tx-").map { queue in
             let path = "queues/\(queue)"
             return Pipeline.Item(
@@ -95,6 +95,6 @@ enum CardStation {
                 ].compactMap { $0 })
         }
         return Pipeline.Item(
-            "transmit queues", items: items, command: "grep . /sys/class/net/\(facts.name)/queues/tx-*/xps_*")
+            "xps", items: items, command: "grep . /sys/class/net/\(facts.name)/queues/tx-*/xps_*")
     }
 }

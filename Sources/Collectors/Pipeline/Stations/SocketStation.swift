@@ -26,27 +26,28 @@ enum SocketStation {
     }
 
     @Sendable static func receiveLimits(_ facts: PipelineFacts) -> [Pipeline.Item] {
-        [
-            limits([
-                "net/core": ["rmem_default", "rmem_max"],
-                "net/ipv4": ["udp_rmem_min", "udp_mem", "tcp_rmem", "tcp_mem", "tcp_moderate_rcvbuf"],
-            ])
+        let names = ["udp_rmem_min", "udp_mem", "tcp_rmem", "tcp_mem", "tcp_moderate_rcvbuf"]
+        return [
+            limits(
+                ["net/core": ["rmem_default", "rmem_max"], "net/ipv4": names], "sysctl -a -r 'rmem|udp_mem|tcp_mem'")
         ]
     }
 
     @Sendable static func sendLimits(_ facts: PipelineFacts) -> [Pipeline.Item] {
         let names = ["udp_wmem_min", "tcp_wmem", "tcp_congestion_control", "tcp_limit_output_bytes", "tcp_syn_retries"]
-        return [limits(["net/core": ["wmem_default", "wmem_max"], "net/ipv4": names])]
+        return [
+            limits(
+                ["net/core": ["wmem_default", "wmem_max"], "net/ipv4": names],
+                "sysctl -a -r 'wmem|tcp_congestion|tcp_limit|tcp_syn_retries'")
+        ]
     }
 
-    private static func limits(_ names: [String: [String]]) -> Pipeline.Item {
+    private static func limits(_ names: [String: [String]], _ command: String) -> Pipeline.Item {
         let groups = names.sorted { $0.key < $1.key }
         let settings = groups.flatMap {
             SystemFiles.sysctls($0.key, $0.value, scope: $0.key == "net/core" ? .host : .node)
         }
-        let words = groups.flatMap { group in group.value.map { "\(group.key).\($0)" } }
-        let dotted = words.map { String($0.map { $0 == "/" ? "." : $0 }) }
-        return Pipeline.Item("limits", settings: settings, command: "sysctl \(dotted.joined(separator: " "))")
+        return Pipeline.Item("limits", settings: settings, command: command)
     }
 
     /// Sockets that packets of the interface can reach: those bound to another device cannot.

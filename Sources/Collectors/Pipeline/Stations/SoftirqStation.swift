@@ -12,7 +12,8 @@ enum SoftirqStation {
         let found = facts.pollers.value ?? []
         let items = found.map { poller in
             let settings: [Pipeline.Setting?] = [
-                Pipeline.Setting("queues", poller.queues.joined(separator: ",")),
+                // veth does not tell which queues a poller serves.
+                poller.queues.isEmpty ? nil : Pipeline.Setting("queues", poller.queues.joined(separator: ",")),
                 poller.interrupt.map { Pipeline.Setting("irq", $0) },
                 Pipeline.Setting("threaded", flag: poller.thread != nil),
                 poller.thread.map { Pipeline.Setting("pid", $0) },
