@@ -40,10 +40,8 @@ extension Lab {
             lab.traffic.seed == 42 && flow.schedule.count == 1000 && flow.schedule.rate == .backToBack
                 && flow.sink == .socket)
         #expect(
-            flow.packet == [
-                .ipv4(ttl: 64, dscp: 0, source: nil, destination: nil), .udp(source: 4000, destination: 9000),
-                .payload(size: 58),
-            ])
+            flow.packet.layers.map(\.kind) == [.eth, .ipv4, .udp, .payload] && flow.packet.sizes.sizes == [58]
+                && flow.packet.destinationPort == 9000 && flow.packet.longestFrame == 100)
         #expect(lab.timeline.map(\.kind) == [.start("web")] && lab.timeline.map(\.at) == [0])
         var wanted = FlowExpectation(flow: "web")
         wanted.delivered = 122...122
@@ -158,10 +156,8 @@ extension Lab {
             """)
         #expect(lab.timeline.map(\.kind) == [.start("x"), .start("y")])
         #expect(
-            lab.traffic.flows[0].packet == [
-                .ipv4(ttl: 64, dscp: 0, source: nil, destination: nil), .udp(source: 4000, destination: 9000),
-                .payload(size: 58),
-            ])
+            lab.traffic.flows[0].packet
+                == Packet([.eth(EthernetLayer()), .ipv4(IPv4Layer()), .udp(UDPLayer()), .payload(PayloadLayer())]))
     }
 
     @Test func stagesAreCheckedAgainstAList() {

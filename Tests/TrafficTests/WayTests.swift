@@ -48,6 +48,37 @@ import Traffic
         #expect(output.contains("Sent 0 bytes 0 pkt (dropped 0,"), "\(output)")
     }
 
+    @Test func aBurstEntersTheQdiscAsOne() throws {
+        try VethPair.check(pair.a, "ethtool", "-K", "eth0", "tx", "off", "sg", "off", "gso", "off")
+        try VethPair.check(pair.a, "tc", "qdisc", "add", "dev", "eth0", "root", "pfifo", "limit", "1")
+        let sink = try pair.socketSink()
+        try sink.start()
+        let report = try send(.burst(interface: pair.indexA, segments: 100), count: 950)
+        #expect(report.accepted == 950 && report.errors.isEmpty)
+        #expect(try sink.settle(interval: 5, limit: 1000))
+        let flow = try #require(try sink.stop().flow(1))
+        #expect(flow.distinct == 950 && flow.duplicated == 0)
+        let output = try Witness.run("ip", "-s", "link", "show", "eth0", in: pair.b).output
+        #expect(output.contains(" 950 "), "\(output)")
+        // Checksums are computed for each of them anew.
+        #expect(try counters(pair.b, "UdpInCsumErrors")["UdpInCsumErrors"] == 0)
+    }
+
+    @Test func xdpPassesTheQdisc() throws {
+        try VethPair.check(
+            pair.a, "tc", "qdisc", "add", "dev", "eth0", "root", "tbf", "rate", "8kbit", "burst", "2kb", "limit", "10kb"
+        )
+        let sink = try pair.socketSink()
+        try sink.start()
+        let report = try send(.xdp(interface: pair.indexA), count: 1000)
+        #expect(report.accepted == 1000 && report.errors.isEmpty)
+        #expect(try sink.settle(interval: 5, limit: 1000))
+        let flow = try #require(try sink.stop().flow(1))
+        #expect(flow.distinct == 1000 && flow.duplicated == 0)
+        let output = try Witness.run("tc", "-s", "qdisc", "show", "dev", "eth0", in: pair.a).output
+        #expect(output.contains("Sent 0 bytes 0 pkt (dropped 0,"), "\(output)")
+    }
+
     @Test func rawPacketsPassTheOutputHook() throws {
         try watchOutput(verdict: "accept")
         let sink = try pair.socketSink()

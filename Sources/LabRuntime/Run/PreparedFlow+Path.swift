@@ -10,12 +10,14 @@ extension PreparedFlow {
     /// The sender of a flow, its socket open.
     /// - Throws: LabError at the flow where the socket cannot be made so.
     static func generator(
-        _ flow: Flow, _ namespace: Namespace, _ source: Interface, _ ends: SocketEnds, frameLength: Int
+        _ flow: Flow, _ namespace: Namespace, _ source: Interface, _ ends: SocketEnds, _ stream: StreamPlan,
+        frameLength: Int
     ) throws -> Generator {
         let path = flow.path
+        if path.way == .xdp { try Capabilities.require([Requirement(capability: "xdp", location: flow.location)]) }
         do {
             return try Generator(
-                namespace: namespace, way: path.way(interface: source.index, ends: ends),
+                namespace: namespace, way: path.way(interface: source.index, ends: ends, stream: stream),
                 settings: path.settings(count: flow.schedule.count, frameLength: frameLength))
         } catch let error as SystemCallError {
             throw LabError("flow '\(flow.name)'", "via: \(path.way.rawValue): \(error)", at: flow.location)
@@ -28,6 +30,8 @@ extension FlowPath {
     func settings(count: Int, frameLength: Int) -> SocketSettings {
         let buffer: SocketSettings.SendBuffer =
             switch sendBuffer {
+            // SO_SNDBUF turns off the kernel's own sizing of a TCP socket's buffer, and that is what programs have.
+            case .automatic where way == .tcp: .kernel
             case .automatic: .bytes(Self.ampleBuffer(count: count, frameLength: frameLength))
             case .kernel: .kernel
             case .bytes(let size): .bytes(size)
@@ -47,8 +51,11 @@ extension FlowPath {
     }
 
     /// The sender's way from an interface.
-    func way(interface: Int, ends: SocketEnds) -> Traffic.Way {
+    func way(interface: Int, ends: SocketEnds, stream: StreamPlan) -> Traffic.Way {
         switch way {
+        case .burst: .burst(interface: interface, segments: segments ?? .max)
+        case .tcp: .tcp(ends, stream)
+        case .xdp: .xdp(interface: interface)
         case .packet: .packet(interface: interface)
         case .bypass: .bypass(interface: interface)
         case .ip: .ip(to: ends.destination, offset: EthernetHeader.byteCount)

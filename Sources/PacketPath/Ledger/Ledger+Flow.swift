@@ -10,6 +10,8 @@ extension Ledger {
         package var to: String
         /// Who witnessed delivery: `socket`, `packet` or `none`.
         package var sink: String
+        /// What is counted: nil: packets; `bytes` of a TCP flow.
+        package var unit: String?
         /// Accepted and refused packets.
         package var sent: UInt64
         package var accepted: UInt64
@@ -44,7 +46,7 @@ extension Ledger.Flow {
         let refused = evidence.errnos["ENOBUFS"] ?? 0
         let denied = evidence.errnos["EPERM"] ?? 0
         self.init(
-            name: evidence.name, from: evidence.from, to: evidence.to, sink: evidence.sink,
+            name: evidence.name, from: evidence.from, to: evidence.to, sink: evidence.sink, unit: evidence.unit,
             sent: evidence.accepted + refused + denied, accepted: evidence.accepted, refused: refused,
             denied: denied > 0 ? denied : nil,
             notSent: evidence.errnos.filter { !["ENOBUFS", "EPERM"].contains($0.key) && $0.value > 0 },

@@ -36,6 +36,8 @@ package struct SenderReport: Codable, Sendable, Equatable {
     /// Sends of a packet socket that waited for room in the send buffer, and nanoseconds of that; nil if none did.
     package var blocked: UInt64?
     package var blockedTime: UInt64?
+    /// Of a TCP flow.
+    package var stream: StreamSummary?
 
     package init(
         flow: String, frameLength: Int, achievedRate: Double, pacing: Pacing?, digest: String, sendBuffer: Int

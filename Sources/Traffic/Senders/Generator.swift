@@ -64,6 +64,14 @@ package final class Generator: Sendable {
             switch self.way {
             case .packet, .bypass:
                 return self.run(PacketOutlet(socket: self.socket.raw), frames, count, pacing, progress)
+            case .burst(_, let segments):
+                let outlet = BurstOutlet(socket: self.socket.raw, segments: segments, isBlocking: self.isBlocking)
+                return self.run(outlet, frames, count, pacing, progress)
+            case .xdp(let interface):
+                let outlet = try XDPOutlet(
+                    socket: self.socket.raw, interface: interface, isBlocking: self.isBlocking)
+                return self.run(outlet, frames, count, pacing, progress)
+            case .tcp(_, let plan): return try self.run(plan, count, pacing, progress)
             case .ip(_, let offset), .udp(_, let offset):
                 let flags = self.isBlocking ? 0 : CInt(MSG_DONTWAIT)
                 let outlet = InnerOutlet(
@@ -78,6 +86,16 @@ package final class Generator: Sendable {
         guard let destination = way.destination else { return nil }
         do { try socket.connect(to: destination) } catch { return destination }
         return nil
+    }
+
+    private func run(
+        _ plan: StreamPlan, _ count: Int, _ pacing: Pacing, _ progress: SenderProgress
+    ) throws -> SenderReport {
+        guard let destination = way.destination else { throw SystemCallError("connect", errno: .invalidArgument) }
+        let pattern = try StreamPattern(message: plan.message, seed: plan.seed)
+        let sender = StreamSender(socket: socket, pattern: pattern, plan: plan, destination: destination)
+        var transmission = StreamTransmission(sender, pacing: pacing)
+        return try transmission.run(count: count, pacing: pacing, sendBuffer: sendBuffer, progress: progress)
     }
 
     private func run(

@@ -39,6 +39,8 @@ package struct SenderReport: Sendable {
     package var sendBuffer: Int
     /// Sends of a packet socket that found its send buffer full and waited. Nanoseconds.
     package var blocked = Stalls()
+    /// Of a TCP flow, whose `accepted` are bytes.
+    package var stream: StreamReport?
     /// FNV-1a over all frames attempted, their times 0.
     package var digest: UInt64
     /// A signal asked to stop before all were attempted.

@@ -19,10 +19,13 @@ extension CompletionKind {
     static let labsAndNodes = CompletionKind.custom { words, _, _ in
         let records = records
         let named = records.first { record in words.contains(record.name) }
-        if let named { return named.intent?.nodes ?? [] }
+        if let named { return (named.intent?.nodes ?? []) + named.interfaceNames() }
         let nodes = records.count == 1 ? records[0].intent?.nodes ?? [] : []
         return records.map(\.name) + nodes
     }
+
+    /// NODE:IF of the labs that are up.
+    static let interfaces = CompletionKind.custom { _, _, _ in records.flatMap { $0.interfaceNames() } }
 
     private static var records: [InstanceRecord] {
         (try? InstanceRecord.all(in: Session.current())) ?? []

@@ -12,6 +12,12 @@ package struct FlowPath: Hashable, Sendable {
         case ip
         /// From a UDP socket.
         case udp
+        /// A stream of bytes over a TCP connection.
+        case tcp
+        /// From a packet socket, many packets in one send.
+        case burst
+        /// From an AF_XDP socket in copying mode: past the qdisc, many packets with one system call.
+        case xdp
     }
 
     /// `sndbuf`
@@ -23,6 +29,9 @@ package struct FlowPath: Hashable, Sendable {
         /// SO_SNDBUF in bytes; the kernel doubles it.
         case bytes(Int)
     }
+
+    /// `sender`: by which system calls a TCP flow's bytes get into the socket.
+    package enum Writing: String, CaseIterable, Hashable, Sendable { case write, mmap, sendfile, splice, zerocopy }
 
     /// `pmtu`: IP_MTU_DISCOVER in the kernel's words.
     package enum PathMTU: String, CaseIterable, Hashable, Sendable {
@@ -37,6 +46,12 @@ package struct FlowPath: Hashable, Sendable {
     package var pathMTU: PathMTU?
     /// IP_RECVERR
     package var reportsErrors = false
+    /// Packets in one send of a burst, at most; nil: as many as the kernel takes.
+    package var segments: Int?
+    /// Of a TCP flow.
+    package var writing = Writing.write
+    /// Connections that wait for their accept, at most: listen(2) of a TCP flow's receiver.
+    package var backlog = 128
     /// The processor that the sender runs on; nil: any.
     package var cpu: Int?
 

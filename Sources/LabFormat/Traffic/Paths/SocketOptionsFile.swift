@@ -7,6 +7,9 @@ struct SocketOptionsFile {
     var isBlocking = true
     var pathMTU: Located<FlowPath.PathMTU>?
     var reportsErrors: Located<Bool>?
+    var segments: Located<Int>?
+    var writing: Located<FlowPath.Writing>?
+    var backlog: Located<Int>?
 
     static let table = KeyTable<SocketOptionsFile>(
         "socket of a flow", "The sender's socket.", make: { SocketOptionsFile(location: $0) },
@@ -21,6 +24,15 @@ struct SocketOptionsFile {
             Key(
                 "recverr", Form<Bool>.boolean.located, \.reportsErrors,
                 "IP_RECVERR: drops at the own queue and ICMP errors are told by send; false unless given."),
+            Key(
+                "segments", Form<Int>.integer(2...65535).located, \.segments,
+                "Packets in one send of via: burst; as many as the kernel takes (128 of UDP) unless given."),
+            Key(
+                "sender", Form<FlowPath.Writing>.word.located, \.writing,
+                "The system calls of via: tcp: write (unless given), mmap (and write), sendfile, splice, zerocopy."),
+            Key(
+                "backlog", Form<Int>.integer(0...65535).located, \.backlog,
+                "Connections that wait to be accepted by the receiver of via: tcp; 128 unless given."),
         ])
 
     private static var sendBuffer: Form<FlowPath.SendBuffer> {
