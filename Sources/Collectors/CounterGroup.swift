@@ -32,10 +32,10 @@ package struct CounterGroup: Sendable, Equatable {
     /// differs, or one of its counters fell. The counters of /proc live as long as the namespace.
     func replaces(_ earlier: CounterGroup) -> Bool {
         switch source {
-        case .snmp, .netstat: false
         case .link, .qdisc, .nft, .socket:
             identity != earlier.identity
                 || zip(names, zip(values, earlier.values)).contains { $1.0 < $1.1 && !Self.gauges.contains($0) }
+        default: false
         }
     }
 }

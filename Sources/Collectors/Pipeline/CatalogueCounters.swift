@@ -13,21 +13,24 @@ struct CatalogueCounters {
         let other: Cause.Direction = direction == .receive ? .transmit : .receive
         for cause in Stage.named(stage)?.causes ?? [] where cause.direction != other {
             guard let pattern = cause.primary, let found = find(pattern) else { continue }
+            let isLoss = cause.outcome == .lost || cause.outcome == .copyLost
             if let index = counters.firstIndex(where: { $0.name == found.name && $0.scope == found.scope }) {
                 counters[index].causes.append(cause.id)
+                counters[index].isLoss = counters[index].isLoss || isLoss
                 continue
             }
             var counter = found
-            counter.isLoss = true
+            counter.isLoss = isLoss
             counter.causes = [cause.id]
-            counter.command = cause.tools.first.map { command($0) }
+            counter.command = command(pattern.command)
             counters.append(counter)
         }
         return counters
     }
 
+    /// With the interface's name in the place of `IF`.
     private func command(_ text: String) -> String {
-        text.split(separator: " ").map { $0 == "IF" || $0 == "DEV" ? facts.name : String($0) }.joined(separator: " ")
+        text.split(separator: " ").map { $0 == "IF" ? facts.name : String($0) }.joined(separator: " ")
     }
 
     private func find(_ pattern: CounterPattern) -> Pipeline.Counter? {
@@ -37,9 +40,25 @@ struct CatalogueCounters {
         case .rootQdisc:
             let start = "\(facts.name) root "
             return sum(pattern, .interface) { $0.hasPrefix(start) }
-        case .sockets: return sum(pattern, .node) { _ in true }
+        case .filterQdisc:
+            return sum(pattern, .interface) { object in
+                let words = object.split(separator: " ")
+                return words.first.map(String.init) == facts.name && ["clsact", "ingress"].contains(words.last)
+            }
+        case .sockets: return sockets(pattern)
+        case .host: return facts.host.softnet.first { pattern.source == .softnet && $0.name == pattern.name }
         // The rules and the other end have items of their own.
         case .peer, .dropRules, .anyDropRule: return nil
+        }
+    }
+
+    private func sockets(_ pattern: CounterPattern) -> Pipeline.Counter? {
+        guard pattern.source == .packetSocket else {
+            // Without sockets there are none that dropped.
+            return sum(pattern, .node) { _ in true } ?? Pipeline.Counter(pattern.name, 0, scope: .node)
+        }
+        return facts.taps.value.map { taps in
+            Pipeline.Counter(pattern.name, taps.reduce(0) { $0 + $1.memory.drops }, scope: .node)
         }
     }
 
@@ -48,12 +67,19 @@ struct CatalogueCounters {
     ) -> Pipeline.Counter? {
         var total: UInt64?
         for group in facts.sample.groups where group.source == pattern.source && isMeant(group.object) {
-            for (name, value) in zip(group.names, group.values) where name == pattern.name {
+            for (name, value) in zip(group.names, group.values) where Self.matches(name, pattern.name) {
                 total = (total ?? 0) &+ value
             }
         }
-        // Without sockets there are none that dropped.
-        if total == nil, pattern.scope == .sockets { total = 0 }
         return total.map { Pipeline.Counter(pattern.name, $0, scope: scope) }
+    }
+
+    /// A `*` in the catalogue's name stands for the number of a queue.
+    private static func matches(_ name: String, _ pattern: String) -> Bool {
+        let parts = pattern.split(separator: "*", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2 else { return name == pattern }
+        let rest = name.dropFirst(parts[0].count)
+        return name.hasPrefix(parts[0]) && rest.hasSuffix(parts[1]) && rest.count > parts[1].count
+            && rest.dropLast(parts[1].count).allSatisfy(\.isNumber)
     }
 }

@@ -97,6 +97,7 @@ final class Observers {
     func finish() throws -> Evidence {
         var evidence = Evidence()
         let samples = try NodeCollectors.samples(of: nodes)
+        evidence.sources = Collectors.all.map { $0.source }
         evidence.sources.removeAll { source in samples.contains { $0.unavailable[source] != nil } }
         evidence.counters = zip(samples, baseline).flatMap { $0.delta(from: $1) }
         evidence.interfaces = try nodes.flatMap { try $0.interfaceFacts() }.map(withPeer)

@@ -65,9 +65,10 @@ extension Ledger.Flow {
 
     /// A packet socket has seen the flow's packets before they reach IP: what drops them behind it takes nothing back.
     func hasArrived(before loss: Ledger.Loss) -> Bool {
-        guard sink == "packet", loss.node == String(to.prefix { $0 != ":" }) else { return false }
+        guard sink == "packet", loss.node == receiverNode else { return false }
         return Stage.order(of: loss.stage) > Stage.order(of: Stage.packetTap.id)
     }
 
+    var receiverNode: String { String(to.prefix { $0 != ":" }) }
     var senderNode: String { String(from.prefix { $0 != ":" }) }
 }
