@@ -82,8 +82,10 @@ let package = Package(
         tests("Namespaces", ["SystemCalls", "SessionHelper"]),
         tests("Netlink", ["SystemCalls", "Packets", "Namespaces"]),
         tests("NFTables", ["SystemCalls", "Packets", "Namespaces", "Netlink"]),
-        tests("BPF", ["SystemCalls", "Namespaces"]),
-        tests("Collectors", ["SystemCalls", "Packets", "PacketPath", "Namespaces", "Netlink", "NFTables", "BPF"]),
+        tests("BPF", ["CLinux", "SystemCalls", "Namespaces"]),
+        tests(
+            "Collectors",
+            ["CLinux", "SystemCalls", "Packets", "PacketPath", "Namespaces", "Netlink", "NFTables", "BPF"]),
         tests("Traffic", ["SystemCalls", "Packets", "Namespaces", "Netlink"]),
         tests("LabFormat", ["Packets", "PacketPath"], resources: [.copy("Golden")]),
         tests("LabPlanning", ["Packets", "LabFormat"], resources: [.copy("Golden")]),

@@ -1,5 +1,6 @@
 // The live values of the counters that the catalogue names.
 
+import Netlink
 import PacketPath
 
 /// Finds the counters of a stage's causes in a sample of the interface's namespace.
@@ -22,7 +23,7 @@ struct CatalogueCounters {
             var counter = found
             counter.isLoss = isLoss
             counter.causes = [cause.id]
-            counter.command = command(pattern.command)
+            counter.command = cause.tools.first.map(command)
             counters.append(counter)
         }
         return counters

@@ -1,5 +1,6 @@
 // Something that was read, or why it could not be.
 
+import BPF
 import NFTables
 import Netlink
 import PacketPath
@@ -24,7 +25,7 @@ enum FactReason {
     static func words(_ error: any Error) -> String {
         let errno =
             (error as? NetlinkError)?.errno ?? (error as? SystemCallError)?.errno
-            ?? (error as? NFTablesError)?.failures.first?.errno
+            ?? (error as? NFTablesError)?.failures.first?.errno ?? (error as? BPFError)?.errno
         switch errno {
         case .notPermitted?, .permissionDenied?:
             return "not permitted: needs root's rights over the namespace (\(error))"

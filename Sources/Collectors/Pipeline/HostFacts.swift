@@ -48,11 +48,13 @@ package struct HostFacts: Sendable {
     private static func softnetCounters() -> [Pipeline.Counter] {
         guard let text = try? Files.text("/proc/thread-self/net/softnet_stat") else { return [] }
         let lines = text.split(separator: "\n").map { $0.split(separator: " ").map { UInt64($0, radix: 16) ?? 0 } }
-        let columns = [(0, "processed"), (1, "dropped"), (2, "time_squeeze"), (9, "received_rps"), (10, "flow_limit")]
+        let columns = [
+            (0, "processed"), (1, "dropped"), (2, "time_squeeze"), (9, "received_rps"), (10, "flow_limit_count"),
+        ]
         return columns.map { column, name in
             Pipeline.Counter(
                 name, lines.reduce(0) { $0 + ($1.count > column ? $1[column] : 0) }, scope: .host,
-                isLoss: name == "dropped" || name == "flow_limit", command: "cat /proc/net/softnet_stat")
+                isLoss: name == "dropped" || name == "flow_limit_count", command: "cat /proc/net/softnet_stat")
         }
     }
 

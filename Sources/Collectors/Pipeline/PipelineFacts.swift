@@ -1,5 +1,6 @@
 // Everything that the kernel says of one interface, read in one visit to its namespace.
 
+import BPF
 import NFTables
 import Netlink
 import PacketPath
@@ -22,6 +23,10 @@ package struct PipelineFacts: Sendable {
     var pollers: Fact<[NAPIState]>
     var queues: Fact<QueueTree>
     var filters: Fact<[FilterState]>
+    /// Programs of tcx, in the order in which they run, and the names of all programs of the device.
+    var expressIngress: Fact<[UInt32]>
+    var expressEgress: Fact<[UInt32]>
+    var programNames: [UInt32: String]
     var addresses: Fact<[AddressState]>
     var routes: Fact<[RouteState]>
     var rules: Fact<[PolicyRule]>
@@ -64,6 +69,9 @@ extension PipelineFacts {
             try dump(ProtocolFamily.socketDiagnostics) { try PacketSocketStatistics.dump(over: &$0) }
         }
         let inodes = (sockets.value ?? []).map(\.inode) + (taps.value ?? []).map(\.inode)
+        let ingress = Fact { try AttachedPrograms.numbers(of: link.index, at: .ingress) }
+        let egress = Fact { try AttachedPrograms.numbers(of: link.index, at: .egress) }
+        let programs = link.xdp.map(\.program) + (ingress.value ?? []) + (egress.value ?? [])
         return PipelineFacts(
             host: host, link: link, names: Dictionary(links.map { ($0.index, $0.name) }) { $1 },
             statistics: Fact { try LinkStatistics.dump(over: &route) },
@@ -75,6 +83,10 @@ extension PipelineFacts {
             files: DeviceFiles(interface, index: link.index),
             pollers: Fact { try dump(ProtocolFamily.generic) { try NAPIState.read(of: link.index, over: &$0) } },
             queues: queues, filters: Fact { try filters(of: link.index, queues.value, over: &route) },
+            expressIngress: ingress, expressEgress: egress,
+            programNames: Dictionary(
+                programs.compactMap { number in (try? AttachedPrograms.name(of: number)).map { (number, $0) } }
+            ) { $1 },
             addresses: Fact { try AddressState.dump(over: &route).filter { $0.index == link.index } },
             routes: Fact { try RouteState.dump(over: &route) }, rules: Fact { try PolicyRule.dump(over: &route) },
             neighbours: Fact { try NeighbourState.dump(over: &route).filter { $0.index == link.index } },

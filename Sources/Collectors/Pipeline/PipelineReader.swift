@@ -67,6 +67,8 @@ package enum PipelineReader {
             direction: .receive, stage: "bridge", title: "Bridge", isPassed: { $0.link.master != nil },
             items: DeviceStation.master),
         StationKind(
+            direction: .receive, stage: "ethertype", title: "Choice of the network protocol", items: { _ in [] }),
+        StationKind(
             direction: .receive, stage: "ip-receive", title: "IP: header and addressee",
             items: AddressStation.items),
         StationKind(
@@ -91,6 +93,7 @@ package enum PipelineReader {
         StationKind(
             direction: .receive, stage: "ip-deliver", title: "Hand-over to the transport protocol",
             items: { _ in [] }),
+        StationKind(direction: .receive, stage: "icmp", title: "ICMP", items: { _ in [] }),
         StationKind(
             direction: .receive, stage: "udp-socket", title: "UDP: the right socket",
             items: SocketStation.datagrams),
@@ -105,6 +108,8 @@ package enum PipelineReader {
         StationKind(
             direction: .transmit, stage: "output-route", title: "Routing of the node's own packets",
             items: RouteStation.transmit),
+        StationKind(
+            direction: .transmit, stage: "ipsec-output", title: "IPsec policies", items: { _ in [] }),
         StationKind(
             direction: .transmit, stage: "netfilter-output", title: "Netfilter, hook output",
             items: { HookStation.items("output", $0) }),

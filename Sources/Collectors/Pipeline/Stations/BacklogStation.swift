@@ -7,7 +7,7 @@ enum BacklogStation {
         let limits = facts.host.settings(
             "netdev_max_backlog", "rps_sock_flow_entries", "flow_limit_cpu_bitmap", "flow_limit_table_len",
             "netdev_tstamp_prequeue")
-        let counters = facts.host.softnet.filter { ["dropped", "received_rps", "flow_limit"].contains($0.name) }
+        let counters = facts.host.softnet.filter { ["dropped", "received_rps", "flow_limit_count"].contains($0.name) }
         let backlog = Pipeline.Item(
             "backlog", settings: limits, counters: counters,
             command: "sysctl net.core.netdev_max_backlog; cat /proc/net/softnet_stat",

@@ -5,11 +5,13 @@ import PacketPath
 
 enum FilterStation {
     @Sendable static func ingress(_ facts: PipelineFacts) -> [Pipeline.Item] {
-        [hook("ingress", facts) { $0 == FilterState.ingress || $0.value == 0xffff_0000 }]
+        ProgramStation.express("ingress", facts.expressIngress, facts)
+            + [hook("ingress", facts) { $0 == FilterState.ingress || $0.value == 0xffff_0000 }]
     }
 
     @Sendable static func egress(_ facts: PipelineFacts) -> [Pipeline.Item] {
-        [hook("egress", facts) { $0 == FilterState.egress }]
+        ProgramStation.express("egress", facts.expressEgress, facts)
+            + [hook("egress", facts) { $0 == FilterState.egress }]
     }
 
     private static func hook(
