@@ -83,7 +83,7 @@ import Testing
             PoissonProcess(rate: 1000, random: random(seed: 2)), until: .count(1000), length: { _ in 1 })
         #expect(first.digest == again.digest && first.digest != other.digest)
         #expect(random().word(5) != random("on").word(5) && random().word(0) != random().word(1))
-        #expect(Array(departures(first).prefix(3)) == [85552, 2165989, 3338103])
+        #expect(Array(departures(first).prefix(3)) == [1580453, 2071969, 2097775])
     }
 
     @Test func onAndOffTimesAlternate() throws {
