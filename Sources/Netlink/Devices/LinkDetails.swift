@@ -85,7 +85,7 @@ package struct LinkDetails: Sendable, Hashable {
 
     /// IFLA_XDP_*: one program by its mode, or several with a number each.
     private static func programs(_ attributes: Attributes) -> [AttachedXDP] {
-        let modes: [(UInt16, String)] = [(6, "xdp"), (5, "xdpgeneric"), (7, "xdpoffload")]
+        let modes: [(UInt16, String)] = [(5, "xdp"), (6, "xdpgeneric"), (7, "xdpoffload")]
         let each = modes.compactMap { type, mode in
             attributes.number(type, as: UInt32.self).map { AttachedXDP(mode: mode, program: $0) }
         }
