@@ -34,7 +34,7 @@ package final class QdiscCollector: Collector {
     }
 
     /// `6e6c:1`, both parts hexadecimal as tc writes them.
-    private static func number(_ handle: UInt32) -> String {
+    static func number(_ handle: UInt32) -> String {
         "\(String(handle >> 16, radix: 16)):\(String(handle & 0xffff, radix: 16))"
     }
 }

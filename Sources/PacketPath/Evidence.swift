@@ -122,6 +122,36 @@ package struct CounterKey: Codable, Sendable, Hashable {
         case netstat
         /// Drops of UDP sockets (`ss -um`, the d of skmem)
         case socket
+        /// ctnetlink, per CPU and summed: drop, insert_failed, early_drop, invalid (`conntrack -S`)
+        case conntrack
+        /// /proc/net/xfrm_stat: XfrmInPolBlock ...
+        case xfrm
+        /// SIOCETHTOOL, per interface: rx_queue_0_xdp_drops ... (`ethtool -S`)
+        case ethtool
+        /// /proc/net/softnet_stat, of the whole machine: dropped, time_squeeze, flow_limit_count
+        case softnet
+        /// RTM_GETNEIGHTBL and /proc/net/stat/arp_cache, of the whole machine
+        case neighbour
+        /// /proc/net/stat/rt_cache, of the whole machine
+        case routeCache = "route-cache"
+        /// PACKET_STATISTICS of packet sockets (`ss -0 -m`)
+        case packetSocket = "packet-socket"
+        /// RTM_GETTCLASS, per interface and class (`tc -s class`)
+        case `class`
+        /// RTM_GETTFILTER, per action of a filter (`tc -s filter`)
+        case filter
+        /// /proc/net/snmp6: Ip6InHdrErrors ... (`nstat`)
+        case snmp6
+        /// Queues and drops of listening TCP sockets (`ss -ltnm`)
+        case listen
+        /// Queues, drops and tcp_info of TCP connections (`ss -tnmi`)
+        case connection
+        /// /proc/softirqs, per processor
+        case softirq
+        /// /proc/interrupts, per processor
+        case interrupt
+        /// /proc/stat, per processor, in hundredths of a second
+        case processorTime = "processor-time"
     }
 
     package var node: String

@@ -6,7 +6,7 @@ import SystemPackage
 /// Dumps of the TCP and UDP sockets of a namespace.
 enum SocketDiagnostics {
     /// SOCK_DIAG_BY_FAMILY, of requests and replies.
-    private static let byFamily: UInt16 = 20
+    static let byFamily: UInt16 = 20
 
     /// Every socket of a protocol over IPv4 and IPv6, in one of the states (bits 1 << TCP_*).
     /// - Parameter details: INET_DIAG_* to be added, as bits 1 << (number - 1).

@@ -23,7 +23,7 @@ enum PrimaryCounters {
             }
             return [here, (String(peer[..<colon]), String(peer[peer.index(after: colon)...]))]
         case .qdisc: return [(key.node, key.object.split(separator: " ").first.map(String.init))]
-        case .nft, .snmp, .netstat, .socket: return [(key.node, nil)]
+        default: return [(key.node, nil)]
         }
     }
 }
