@@ -1,5 +1,6 @@
 // What every source of counters offers, and the table of all sources.
 
+import NFTables
 import Netlink
 import PacketPath
 import SystemCalls
@@ -107,7 +108,9 @@ package enum Collectors {
     /// Whether an error says that this kernel or this /proc has no such source for us, in contrast to a failed reading.
     static func saysMissing(_ error: any Error) -> Bool {
         if error is MissingSource { return true }
-        let errno = (error as? NetlinkError)?.errno ?? (error as? SystemCallError)?.errno
+        let errno =
+            (error as? NetlinkError)?.errno ?? (error as? SystemCallError)?.errno
+            ?? (error as? NFTablesError)?.failures.first?.errno
         let missing: [Errno] = [
             .noSuchFileOrDirectory, .notSupported, .protocolNotSupported, .addressFamilyNotSupported,
             // A user without CAP_NET_ADMIN over the namespace.

@@ -16,9 +16,10 @@ package final class ConntrackCollector: Collector {
 
     package func sample() throws -> [CounterGroup] {
         do {
-            let read = try socket.withLock { socket throws(NetlinkError) in try ConntrackStatistics.read(over: &socket) }
+            let read = try socket.withLock { socket throws(NetlinkError) in try ConntrackStatistics.read(over: &socket)
+            }
             return [CounterGroup(Self.source, names: ConntrackStatistics.names, values: read.values)]
-        } catch where error.errno == .invalidArgument {
+        } catch  where error.errno == .invalidArgument {
             throw MissingSource("the kernel has no ctnetlink (CONFIG_NF_CT_NETLINK)")
         }
     }

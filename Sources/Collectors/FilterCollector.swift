@@ -26,7 +26,9 @@ package final class FilterCollector: Collector {
 
     private static func object(_ filter: FilterStatistics) -> String {
         let handle = String(filter.handle, radix: 16)
-        let words = [place(filter.parent), "\(filter.preference)", filter.kind, handle, filter.action, "\(filter.order)"]
+        let words = [
+            place(filter.parent), "\(filter.preference)", filter.kind, handle, filter.action, "\(filter.order)",
+        ]
         return words.joined(separator: " ")
     }
 

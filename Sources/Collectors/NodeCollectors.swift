@@ -12,11 +12,12 @@ package final class NodeCollectors: Sendable {
     /// A node to read.
     package struct Place: Sendable {
         package var node: String
-        package var namespace: Namespace
+        /// nil: the namespace of whoever opens it, which it needs no right to enter.
+        package var namespace: Namespace?
         /// Opens the reader of nft counters; without it there are none in the samples.
         package var namedCounters: OpenNamedCounters?
 
-        package init(node: String, namespace: Namespace, namedCounters: OpenNamedCounters? = nil) {
+        package init(node: String, namespace: Namespace?, namedCounters: OpenNamedCounters? = nil) {
             self.node = node
             self.namespace = namespace
             self.namedCounters = namedCounters
@@ -74,7 +75,7 @@ package final class NodeCollectors: Sendable {
     /// On a thread that may move to the namespace.
     private func sampleInside() throws -> CounterSample {
         if let sources { return try sources.sample(of: node) }
-        try place.namespace.enter()
+        try place.namespace?.enter()
         let context = CollectorContext(route: try route ?? RouteSocket(), namedCounters: place.namedCounters)
         return try OpenSources(types, context).sample(of: node)
     }
@@ -107,7 +108,10 @@ package final class NodeCollectors: Sendable {
         _ body: @escaping @Sendable (RouteSocket) throws -> Value
     ) throws -> Value {
         if let route { return try body(route) }
-        return try place.namespace.run { try body(RouteSocket()) }
+        return try FreshThread.run {
+            try self.place.namespace?.enter()
+            return try body(RouteSocket())
+        }
     }
 }
 
@@ -119,7 +123,7 @@ private struct Opened: Sendable {
     /// Moves the calling thread to the namespace.
     init(_ place: NodeCollectors.Place, _ holding: Holding, _ types: [any Collector.Type]) throws {
         guard holding != .nothing else { return }
-        try place.namespace.enter()
+        try place.namespace?.enter()
         let route = try RouteSocket()
         self.route = route
         guard holding == .everything else { return }

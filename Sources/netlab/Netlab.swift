@@ -19,7 +19,7 @@ struct Netlab: ParsableCommand {
         version: "netlab \(Version.number)",
         subcommands: [
             Up.self, Down.self, List.self, Inspect.self, Exec.self, Shell.self, Logs.self, Wait.self, Run.self,
-            With.self, Fault.self, Drops.self, PlanCommand.self, Validate.self, Schema.self, Stages.self, Doctor.self,
+            With.self, Fault.self, Drops.self, Stats.self, PlanCommand.self, Validate.self, Schema.self, Stages.self, Doctor.self,
             CollectGarbage.self, KernelCommand.self, KeeperCommand.self, SessionCommand.self,
         ])
 }

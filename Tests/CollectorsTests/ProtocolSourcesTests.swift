@@ -35,8 +35,10 @@ import Testing
 
     @Test(.requires(tool: "conntrack"), .requires(tool: "nft")) func conntrackAgrees() throws {
         let bed = try CollectorBed()
-        try bed.setUp("nft", "add table ip t; add chain ip t out { type filter hook output priority 0; }; "
-            + "add rule ip t out ct state new accept")
+        try bed.setUp(
+            "nft",
+            "add table ip t; add chain ip t out { type filter hook output priority 0; }; "
+                + "add rule ip t out ct state new accept")
         try bed.send(3, to: "127.0.0.1")
         try bed.sendEchoReplies(4)
         let node = try NodeCollectors(node: "n", namespace: bed.namespace, sources: [ConntrackCollector.self])
@@ -49,8 +51,10 @@ import Testing
 
     @Test(.requires(tool: "nft")) func namedCountersAgreeWithNft() throws {
         let bed = try CollectorBed()
-        try bed.setUp("nft", "add table inet t; add counter inet t seen; add counter inet t idle; "
-            + "add chain inet t out { type filter hook output priority 0; }; add rule inet t out counter name seen")
+        try bed.setUp(
+            "nft",
+            "add table inet t; add counter inet t seen; add counter inet t idle; "
+                + "add chain inet t out { type filter hook output priority 0; }; add rule inet t out counter name seen")
         try bed.send(6, to: "127.0.0.1")
         let node = try NodeCollectors(
             node: "n", namespace: bed.namespace, namedCounters: NamedCounter.openReader,
