@@ -6,22 +6,33 @@ import Synchronization
 /// Reads UDP, TCP and packet sockets.
 package final class DiagnosticSocket: Sendable {
     private let socket: Mutex<KernelSocket>
+    private let usage: SocketUsage
 
     /// Opens the socket in the calling thread's namespace.
     package init() throws(NetlinkError) {
         socket = Mutex(try Socket(family: ProtocolFamily.socketDiagnostics))
+        usage = SocketUsage()
     }
 
     package func datagrams() throws(NetlinkError) -> [UDPSocketStatistics] {
-        try socket.withLock { socket throws(NetlinkError) in try UDPSocketStatistics.dump(over: &socket) }
+        let families = usage.families(using: "UDP")
+        return try socket.withLock { socket throws(NetlinkError) in
+            try UDPSocketStatistics.dump(families: families, over: &socket)
+        }
     }
 
     package func listening() throws(NetlinkError) -> [TCPSocketStatistics] {
-        try socket.withLock { socket throws(NetlinkError) in try TCPSocketStatistics.listening(over: &socket) }
+        let families = usage.families(using: "TCP")
+        return try socket.withLock { socket throws(NetlinkError) in
+            try TCPSocketStatistics.listening(families: families, over: &socket)
+        }
     }
 
     package func connections() throws(NetlinkError) -> [TCPSocketStatistics] {
-        try socket.withLock { socket throws(NetlinkError) in try TCPSocketStatistics.connections(over: &socket) }
+        let families = usage.families(using: "TCP")
+        return try socket.withLock { socket throws(NetlinkError) in
+            try TCPSocketStatistics.connections(families: families, over: &socket)
+        }
     }
 
     package func packets() throws(NetlinkError) -> [PacketSocketStatistics] {

@@ -21,7 +21,8 @@ package final class QdiscCollector: Collector {
                 CounterGroup(
                     Self.source, object: Self.object(qdisc, of: $0),
                     identity: UInt64(qdisc.index) << 32 | UInt64(qdisc.handle),
-                    names: QueueStatistics.names + qdisc.details.names,
+                    names: qdisc.details.names.isEmpty
+                        ? QueueStatistics.names : QueueStatistics.names + qdisc.details.names,
                     values: qdisc.statistics.values + qdisc.details.values)
             }
         }

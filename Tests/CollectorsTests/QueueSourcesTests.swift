@@ -19,20 +19,18 @@ import Testing
         try bed.send(20, to: "10.0.0.2")
         let classes = try bed.read(ClassCollector.self)
         // `tc -j class` prints text, as of iproute2 6.1.
-        let shown = try bed.text("tc", "-s", "class", "show", "dev", "eth0").matches(
-            of:
-                #/class (\w+) (\S+) [^\n]*\n Sent (\d+) bytes (\d+) pkt \(dropped (\d+), overlimits (\d+) requeues (\d+)\)/#
-        )
-        let waits = try #require(
-            try bed.text("tc", "-s", "class", "show", "dev", "eth0").firstMatch(of: #/backlog (\d+)b (\d+)p/#))
-        let waiting = [waits.output.2, waits.output.1].compactMap { UInt64($0) }
-        for one in shown.map(\.output) {
-            let values = [one.3, one.4, one.5, one.6, one.7].compactMap { UInt64($0) } + waiting
-            try expectEqual(
-                classes["eth0 \(one.2) \(one.1)"], Dictionary(uniqueKeysWithValues: zip(Self.names, values)), "\(one.2)"
-            )
+        let pattern =
+            #/class (\w+) (\S+) [^\n]*\n Sent (\d+) bytes (\d+) pkt \(dropped (\d+), overlimits (\d+) requeues (\d+)\) \n backlog (\d+)b (\d+)p/#
+        var compared = 0
+        for device in ["eth0", "eth1"] {
+            for one in try bed.text("tc", "-s", "class", "show", "dev", device).matches(of: pattern).map(\.output) {
+                let values = [one.3, one.4, one.5, one.6, one.7, one.9, one.8].compactMap { UInt64($0) }
+                let shown = Dictionary(uniqueKeysWithValues: zip(Self.names, values))
+                try expectEqual(classes["\(device) \(one.2) \(one.1)"], shown, "\(device) \(one.2)")
+                compared += 1
+            }
         }
-        #expect(shown.count == 1 && classes.count == 1)
+        #expect(compared == classes.count)
         #expect(classes["eth0 6e00:1 htb"]?["drops"] == 16)
         #expect(classes["eth0 6e00:1 htb"]?["qlen"] == 2)
     }

@@ -89,6 +89,7 @@ enum Sample {
         backend: DropBackend = .bpf
     ) -> RunRecord {
         var evidence = Evidence()
+        evidence.sources = [.link, .qdisc, .nft, .snmp, .netstat, .socket]
         evidence.flows = flows
         evidence.drops = drops
         evidence.dropBackend = backend

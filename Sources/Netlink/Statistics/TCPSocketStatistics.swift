@@ -26,27 +26,28 @@ package struct TCPSocketStatistics: Sendable, Equatable {
 
     /// Listening sockets over IPv4 and IPv6 of the namespace of `socket`. A few microseconds.
     package static func listening<Link: Transport & ~Copyable>(
-        over socket: inout Socket<Link>
+        families: [CInt] = [AF_INET, AF_INET6], over socket: inout Socket<Link>
     ) throws(NetlinkError) -> [TCPSocketStatistics] {
-        try dump(states: 1 << 10, details: memoryDetail, over: &socket)
+        try dump(states: 1 << 10, details: memoryDetail, families: families, over: &socket)
     }
 
     /// Connections, half-closed ones included. The kernel walks the table of the whole machine: hundreds of microseconds.
     package static func connections<Link: Transport & ~Copyable>(
-        over socket: inout Socket<Link>
+        families: [CInt] = [AF_INET, AF_INET6], over socket: inout Socket<Link>
     ) throws(NetlinkError) -> [TCPSocketStatistics] {
         // Neither TIME_WAIT (6), CLOSE (7), LISTEN (10) nor NEW_SYN_RECV (12): those are no whole sockets.
         let states: UInt32 = 0xfff & ~(1 << 6 | 1 << 7 | 1 << 10)
-        return try dump(states: states, details: memoryDetail | 1 << 1, over: &socket)
+        return try dump(states: states, details: memoryDetail | 1 << 1, families: families, over: &socket)
     }
 
     private static let memoryDetail: UInt8 = 1 << 6
 
     private static func dump<Link: Transport & ~Copyable>(
-        states: UInt32, details: UInt8, over socket: inout Socket<Link>
+        states: UInt32, details: UInt8, families: [CInt], over socket: inout Socket<Link>
     ) throws(NetlinkError) -> [TCPSocketStatistics] {
         try SocketDiagnostics.dump(
-            CInt(IPPROTO_TCP), states: states, details: details, over: &socket, operation: "read TCP sockets"
+            CInt(IPPROTO_TCP), states: states, details: details, families: families, over: &socket,
+            operation: "read TCP sockets"
         ).compactMap(TCPSocketStatistics.init)
     }
 

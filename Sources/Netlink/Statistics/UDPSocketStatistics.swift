@@ -35,11 +35,12 @@ package struct UDPSocketStatistics: Sendable, Equatable {
     /// Every UDP socket over IPv4 and IPv6 of the namespace of `socket`, which is a
     /// `ProtocolFamily.socketDiagnostics` socket.
     package static func dump<Link: Transport & ~Copyable>(
-        over socket: inout Socket<Link>
+        families: [CInt] = [AF_INET, AF_INET6], over socket: inout Socket<Link>
     ) throws(NetlinkError) -> [UDPSocketStatistics] {
         let memory: UInt8 = 1 << 6  // INET_DIAG_SKMEMINFO
         let replies = try SocketDiagnostics.dump(
-            CInt(IPPROTO_UDP), states: .max, details: memory, over: &socket, operation: "read UDP sockets")
+            CInt(IPPROTO_UDP), states: .max, details: memory, families: families, over: &socket,
+            operation: "read UDP sockets")
         return replies.compactMap(UDPSocketStatistics.init)
     }
 
