@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <linux/filter.h>
 #include <linux/if_packet.h>
 #include <sched.h>
@@ -102,6 +103,11 @@ int netlab_send(int fd, const void *bytes, size_t length, int flags) {
     return result(syscall(SYS_sendto, fd, bytes, length, flags, NULL, 0));
 }
 
+int netlab_send_to(
+    int fd, const void *bytes, size_t length, int flags, const void *address, unsigned int address_length) {
+    return result(syscall(SYS_sendto, fd, bytes, length, flags, address, address_length));
+}
+
 /* SCM_TIMESTAMPNS of a received message, 0 without one. */
 static uint64_t arrival(struct msghdr *message) {
     for (struct cmsghdr *part = CMSG_FIRSTHDR(message); part; part = CMSG_NXTHDR(message, part)) {
@@ -137,6 +143,66 @@ int netlab_receive(int fd, void *buffer, size_t slot, unsigned int count, struct
         datagrams[i].arrival = arrival(&messages[i].msg_hdr);
     }
     return received;
+}
+
+int netlab_ring_open(int fd, size_t block_size, unsigned int blocks, unsigned int timeout, struct netlab_ring *ring) {
+    int version = TPACKET_V3;
+    if (setsockopt(fd, SOL_PACKET, PACKET_VERSION, &version, sizeof version) < 0) return -errno;
+    struct tpacket_req3 request = {
+        .tp_block_size = (unsigned int)block_size, .tp_block_nr = blocks, .tp_frame_size = 2048,
+        .tp_frame_nr = (unsigned int)(block_size / 2048) * blocks, .tp_retire_blk_tov = timeout};
+    if (setsockopt(fd, SOL_PACKET, PACKET_RX_RING, &request, sizeof request) < 0) return -errno;
+    void *memory = mmap(NULL, block_size * blocks, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (memory == MAP_FAILED) return -errno;
+    *ring = (struct netlab_ring){.memory = memory, .block_size = block_size, .blocks = blocks};
+    return 0;
+}
+
+static struct tpacket_hdr_v1 *ring_block(struct netlab_ring *ring) {
+    unsigned char *start = ring->memory + ring->current * ring->block_size;
+    return &((struct tpacket_block_desc *)start)->hdr.bh1;
+}
+
+static void ring_take_block(struct netlab_ring *ring) {
+    struct tpacket_hdr_v1 *block = ring_block(ring);
+    if (ring->holds) {
+        __atomic_store_n(&block->block_status, TP_STATUS_KERNEL, __ATOMIC_RELEASE);
+        ring->current = (ring->current + 1) % ring->blocks;
+        ring->holds = false;
+        block = ring_block(ring);
+    }
+    if (!(__atomic_load_n(&block->block_status, __ATOMIC_ACQUIRE) & TP_STATUS_USER)) return;
+    ring->holds = true;
+    ring->left = block->num_pkts;
+    ring->next = ring->memory + ring->current * ring->block_size + block->offset_to_first_pkt;
+}
+
+int netlab_ring_read(struct netlab_ring *ring, struct netlab_ring_packet *packets, unsigned int count) {
+    if (ring->left == 0) ring_take_block(ring);
+    unsigned int taken = 0;
+    for (; taken < count && ring->left > 0; taken++, ring->left--) {
+        struct tpacket3_hdr *header = (struct tpacket3_hdr *)ring->next;
+        struct sockaddr_ll *from = (struct sockaddr_ll *)(ring->next + TPACKET_ALIGN(sizeof *header));
+        packets[taken] = (struct netlab_ring_packet){
+            .bytes = ring->next + header->tp_mac, .length = header->tp_len, .captured = header->tp_snaplen,
+            .packet_type = from->sll_pkttype, .checksum_pending = (header->tp_status & TP_STATUS_CSUMNOTREADY) != 0,
+            .arrival = (uint64_t)header->tp_sec * 1000000000 + header->tp_nsec};
+        ring->next += header->tp_next_offset;
+    }
+    return (int)taken;
+}
+
+void netlab_ring_close(struct netlab_ring *ring) { munmap(ring->memory, ring->block_size * ring->blocks); }
+
+int netlab_join_group(int fd, const void *address, size_t length, int interface) {
+    if (length == 16) {
+        struct ipv6_mreq group = {.ipv6mr_interface = (unsigned int)interface};
+        memcpy(&group.ipv6mr_multiaddr, address, length);
+        return result(setsockopt(fd, IPPROTO_IPV6, IPV6_JOIN_GROUP, &group, sizeof group));
+    }
+    struct ip_mreqn group = {.imr_ifindex = interface};
+    memcpy(&group.imr_multiaddr, address, sizeof group.imr_multiaddr);
+    return result(setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, &group, sizeof group));
 }
 
 _Static_assert(sizeof(struct netlab_filter_instruction) == sizeof(struct sock_filter), "one classic BPF instruction");

@@ -15,21 +15,21 @@ package final class DiagnosticSocket: Sendable {
     }
 
     package func datagrams() throws(NetlinkError) -> [UDPSocketStatistics] {
-        let families = usage.families(using: "UDP")
+        let families = usage.families(using: "UDP6")
         return try socket.withLock { socket throws(NetlinkError) in
             try UDPSocketStatistics.dump(families: families, over: &socket)
         }
     }
 
     package func listening() throws(NetlinkError) -> [TCPSocketStatistics] {
-        let families = usage.families(using: "TCP")
+        let families = usage.families(using: "TCP6")
         return try socket.withLock { socket throws(NetlinkError) in
             try TCPSocketStatistics.listening(families: families, over: &socket)
         }
     }
 
     package func connections() throws(NetlinkError) -> [TCPSocketStatistics] {
-        let families = usage.families(using: "TCP")
+        let families = usage.families(using: "TCP6")
         return try socket.withLock { socket throws(NetlinkError) in
             try TCPSocketStatistics.connections(families: families, over: &socket)
         }

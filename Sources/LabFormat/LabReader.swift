@@ -51,6 +51,12 @@ package enum LabReader {
 
     private static func lab(_ report: Report, _ overrides: [String: String], _ stages: Set<String>) -> Lab? {
         guard YAMLReader.checkCharacters(report), let document = YAMLReader.read(report) else { return nil }
+        return lab(document, report, overrides, stages)
+    }
+
+    static func lab(
+        _ document: YAMLValue, _ report: Report, _ overrides: [String: String], _ stages: Set<String>
+    ) -> Lab? {
         let parameters = Parameters(of: document, overrides: overrides, report)
         guard let file = LabFile.table.read(parameters.applied(to: document), report), !report.incomplete else {
             return nil

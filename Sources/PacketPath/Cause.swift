@@ -1,6 +1,6 @@
 // One reason why a packet ends at a stage, with the evidence that proves it and the remedy.
 
-/// A cause of loss. The catalogue holds them all: `Cause.all`.
+/// A cause of loss, or of something that looks like it. The catalogue holds them all: `Cause.all`.
 package struct Cause: Sendable, Hashable {
     package enum Direction: String, Sendable, Hashable { case transmit, receive, either }
 
@@ -14,86 +14,136 @@ package struct Cause: Sendable, Hashable {
         case l7 = "L7"
     }
 
-    /// What must hold besides reason and function, where these two are shared by several causes.
-    package enum Condition: Sendable, Hashable {
-        case always
-        /// The queue's own counter tells of the packets.
-        case queue
-        /// As `queue`, where the root qdisc is of this kind.
-        case kind(String)
-        /// The drops that a RED of the interface counts as early.
-        case early
-        /// Some of the drops of a RED were early and some were not, and no event says which.
-        case someEarly
-        /// The interface had no carrier: its qdisc was replaced by one that drops everything.
-        case noCarrier
-        /// Both happened on one interface, and no event says which packet met which.
-        case queueOrNoCarrier
-        /// Only rules of this nft hook dropped.
-        case hook(String)
-        /// No counted rule dropped, or rules of several hooks did.
-        case hookUnknown
+    package enum Outcome: String, Sendable, Hashable, CaseIterable {
+        /// The packet ends here.
+        case lost
+        /// send(2) failed or waited before there was a packet.
+        case refused
+        /// The observer lost its copy; the packet itself went on, so this is no row of the ledger.
+        case copyLost = "copy-lost"
+        /// A counter moves and nothing is lost.
+        case harmless
     }
 
-    /// `STAGE.CAUSE`, the same word in lab files, code and command line: `qdisc.limit`.
-    package var id: String
-    package var direction: Direction
-    package var layer: Layer
+    /// The part of the id after the dot.
+    package var name: String
     /// One line.
     package var title: String
+    package var outcome: Outcome
+    /// What was found out about it, in sentences.
+    package var about: String
     /// What to change, one or two sentences.
     package var remedy: String
     /// The kernel's drop reasons without prefix.
     package var reasons: [String]
-    /// Kernel functions that free the packet, without the compiler's suffixes.
+    /// Kernel functions that free the packet, without the compiler's suffixes. Without reasons: functions that decide.
     package var functions: [String]
     /// The reason proves the cause in any function.
-    package var reasonSuffices = false
-    package var condition = Condition.always
+    package var reasonSuffices: Bool
+    package var condition: Condition
     /// The one counter nearest to the loss; nil: the kernel counts it nowhere in the node.
     package var primary: CounterPattern?
     /// Functions of older kernels, which do not count the loss even where newer ones do.
-    package var uncountedFunctions: Set<String> = []
+    package var uncountedFunctions: Set<String>
     /// Counters that move with the primary one, by the same packets.
-    package var crossChecks: [CounterPattern] = []
-    /// What send(2) of a packet socket returns when the sender's own packet ends here.
+    package var crossChecks: [CounterPattern]
+    /// Further ones that only move where this function frees the packet.
+    package var crossChecksAt: [String: [CounterPattern]]
+    /// Counters that often move too, but not always or not by as much.
+    package var alsoMoves: [CounterPattern]
+    /// What send(2) returns when the sender's own packet ends here.
     package var errno: String?
-    /// Commands that show it.
-    package var tools: [String] = []
+    /// What looks like loss and is none, or like something else.
+    package var misleading: [String]
+    /// Commands that show it, beside those that read its counters.
+    package var look: [String]
+    /// Sysctls, options and settings that matter.
+    package var knobs: [String]
+    /// How to bring it about in a namespace.
+    package var recipe: String?
+    /// What the machine must be able to do, by the names of `netlab doctor` or in words.
+    package var capability: String?
+    package var kernels: [KernelDifference]
+    /// The name of the file in Labs/ that shows it, without `.yaml`.
+    package var lab: String?
     /// Where counters alone must choose between causes, this one is chosen last.
-    package var rare = false
-    /// The observer lost its copy; the packet itself went on, so this is no row of the ledger.
-    package var observer = false
+    package var rare: Bool
 
-    /// The part of the id before the dot.
-    package var stageID: String { String(id.prefix { $0 != "." }) }
-}
+    package private(set) var stageID = ""
+    private var ownDirection: Direction?
+    private var ownLayer: Layer?
+    private var stageDirection = Direction.either
+    private var stageLayer = Layer.l3
 
-extension Cause {
-    package static let all: [Cause] = Stage.all.flatMap(\.causes)
+    init(
+        _ name: String, _ title: String, _ outcome: Outcome = .lost, direction: Direction? = nil,
+        layer: Layer? = nil, about: String = "", reasons: [String] = [], functions: [String] = [],
+        reasonSuffices: Bool = false, condition: Condition = .always, primary: CounterPattern? = nil,
+        uncountedFunctions: Set<String> = [], crossChecks: [CounterPattern] = [],
+        crossChecksAt: [String: [CounterPattern]] = [:], alsoMoves: [CounterPattern] = [],
+        errno: String? = nil, misleading: [String] = [], look: [String] = [], knobs: [String] = [], remedy: String,
+        recipe: String? = nil, capability: String? = nil, kernels: [KernelDifference] = [], lab: String? = nil,
+        rare: Bool = false
+    ) {
+        (self.name, self.title, self.outcome, self.about, self.remedy) = (name, title, outcome, about, remedy)
+        (self.reasons, self.functions, self.reasonSuffices) = (reasons, functions, reasonSuffices)
+        (self.condition, self.primary, self.uncountedFunctions) = (condition, primary, uncountedFunctions)
+        (self.crossChecks, self.crossChecksAt) = (crossChecks, crossChecksAt)
+        (self.alsoMoves, self.errno, self.misleading) = (alsoMoves, errno, misleading)
+        (self.look, self.knobs, self.recipe, self.capability) = (look, knobs, recipe, capability)
+        (self.kernels, self.lab, self.rare) = (kernels, lab, rare)
+        (ownDirection, ownLayer) = (direction, layer)
+    }
 
-    /// Kinds of root qdiscs that have causes of their own.
-    static let kinds: Set<String> = Set(
-        all.compactMap { cause in
-            guard case .kind(let kind) = cause.condition else { return nil }
-            return kind
-        })
-
-    private static let byID = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
-
-    /// The cause with this id.
-    package static func named(_ id: String) -> Cause? { byID[id] }
-
-    /// The causes that a drop event can mean. Only their conditions tell several of them apart.
-    package static func candidates(reason: String, function: String) -> [Cause] {
-        let function = KernelFunction.normalise(function)
-        let withReason = all.filter { $0.reasons.contains(reason) }
-        let exact = withReason.filter { $0.functions.contains(function) }
-        return exact.isEmpty ? withReason.filter(\.reasonSuffices) : exact
+    /// The cause as one of the stage's: what it leaves open is the stage's.
+    func standing(in stage: String, _ direction: Direction, _ layer: Layer) -> Cause {
+        var cause = self
+        (cause.stageID, cause.stageDirection, cause.stageLayer) = (stage, direction, layer)
+        return cause
     }
 }
 
-package enum KernelFunction {
-    /// Removes offset and compiler suffixes: `ip_rcv_finish_core.isra.0+0x1c/0x2f` is `ip_rcv_finish_core`.
-    package static func normalise(_ name: String) -> String { String(name.prefix { $0 != "." && $0 != "+" }) }
+extension Cause {
+    /// `STAGE.CAUSE`, the same word in lab files, code and command line: `qdisc.limit`.
+    package var id: String { "\(stageID).\(name)" }
+    package var direction: Direction { ownDirection ?? stageDirection }
+    package var layer: Layer { ownLayer ?? stageLayer }
+
+    /// No row of the ledger: only a capture or sink lost something.
+    package var observer: Bool { outcome == .copyLost }
+
+    /// A loss that no drop event tells of: only its counter does.
+    package var isUnseen: Bool { outcome == .lost && reasons.isEmpty && primary != nil }
+
+    /// For people: `Udp.InErrors of the node`, `drops of the sockets (udp_recvmsg)`.
+    package var crossCheckTexts: [String] {
+        let counters = Set(crossChecksAt.values.joined())
+        let sometimes = counters.map { counter in
+            let functions = crossChecksAt.filter { $0.value.contains(counter) }.keys.sorted()
+            return "\(counter.text) (\(functions.joined(separator: ", ")))"
+        }
+        return crossChecks.map(\.text) + sometimes.sorted()
+    }
+
+    /// Commands a person would type: those that read its counters, then the others.
+    package var tools: [String] {
+        let counters = [primary].compactMap { $0 } + crossChecks
+        let fields = counters.compactMap(\.nstatName)
+        let nstat = fields.isEmpty ? [] : ["nstat -az \(fields.joined(separator: " "))"]
+        var seen: Set<String> = []
+        return (nstat + counters.compactMap(\.command) + look).filter { seen.insert($0).inserted }
+    }
+}
+
+/// How some kernels differ from the one the catalogue was measured on (6.18).
+package struct KernelDifference: Sendable, Hashable {
+    /// `6.1`, `before 6.14`.
+    package var kernels: String
+    package var text: String
+    /// Drop reasons of the cause that only these kernels have.
+    package var reasons: [String] = []
+
+    package static func on(_ kernels: String, _ text: String, reasons: [String] = []) -> Self {
+        Self(kernels: kernels, text: text, reasons: reasons)
+    }
 }

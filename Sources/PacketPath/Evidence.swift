@@ -19,6 +19,8 @@ package struct Evidence: Codable, Sendable, Equatable {
     /// Interfaces as `NODE:IF` whose netem makes duplicates or changes bits; nil in older records.
     package var duplicators: [String]?
     package var corrupters: [String]?
+    /// The sockets of the run; nil in older records.
+    package var sinks: [SinkEvidence]?
     /// Named nft counters that stand in a rule which drops or rejects.
     package var dropRules: [DropRule] = []
 
@@ -34,12 +36,14 @@ package struct FlowEvidence: Codable, Sendable, Equatable {
     package var id: UInt16
     package var from: String
     package var to: String
+    /// What is counted: nil: packets; `bytes` of a TCP flow, whose packets are the kernel's own affair.
+    package var unit: String?
     /// Packets the lab file asks for.
     package var planned: UInt64
     /// send(2) that returned success.
     package var accepted: UInt64 = 0
-    /// send(2) that failed, by errno symbol. ENOBUFS is a packet refused by a queue or device, which is a loss;
-    /// after any other errno there was no packet.
+    /// send(2) that failed, by errno symbol. ENOBUFS is a packet refused by a queue or device, and EPERM one
+    /// refused by the sender's own netfilter or control group, which are losses; after any other errno there was no packet.
     package var errnos: [String: UInt64] = [:]
     /// Distinct sequence numbers that reached the sink.
     package var delivered: UInt64 = 0
@@ -51,6 +55,8 @@ package struct FlowEvidence: Codable, Sendable, Equatable {
     package var copied: UInt64 = 0
     /// From just before send(2) to the arrival at the sink; nil if nothing arrived.
     package var delay: OneWayDelay?
+    /// More about its arrivals; nil if nobody witnessed them, and in older records.
+    package var arrivals: ArrivalEvidence?
     /// Whether somebody witnessed delivery: `socket`, `packet` or `none`.
     package var sink: String
     /// Packets still queued when the books were closed, by place (`socket queue`, `qdisc`).

@@ -35,14 +35,19 @@ package struct PlaceOfLoss: Sendable, Hashable {
     /// Everything that may stand before the `@`.
     package static let names = Set(Stage.all.map(\.id) + Cause.all.map(\.id))
 
-    /// The known name with the fewest changed letters, if they are few.
-    private static func suggestion(for name: String) -> String? {
-        let known = Stage.all.map(\.id) + Cause.all.map(\.id)
-        let ranked = known.map { (distance: distance(Array(name), Array($0)), name: $0) }
-        guard let best = ranked.min(by: { $0.distance < $1.distance }), best.distance <= max(2, name.count / 3) else {
-            return nil
+    private static func suggestion(for name: String) -> String? { suggestions(for: name).first }
+
+    /// The known names with the fewest changed letters, nearest first, if they are few. Of a cause the part behind the
+    /// dot is enough.
+    package static func suggestions(for name: String) -> [String] {
+        let known = Stage.all.flatMap { stage in
+            [(stage.id, stage.id)] + stage.causes.flatMap { [($0.id, $0.id), ($0.name, $0.id)] }
         }
-        return best.name
+        let ranked = known.map { (distance: distance(Array(name), Array($0.0)), name: $0.1) }
+        let near = ranked.filter { $0.distance <= max(2, name.count / 3) && !name.isEmpty }
+        guard let best = near.map(\.distance).min() else { return [] }
+        var seen: Set<String> = []
+        return near.filter { $0.distance == best && seen.insert($0.name).inserted }.map(\.name)
     }
 
     /// Levenshtein's distance.

@@ -6,35 +6,73 @@ package struct Stage: Sendable, Hashable {
     package var id: String
     /// One line.
     package var title: String
+    package var direction: Cause.Direction
+    /// Of most of its causes.
+    package var layer: Cause.Layer
+    /// What happens to a packet here, in sentences.
+    package var about: String
     package var causes: [Cause]
+
+    init(
+        _ id: String, _ title: String, _ direction: Cause.Direction, _ layer: Cause.Layer, about: String,
+        causes: [Cause]
+    ) {
+        (self.id, self.title, self.direction, self.layer, self.about) = (id, title, direction, layer, about)
+        self.causes = causes.map { $0.standing(in: id, direction, layer) }
+    }
 }
 
 extension Stage {
     /// Every stage in path order: out of the sender, over the link, up to the socket.
-    package static let all: [Stage] = [
+    package static let all: [Stage] = transmit + receive + [.unknown]
+
+    /// From send(2) to the cable.
+    private static let transmit: [Stage] = [
         .send,
+        .outputRoute,
+        .ipsecOutput,
         .netfilterOutput,
         .netfilterPostrouting,
+        .cgroupEgress,
         .neighbour,
         .netfilterEgress,
+        .tcEgress,
         .qdisc,
         .carrier,
+        .vxlanOutput,
+        .tun,
         .veth,
+    ]
+
+    /// From the cable to the program.
+    private static let receive: [Stage] = [
+        .networkCard,
+        .tunWrite,
+        .xdp,
+        .softirq,
         .cpuBacklog,
         .packetTap,
+        .tcIngress,
         .netfilterIngress,
+        .bridge,
+        .macvlan,
         .ethertype,
         .ipReceive,
+        .conntrack,
         .netfilterPrerouting,
         .route,
         .forward,
         .netfilterForward,
+        .reassembly,
         .netfilterInput,
         .netfilter,
         .ipDeliver,
+        .icmp,
         .udpSocket,
+        .vxlanInput,
+        .tcpListen,
+        .tcpSocket,
         .socketBuffer,
-        .unknown,
     ]
 
     private static let indexes = Dictionary(uniqueKeysWithValues: all.enumerated().map { ($1.id, $0) })

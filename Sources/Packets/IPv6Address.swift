@@ -12,6 +12,17 @@ package struct IPv6Address: Hashable, Sendable, CustomStringConvertible {
 
     init(eight groups: [UInt16]) { self.groups = groups }
 
+    /// From the address as one number.
+    package init(number: UInt128) {
+        groups = (0..<8).map { UInt16(truncatingIfNeeded: number >> UInt128(112 - 16 * $0)) }
+    }
+
+    /// The address as one number.
+    package var number: UInt128 { groups.reduce(0) { $0 << 16 | UInt128($1) } }
+
+    /// `::`
+    package static let unspecified = IPv6Address(number: 0)
+
     /// Reads the text forms of RFC 4291, a dotted IPv4 tail included; nil for anything else.
     package init?(_ text: some StringProtocol) {
         let halves = String(text).splitOnce("::")

@@ -3,33 +3,53 @@
 import PacketPath
 
 struct CatalogueStage: Encodable {
-    struct CatalogueCause: Encodable {
-        var id: String
-        var title: String
-        var direction: String
-        var layer: String
-        var reasons: [String]
-        var functions: [String]
-        var counter: String?
-        var crossChecks: [String]
-        var errno: String?
-        var remedy: String
-        var tools: [String]
-    }
-
     var id: String
     var title: String
+    var direction: String
+    var layer: String
+    var about: String
     var causes: [CatalogueCause]
 
     init(_ stage: Stage) {
-        id = stage.id
-        title = stage.title
-        causes = stage.causes.map { cause in
-            CatalogueCause(
-                id: cause.id, title: cause.title, direction: cause.direction.rawValue, layer: cause.layer.rawValue,
-                reasons: cause.reasons, functions: cause.functions, counter: cause.primary?.text,
-                crossChecks: cause.crossChecks.map(\.text), errno: cause.errno, remedy: cause.remedy, tools: cause.tools
-            )
-        }
+        (id, title, about) = (stage.id, stage.title, stage.about)
+        (direction, layer) = (stage.direction.rawValue, stage.layer.rawValue)
+        causes = stage.causes.map(CatalogueCause.init)
+    }
+}
+
+/// What nobody knows is left out.
+struct CatalogueCause: Encodable {
+    struct Kernels: Encodable { var kernels, text: String }
+
+    var id, title, direction, layer, outcome: String
+    var about: String?
+    var reasons, functions: [String]
+    /// Kernels that lack some of the reasons, with these.
+    var reasonsMissing: [String: [String]]?
+    var counter: String?
+    /// `node`, `interface` or `host`.
+    var counterScope: String?
+    var crossChecks, alsoMoves: [String]
+    var errno: String?
+    var misleading: [String]
+    var remedy: String
+    var tools, knobs: [String]
+    var recipe, capability: String?
+    var kernels: [Kernels]
+    var lab: String?
+
+    init(_ cause: Cause) {
+        (id, title, outcome) = (cause.id, cause.title, cause.outcome.rawValue)
+        (direction, layer) = (cause.direction.rawValue, cause.layer.rawValue)
+        about = cause.about.isEmpty ? nil : cause.about
+        (reasons, functions) = (cause.reasons, cause.functions)
+        let lacking = cause.reasons.flatMap { reason in DropReasonHistory.lacking(reason).map { ($0, reason) } }
+        reasonsMissing = lacking.isEmpty ? nil : Dictionary(grouping: lacking, by: \.0).mapValues { $0.map(\.1) }
+        (counter, counterScope) = (cause.primary?.text, cause.primary?.breadth)
+        (crossChecks, alsoMoves) = (cause.crossCheckTexts, cause.alsoMoves.map(\.text))
+        (errno, misleading, remedy) = (cause.errno, cause.misleading, cause.remedy)
+        (tools, knobs, recipe) = (cause.tools, cause.knobs, cause.recipe)
+        (capability, lab) = (cause.capability, cause.lab)
+        kernels = cause.kernels.map { Kernels(kernels: $0.kernels, text: $0.text) }
     }
 }

@@ -44,13 +44,15 @@ enum LedgerRows {
     }
 
     private static func sendNote(_ flow: Ledger.Flow) -> String {
-        var notes: [String] = []
+        var notes = flow.unit.map { [$0] } ?? []
         if flow.refused > 0 { notes.append("accepted \(flow.accepted), refused with ENOBUFS \(flow.refused)") }
+        if let denied = flow.denied { notes.append("refused with EPERM \(denied)") }
         notes += flow.notSent.sorted { $0.key < $1.key }.map { "not sent: \($0.key) \($0.value)" }
         return notes.joined(separator: "; ")
     }
 
     private static func deliveryNote(_ flow: Ledger.Flow) -> String {
+        if flow.unit == "bytes" { return flow.sink == "none" ? "acknowledged by the peer" : "read by the socket sink" }
         if flow.sink == "none" { return "nobody witnessed delivery" }
         return "seen by the \(flow.sink) sink" + (flow.reordered > 0 ? ", \(flow.reordered) out of order" : "")
     }

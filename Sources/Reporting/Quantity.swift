@@ -7,6 +7,14 @@ enum Quantity {
     /// Packets per second: `81.3 kpps`.
     static func rate(_ packetsPerSecond: Double) -> String { scaled(packetsPerSecond, ["pps", "kpps", "Mpps"]) }
 
+    /// Bits per second: `9.96 Mbit/s`.
+    static func bits(_ bitsPerSecond: Double) -> String {
+        scaled(bitsPerSecond, ["bit/s", "kbit/s", "Mbit/s", "Gbit/s"])
+    }
+
+    /// A share of 1: `2.5 %`.
+    static func percent(_ share: Double) -> String { "\(short(share * 100)) %" }
+
     private static func scaled(_ value: Double, _ units: [String]) -> String {
         var value = value
         var unit = 0

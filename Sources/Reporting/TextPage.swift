@@ -21,7 +21,8 @@ struct TextPage {
     var flows: [String] {
         let accounts = record.ledger.flows.map { flow in
             [ink("flow \(flow.name)", .bold) + "  \(flow.from) -> \(flow.to)"]
-                + LedgerRows.rows(flow).flatMap(table.lines) + sender(flow.name) + delay(flow)
+                + LedgerRows.rows(flow).flatMap(table.lines) + sender(flow.name) + stream(flow.name) + delay(flow)
+                + arrivals(flow.name)
         }
         return Array(accounts.joined(separator: [""]))
     }
@@ -119,6 +120,13 @@ struct TextPage {
     private func sender(_ name: String) -> [String] {
         guard let report = record.senders.first(where: { $0.flow == name }) else { return [] }
         var text = "sender: frames of \(report.frameLength) bytes, \(Quantity.rate(report.achievedRate))"
+        if let via = report.via, via != "packet" { text += ", via \(via)" }
+        if report.via == "bypass" || report.via == "xdp" {
+            text += " (past the qdisc and netfilter's egress, which saw none of these packets)"
+        }
+        if let blocked = report.blocked, let time = report.blockedTime {
+            text += ", blocked \(blocked) times by a full send buffer, \(Quantity.time(time))"
+        }
         if let pacing = report.pacing {
             let late = [pacing.p50, pacing.p99, pacing.max].map(Quantity.time)
             text +=
@@ -127,11 +135,33 @@ struct TextPage {
         return indented(text).map { ink($0, .dim) }
     }
 
+    /// A TCP flow's segments may be lost and sent again: its bytes are not lost by that.
+    private func stream(_ name: String) -> [String] {
+        guard let stream = record.senders.first(where: { $0.flow == name })?.stream else { return [] }
+        let calls = stream.calls.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+        var text = "tcp: sender \(stream.sender), calls: \(calls.isEmpty ? "none" : calls)"
+        if let client = stream.client {
+            text +=
+                "; \(client.dataSegmentsOut) segments of data, \(client.retransmissions) sent again, "
+                + "rtt \(Quantity.time(UInt64(client.rtt) * 1000)), mss \(client.mss)"
+        }
+        if let zerocopy = stream.zerocopy {
+            text += "; zero copy: \(zerocopy.copied) of \(zerocopy.completed) sends were copied by the kernel"
+        }
+        if let wrong = stream.wrongBytes { text += wrong == 0 ? "; content verified" : "; \(wrong) bytes are wrong" }
+        return indented(text).map { ink($0, .dim) }
+    }
+
     private func delay(_ flow: Ledger.Flow) -> [String] {
         guard let delay = flow.delay else { return [] }
         let times = [delay.minimum, delay.median, delay.p99, delay.maximum].map(Quantity.time)
         return indented("one-way delay: \(times[0]) at least, \(times[1]) median, \(times[2]) p99, \(times[3]) at most")
             .map { ink($0, .dim) }
+    }
+
+    private func arrivals(_ name: String) -> [String] {
+        guard let arrivals = record.evidence.flows.first(where: { $0.name == name })?.arrivals else { return [] }
+        return ArrivalLines.lines(arrivals).flatMap { indented($0) }.map { ink($0, .dim) }
     }
 
     private func indented(_ text: String, _ indent: Int = 2) -> [String] {

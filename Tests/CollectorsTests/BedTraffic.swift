@@ -24,6 +24,24 @@ extension CollectorBed {
         }
     }
 
+    /// A UDP socket of every IPv6 address.
+    func socketOverIPv6(port: UInt16) throws -> OpenSocket {
+        try namespace.run {
+            let socket = try Self.open(AF_INET6, SOCK_DGRAM)
+            var address = sockaddr_in6()
+            address.sin6_family = sa_family_t(AF_INET6)
+            address.sin6_port = port.bigEndian
+            try systemCall("bind") {
+                unsafe withUnsafePointer(to: &address) { pointer in
+                    unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                        unsafe bind(socket.raw, $0, socklen_t(MemoryLayout<sockaddr_in6>.size))
+                    }
+                }
+            }
+            return OpenSocket(descriptor: socket)
+        }
+    }
+
     /// ICMP echo replies that nobody asked for: connection tracking calls them invalid.
     func sendEchoReplies(_ count: Int) throws {
         try namespace.run {

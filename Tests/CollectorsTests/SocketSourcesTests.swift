@@ -1,11 +1,12 @@
 // Sockets: ss is the witness.
 
-import Collectors
 import Glibc
 import PacketPath
 import SystemCalls
 import TestSupport
 import Testing
+
+@testable import Collectors
 
 @Suite(.privileged, .requires(tool: "ss")) struct SocketSourcesTests {
     /// skmem:(r0,rb131072,t0,tb16384,f0,w0,o0,bl0,d0), by the kernel's names, with the two queues before it.
@@ -112,5 +113,21 @@ import Testing
         try expectEqual(observed["eth0"], shown, "packet socket")
         #expect(shown["drops"] ?? 0 > 0)
         withExtendedLifetime(capture) {}
+    }
+
+    @Test func socketsOverIPv6AreAskedForOnlyWhereThereAreAny() throws {
+        let bed = try CollectorBed()
+        let node = try NodeCollectors(node: "n", namespace: bed.namespace, sources: [SocketCollector.self])
+        #expect(try node.sample().groups.isEmpty)
+        let receiver = try bed.socketOverIPv6(port: 9006)
+        #expect(try node.sample().groups.map(\.object) == ["udp 9006"])
+        withExtendedLifetime(receiver) {}
+    }
+
+    @Test(arguments: [
+        ("UDP6: inuse 12\nTCP6: inuse 0\n", 12), ("UDP6: inuse x", 0), ("UDP: inuse 3\n", nil), ("", nil),
+    ])
+    func usage(text: String, expected: Int?) {
+        #expect(SocketUsage.inUse("UDP6", in: Array(text.utf8)) == expected)
     }
 }

@@ -40,10 +40,8 @@ extension Lab {
             lab.traffic.seed == 42 && flow.schedule.count == 1000 && flow.schedule.rate == .backToBack
                 && flow.sink == .socket)
         #expect(
-            flow.packet == [
-                .ipv4(ttl: 64, dscp: 0, source: nil, destination: nil), .udp(source: 4000, destination: 9000),
-                .payload(size: 58),
-            ])
+            flow.packet.layers.map(\.kind) == [.eth, .ipv4, .udp, .payload] && flow.packet.sizes.sizes == [58]
+                && flow.packet.destinationPort == 9000 && flow.packet.longestFrame == 100)
         #expect(lab.timeline.map(\.kind) == [.start("web")] && lab.timeline.map(\.at) == [0])
         var wanted = FlowExpectation(flow: "web")
         wanted.delivered = 122...122
@@ -131,7 +129,9 @@ extension Lab {
         #expect(server.ruleset.native == "table inet other { }\n" && server.ruleset.nativeLocation?.line == 44)
         #expect(lab.traffic.seed == .max)
         #expect(lab.traffic.flows.map(\.schedule.rate) == [.packetsPerSecond(2500), .backToBack])
-        #expect(lab.traffic.flows.map(\.sink) == [.socket, .none] && lab.traffic.flows[0].path.sendBuffer == 1 << 20)
+        #expect(
+            lab.traffic.flows.map(\.sink) == [.socket, .none] && lab.traffic.flows[0].path.sendBuffer == .bytes(1 << 20)
+        )
         #expect(
             lab.timeline.map(\.kind) == [.start("web"), .start("out")] && lab.timeline.map(\.at) == [0, 1_500_000_000])
     }
@@ -156,10 +156,8 @@ extension Lab {
             """)
         #expect(lab.timeline.map(\.kind) == [.start("x"), .start("y")])
         #expect(
-            lab.traffic.flows[0].packet == [
-                .ipv4(ttl: 64, dscp: 0, source: nil, destination: nil), .udp(source: 4000, destination: 9000),
-                .payload(size: 58),
-            ])
+            lab.traffic.flows[0].packet
+                == Packet([.eth(EthernetLayer()), .ipv4(IPv4Layer()), .udp(UDPLayer()), .payload(PayloadLayer())]))
     }
 
     @Test func stagesAreCheckedAgainstAList() {

@@ -53,7 +53,10 @@ import Testing
                 "fq", "cake", "hfsc", "prio", "red", "sfq",
             ])
         #expect(try keys("htb-class").contains("qdisc"))
-        #expect(try keys("flow") == ["from", "to", "packet", "rate", "count", "sink", "sndbuf"])
+        #expect(
+            try keys("flow") == [
+                "from", "to", "packet", "fragments", "tag", "rate", "count", "sink", "via", "socket", "cpu", "replay",
+            ])
         #expect(
             try keys("expectation").isSuperset(of: ["flow", "delivered", "in-flight", "dropped", "ledger", "counter"]))
     }

@@ -35,9 +35,9 @@ func readCapture(_ bytes: [UInt8]) throws(CaptureError) -> CaptureFile { try Cap
 
     /// The header's words and the records' in the other order, and in microseconds.
     @Test func pcapOfTheOtherByteOrderAndMicroseconds() throws {
-        var bytes: [UInt8] = [0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0] + Array(repeating: 0, count: 8)
-        bytes += [0xff, 0xff, 0, 0, 1, 0, 0, 0]
-        bytes += [1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 9, 0, 0, 0, 7, 8, 9]
+        var bytes: [UInt8] = [0xa1, 0xb2, 0xc3, 0xd4, 0, 2, 0, 4] + Array(repeating: 0, count: 8)
+        bytes += [0, 0, 0xff, 0xff, 0, 0, 0, 1]
+        bytes += [0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 9, 7, 8, 9]
         let file = try readCapture(bytes)
         #expect(file.packets == [CapturedPacket(time: 1_000_002_000, bytes: [7, 8, 9], length: 9)])
         #expect(file.interfaces[0].snapLength == 65535)
@@ -57,12 +57,12 @@ func readCapture(_ bytes: [UInt8]) throws(CaptureError) -> CaptureFile { try Cap
     /// Two sections: each has its own byte order, and its interfaces are numbered anew.
     @Test func sectionsOfBothByteOrders() throws {
         let section: [UInt8] =
-            [0x0a, 0x0d, 0x0d, 0x0a, 28, 0, 0, 0, 0x4d, 0x3c, 0x2b, 0x1a, 1, 0, 0, 0]
-            + Array(repeating: 0xff, count: 8) + [28, 0, 0, 0]
-        let interface: [UInt8] = [1, 0, 0, 0, 20, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 20, 0, 0, 0]
-        let unknown: [UInt8] = [0xad, 0x0b, 0, 0, 12, 0, 0, 0, 12, 0, 0, 0]
+            [0x0a, 0x0d, 0x0d, 0x0a, 0, 0, 0, 28, 0x1a, 0x2b, 0x3c, 0x4d, 0, 1, 0, 0]
+            + Array(repeating: 0xff, count: 8) + [0, 0, 0, 28]
+        let interface: [UInt8] = [0, 0, 0, 1, 0, 0, 0, 20, 0, 1, 0, 0, 0, 0, 0, 2, 0, 0, 0, 20]
+        let unknown: [UInt8] = [0, 0, 0x0b, 0xad, 0, 0, 0, 12, 0, 0, 0, 12]
         // A Simple Packet Block has no time, and as many bytes as the snap length of 2 lets it.
-        let simple: [UInt8] = [3, 0, 0, 0, 20, 0, 0, 0, 5, 0, 0, 0, 7, 8, 0, 0, 20, 0, 0, 0]
+        let simple: [UInt8] = [0, 0, 0, 3, 0, 0, 0, 20, 0, 0, 0, 5, 7, 8, 0, 0, 0, 0, 0, 20]
         let file = try readCapture(Self.pcapng + section + interface + unknown + simple)
         #expect(file.damage == nil && file.interfaces.count == 3)
         #expect(file.packets.last == CapturedPacket(interface: 2, time: nil, bytes: [7, 8], length: 5))
@@ -76,7 +76,7 @@ func readCapture(_ bytes: [UInt8]) throws(CaptureError) -> CaptureFile { try Cap
     ]) func timesOfEveryResolution(resolution: UInt8, stamp: UInt64, nanoseconds: UInt64) throws {
         var section = PcapngWriter.section(application: "")
         var interface = PcapngWriter.interface(CaptureInterface())
-        let place = try #require(interface.indices.last { interface[$0] == 9 && interface[$0 - 1] == 1 })
+        let place = try #require(interface.indices.last { interface[$0] == 9 && interface[$0 - 2] == 1 })
         interface[place] = resolution
         section += interface + PcapngWriter.packet(CapturedPacket(time: stamp, bytes: [1]))
         #expect(try readCapture(section).packets.first?.time == nanoseconds)
@@ -98,7 +98,7 @@ func readCapture(_ bytes: [UInt8]) throws(CaptureError) -> CaptureFile { try Cap
         #expect(cut.damage == .truncated(what: "packet 1", offset: 24, missing: 1))
         #expect(cut.damage?.description == "packet 1 at byte 24 is cut off: 1 bytes are missing")
         var long = Self.pcap
-        long[24 + 8] = 0x7f
+        long[24 + 11] = 0x7f
         #expect(
             try readCapture(long).damage == .malformed(what: "packet 1", offset: 24, reason: "it has 2130706492 bytes"))
         #expect(throws: CaptureError.unknownFormat) { try readCapture(Array("no capture".utf8)) }

@@ -25,7 +25,7 @@ enum TextSnapshots {
           qdisc.limit: The queue was full.
             Raise the qdisc's limit or rate, or send slower. A burst below one packet
             drops everything.
-            See: tc -s qdisc; tc -s class
+            See: tc -s qdisc show dev IF; tc -s class show dev IF
 
         PASS  books balanced, 2 expectations met
 
@@ -52,7 +52,7 @@ enum TextSnapshots {
         what happened, and what to do
           qdisc.limit: The queue was full.
             Raise the qdisc's limit or rate, or send slower. A burst below one packet drops everything.
-            See: tc -s qdisc; tc -s class
+            See: tc -s qdisc show dev IF; tc -s class show dev IF
 
         PASS  books balanced, 2 expectations met
 
@@ -101,15 +101,16 @@ enum TextSnapshots {
           qdisc.limit: The queue was full.
             Raise the qdisc's limit or rate, or send slower. A burst below one packet
             drops everything.
-            See: tc -s qdisc; tc -s class
+            See: tc -s qdisc show dev IF; tc -s class show dev IF
           netfilter-input.rule: A rule at the input hook dropped or rejected the packet.
             Change or remove the rule: its named counter tells which one it is.
-            See: nft list ruleset; nft monitor trace
+            See: nft list counters; nft list ruleset; nft monitor trace; iptables -nvxL
           socket-buffer.rcvbuf-full: The socket's receive buffer was full: the program
           reads too slowly.
             Read faster or in more threads; raise SO_RCVBUF (and net.core.rmem_max) to
             survive bursts.
-            See: ss -uamp; nstat
+            See: nstat -az UdpRcvbufErrors UdpInErrors; ss -uanmp; cat /proc/net/udp;
+            strace -p PID
 
         FAIL
           flow web: unexplained packets: 2
@@ -158,13 +159,13 @@ enum TextSnapshots {
         what happened, and what to do
           qdisc.limit: The queue was full.
             Raise the qdisc's limit or rate, or send slower. A burst below one packet drops everything.
-            See: tc -s qdisc; tc -s class
+            See: tc -s qdisc show dev IF; tc -s class show dev IF
           netfilter-input.rule: A rule at the input hook dropped or rejected the packet.
             Change or remove the rule: its named counter tells which one it is.
-            See: nft list ruleset; nft monitor trace
+            See: nft list counters; nft list ruleset; nft monitor trace; iptables -nvxL
           socket-buffer.rcvbuf-full: The socket's receive buffer was full: the program reads too slowly.
             Read faster or in more threads; raise SO_RCVBUF (and net.core.rmem_max) to survive bursts.
-            See: ss -uamp; nstat
+            See: nstat -az UdpRcvbufErrors UdpInErrors; ss -uanmp; cat /proc/net/udp; strace -p PID
 
         FAIL
           flow web: unexplained packets: 2
@@ -202,7 +203,7 @@ enum TextSnapshots {
           qdisc.limit: The queue was full.
             Raise the qdisc's limit or rate, or send slower. A burst below one packet
             drops everything.
-            See: tc -s qdisc; tc -s class
+            See: tc -s qdisc show dev IF; tc -s class show dev IF
 
         PASS  books balanced
 

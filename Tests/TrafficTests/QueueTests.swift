@@ -30,8 +30,8 @@ import Traffic
         let pair = try VethPair()
         try VethPair.check(
             pair.a, "tc", "qdisc", "add", "dev", "eth0", "root", "tbf", "rate", "8kbit", "burst", "2kb", "limit", "1mb")
-        let generator = try pair.generator(sendBuffer: 20_000)
-        let report = try generator.send(try pair.template(), count: 200, pacing: .backToBack, isBlocking: false)
+        let generator = try pair.generator(sendBuffer: 20_000, isBlocking: false)
+        let report = try generator.send(try pair.template(), count: 200, pacing: .backToBack)
         #expect(report.sendBuffer == 40_000)
         let unsent = try #require(report.errors["EAGAIN"])
         #expect(report.errors.count == 1)

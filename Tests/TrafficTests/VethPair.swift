@@ -68,22 +68,25 @@ struct VethPair {
             ], payloadSize: payloadSize, run: run, flow: flow)
     }
 
-    func generator(sendBuffer: Int = Generator.ampleSendBuffer) throws -> Generator {
-        try Generator(namespace: a, interfaceIndex: indexA, sendBuffer: sendBuffer)
+    func generator(sendBuffer: Int = Generator.ampleSendBuffer, isBlocking: Bool = true) throws -> Generator {
+        try Generator(namespace: a, interfaceIndex: indexA, sendBuffer: sendBuffer, isBlocking: isBlocking)
     }
 
     func socketSink(
-        receiveBuffer: ReceiveBufferSize = .ample, reading: SocketSink.Reading = .always,
+        receiveBuffer: ReceiveBufferSize = .ample, reading: Reading = .always, filter: PortFilter? = nil,
         flows: [PlannedFlow] = [PlannedFlow(id: 1, planned: 1000)]
     ) throws -> SocketSink {
         try SocketSink(
             namespace: b, address: .v4(Self.addressB), port: 9000, receiveBuffer: receiveBuffer, reading: reading,
-            run: 7,
-            flows: flows)
+            filter: filter, run: 7, flows: flows)
     }
 
-    func packetSink(planned: Int = 1000) throws -> PacketSink {
-        try PacketSink(namespace: b, interfaceIndex: indexB, run: 7, flows: [PlannedFlow(id: 1, planned: planned)])
+    func packetSink(
+        planned: Int = 1000, room: PacketSink.Room = .ring(4 << 20), blockSize: Int? = nil
+    ) throws -> PacketSink {
+        try PacketSink(
+            namespace: b, interfaceIndex: indexB, room: room, blockSize: blockSize, run: 7,
+            flows: [PlannedFlow(id: 1, planned: planned)])
     }
 }
 

@@ -62,6 +62,10 @@ int netlab_set_timer_slack(unsigned long nanoseconds);
 /* send(2) without the C library's point of cancellation, which costs every packet of a process with threads. */
 int netlab_send(int fd, const void *bytes, size_t length, int flags);
 
+/* The same with a destination: sendto(2). */
+int netlab_send_to(
+    int fd, const void *bytes, size_t length, int flags, const void *address, unsigned int address_length);
+
 /* recvmmsg(2) without waiting. Datagram i lies at buffer + i * slot; `length` is its true length, longer than the
  * slot if it was cut; `packet_type` is PACKET_HOST... of a packet socket; `arrival` is SO_TIMESTAMPNS, nanoseconds of
  * CLOCK_REALTIME, or 0. At most 64 datagrams; 0: none is there. */
@@ -73,6 +77,29 @@ struct netlab_datagram {
 #define NETLAB_DATAGRAMS 64
 int netlab_receive(int fd, void *buffer, size_t slot, unsigned int count, struct netlab_datagram *datagrams);
 
+/* A receive ring of a packet socket (TPACKET_V3): packets lie in memory that the kernel shares, block by block; a block
+ * is handed over when it is full or after `timeout` milliseconds. One thread at a time uses it. */
+struct netlab_ring {
+    unsigned char *memory, *next;
+    size_t block_size;
+    unsigned int blocks, current, left;
+    bool holds;
+};
+struct netlab_ring_packet {
+    const void *bytes;
+    uint32_t length, captured;
+    uint8_t packet_type;
+    bool checksum_pending;
+    uint64_t arrival;
+};
+int netlab_ring_open(int fd, size_t block_size, unsigned int blocks, unsigned int timeout, struct netlab_ring *ring);
+/* Up to `count` packets; they stay until the next call. 0: none is there. */
+int netlab_ring_read(struct netlab_ring *ring, struct netlab_ring_packet *packets, unsigned int count);
+void netlab_ring_close(struct netlab_ring *ring);
+
+/* Joins a multicast group on an interface: IP_ADD_MEMBERSHIP, IPV6_ADD_MEMBERSHIP. `length` of the address: 4 or 16. */
+int netlab_join_group(int fd, const void *address, size_t length, int interface);
+
 /* SO_ATTACH_FILTER with classic BPF instructions (linux/filter.h). */
 struct netlab_filter_instruction {
     uint16_t code;
@@ -80,6 +107,37 @@ struct netlab_filter_instruction {
     uint32_t k;
 };
 int netlab_attach_filter(int fd, const struct netlab_filter_instruction *instructions, unsigned short count);
+
+/* From a file at `offset`, or from and to a pipe, to a socket: sendfile(2), splice(2). Bytes, or -errno. */
+long netlab_sendfile(int to, int from, long offset, size_t length);
+long netlab_splice(int from, const long *offset, int to, size_t length, bool more);
+
+/* send(2) with MSG_ZEROCOPY; and what the kernel reports of such sends when their pages are free again: how many sends, and
+ * how many of them it copied after all. 0 completions: none is there. */
+#define NETLAB_SO_ZEROCOPY 60
+long netlab_send_zerocopy(int fd, const void *bytes, size_t length);
+struct netlab_completions {
+    uint64_t sends, copied;
+};
+int netlab_zerocopy_completions(int fd, struct netlab_completions *completions);
+
+/* TCP_INFO (linux/tcp.h); times in microseconds. Fields that the kernel does not have are 0. */
+struct netlab_tcp_info {
+    uint32_t state, mss, rtt, rtt_variance, congestion_window, total_retransmissions, segments_out, segments_in;
+    uint32_t data_segments_out, data_segments_in, reordering_seen, delivered;
+    uint64_t bytes_sent, bytes_acknowledged, bytes_received, bytes_retransmitted;
+};
+int netlab_tcp_info(int fd, struct netlab_tcp_info *info);
+
+/* AF_XDP, only to send, in the kernel's copying mode: rings on a socket of the caller, bound to queue 0 of an interface.
+ * `put` gives the number of frames that wait, -EAGAIN without a free slot; `kick` lets the kernel transmit what waits (32 at
+ * a time): 0 if nothing waits any more, -EAGAIN if something does. */
+#define NETLAB_AF_XDP 44
+struct netlab_xdp;
+int netlab_xdp_open(int fd, unsigned int interface, unsigned int slot_size, struct netlab_xdp **result);
+void netlab_xdp_close(struct netlab_xdp *xdp);
+int netlab_xdp_put(struct netlab_xdp *xdp, const void *bytes, size_t length);
+int netlab_xdp_kick(struct netlab_xdp *xdp);
 
 /* The symbol of an errno: "ENOBUFS", or NULL. */
 const char *netlab_errno_symbol(int number);

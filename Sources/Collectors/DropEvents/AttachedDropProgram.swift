@@ -10,7 +10,7 @@ struct AttachedDropProgram: ~Copyable, Sendable {
 
     /// Loads and attaches the program by the first mechanism that the kernel accepts.
     init(
-        _ kernel: DropKernel, _ maps: DropMapDescriptors, run: UInt32, mechanisms: [DropEvents.Mechanism]
+        _ kernel: DropKernel, _ maps: DropMapDescriptors, run: UInt32?, mechanisms: [DropEvents.Mechanism]
     ) throws {
         var refusals: [String] = []
         for mechanism in mechanisms {
@@ -25,7 +25,7 @@ struct AttachedDropProgram: ~Copyable, Sendable {
     }
 
     private init(
-        _ kernel: DropKernel, _ maps: DropMapDescriptors, run: UInt32, _ mechanism: DropEvents.Mechanism
+        _ kernel: DropKernel, _ maps: DropMapDescriptors, run: UInt32?, _ mechanism: DropEvents.Mechanism
     ) throws {
         let isTyped = mechanism == .typedTracepoint
         let code = try DropProgram.code(

@@ -36,10 +36,10 @@ package final class DropEvents: Sendable {
     /// - Parameters:
     ///   - namespaces: the lab's nodes with the cookies of their namespaces; drops elsewhere are passed over.
     ///   - flows: the flows of the run and how many packets each plans: sequences from 0.
-    ///   - run: the number in the run's tags.
+    ///   - run: the number in the run's tags; nil: packets of every run, which are then told apart by flow and sequence only.
     ///   - rows: how many (node, interface, reason, place, flow) the books hold; more than that are events lost.
     package static func start(
-        namespaces: [(node: String, cookie: UInt64)], flows: [(id: UInt16, planned: Int)], run: UInt32,
+        namespaces: [(node: String, cookie: UInt64)], flows: [(id: UInt16, planned: Int)], run: UInt32?,
         rows: Int = 8192
     ) throws -> DropEvents {
         let events = try DropEvents(
@@ -49,7 +49,7 @@ package final class DropEvents: Sendable {
     }
 
     /// Records with the first of the mechanisms that the kernel accepts.
-    init(_ maps: consuming DropMaps, run: UInt32, mechanisms: [Mechanism]) throws {
+    init(_ maps: consuming DropMaps, run: UInt32?, mechanisms: [Mechanism]) throws {
         let kernel = try DropKernel.running()
         let attached = try AttachedDropProgram(kernel, maps.descriptors, run: run, mechanisms: mechanisms)
         mechanism = attached.mechanism

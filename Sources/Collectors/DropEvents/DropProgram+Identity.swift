@@ -34,8 +34,13 @@ extension DropProgram {
         assembler.add(.r3, -DropTag.size)
         probe(to: Slot.tag, bytes: DropTag.identitySize)
         assembler.jump(if: .r0, .notEqual, .constant(0), to: untagged)
-        assembler.load(.double, .r1, .r10, Slot.tag)
-        assembler.load64(.r2, DropTag.word(run: run))
+        if let run {
+            assembler.load(.double, .r1, .r10, Slot.tag)
+            assembler.load64(.r2, DropTag.word(run: run))
+        } else {
+            assembler.load(.word, .r1, .r10, Slot.tag)
+            assembler.load64(.r2, UInt64(UInt32(bigEndian: DropTag.magic)))
+        }
         assembler.jump(if: .r1, .notEqual, .register(.r2), to: untagged)
     }
 

@@ -44,7 +44,8 @@ struct DropProgram {
 
     let layout: DropLayout
     let maps: DropMapDescriptors
-    let run: UInt32
+    /// nil: a tag of any run.
+    let run: UInt32?
     let access: MemoryAccess
     var assembler = Assembler()
     let lookUp: Label
@@ -58,7 +59,7 @@ struct DropProgram {
 
     /// The whole program.
     static func code(
-        layout: DropLayout, maps: DropMapDescriptors, run: UInt32, access: MemoryAccess
+        layout: DropLayout, maps: DropMapDescriptors, run: UInt32?, access: MemoryAccess
     ) throws(AssemblerError) -> Code {
         var program = DropProgram(layout: layout, maps: maps, run: run, access: access)
         program.writeStart()
@@ -69,7 +70,7 @@ struct DropProgram {
         return try program.assembler.assemble()
     }
 
-    private init(layout: DropLayout, maps: DropMapDescriptors, run: UInt32, access: MemoryAccess) {
+    private init(layout: DropLayout, maps: DropMapDescriptors, run: UInt32?, access: MemoryAccess) {
         self.layout = layout
         self.maps = maps
         self.run = run

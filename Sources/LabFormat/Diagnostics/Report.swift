@@ -3,6 +3,8 @@
 /// The complaints so far. One report serves one reading of one file.
 final class Report {
     let source: SourceText
+    /// Where a part of the lab comes from that is not in the file.
+    var other: SourceText?
     private(set) var diagnostics: [Diagnostic] = []
     private(set) var errorCount = 0
     /// Something could not be read at all, so that checks across the file would complain about its absence.
@@ -32,7 +34,8 @@ final class Report {
         _ severity: Diagnostic.Severity, _ message: String, _ location: Location, _ notes: [Diagnostic.Note]
     ) {
         guard !isFull else { return }
-        let line = source.line(location.line)
+        let text = location.file == other?.file ? other : source
+        let line = text?.line(location.line)
         diagnostics.append(
             Diagnostic(severity: severity, location: location, message: message, notes: notes, sourceLine: line))
     }

@@ -1,5 +1,7 @@
 // An expectation as the lab file has it.
 
+import PacketPath
+
 /// An entry of `expect`: a claim about a flow, the ledger, a counter or a qdisc.
 struct ExpectationFile {
     enum Ledger: String, CaseIterable, Sendable { case balanced }
@@ -12,6 +14,7 @@ struct ExpectationFile {
     var duplicated: ClosedRange<Int>?
     var reordered: ClosedRange<Int>?
     var delay: DelayExpectation?
+    var arrivals = ArrivalClaim()
     var dropped: [Named<ClosedRange<Int>>] = []
     var refused: [Named<ClosedRange<Int>>] = []
     var ledger: Ledger?
@@ -46,11 +49,12 @@ struct ExpectationFile {
             Key(
                 "counts", Form.count.mapping, \.counts,
                 "How far its counters moved, by the names of `tc -s qdisc`: { drops: 878, drop_overlimit: 1..10 }."),
-        ],
+        ] + arrivalKeys,
         check: { _, fields, report in check(fields, report) })
 
     private static let claims = [
-        "flow": ["sent", "delivered", "in-flight", "duplicated", "reordered", "delay", "dropped", "refused"],
+        "flow": ["sent", "delivered", "in-flight", "duplicated", "reordered", "delay", "dropped", "refused"]
+            + arrivalKeys.map(\.name),
         "ledger": [], "counter": ["node", "packets"], "qdisc": ["counts"],
     ]
 

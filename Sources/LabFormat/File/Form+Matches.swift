@@ -52,11 +52,11 @@ extension Form where Value == UInt8 {
     /// A protocol inside IP.
     static var transportProtocol: Form<UInt8> {
         let number = Form<UInt8>.integer(0...255)
-        return Form(.anyOf([.words(IPProtocol.names.map(\.name)), number.schema])) { value, report in
+        return Form(.anyOf([.words(ProtocolNames.names.map(\.name)), number.schema])) { value, report in
             guard let text = value.text(expected: "a protocol such as udp", report) else { return nil }
-            if let known = IPProtocol.names.first(where: { $0.name == text }) { return known.number }
+            if let known = ProtocolNames.names.first(where: { $0.name == text }) { return known.number }
             if text.utf8.first.map({ (48...57).contains($0) }) ?? false { return number.read(value, report) }
-            let names = IPProtocol.names.map(\.name)
+            let names = ProtocolNames.names.map(\.name)
             let suggestion = Suggestion.text(for: text, among: names)
             report.error(
                 "unknown protocol \(text.shown)\(suggestion): one of \(names.joined(separator: ", ")), or a number",
@@ -83,7 +83,7 @@ extension Form where Value == UInt32 {
 }
 
 /// Numbers of protocols inside IP, by nft's names.
-enum IPProtocol {
+enum ProtocolNames {
     static let names: [(name: String, number: UInt8)] = [
         ("icmp", 1), ("igmp", 2), ("tcp", 6), ("udp", 17), ("gre", 47), ("esp", 50), ("ah", 51), ("ipv6-icmp", 58),
         ("icmpv6", 58), ("sctp", 132), ("udplite", 136),

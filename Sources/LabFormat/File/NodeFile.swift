@@ -96,24 +96,6 @@ struct NeighbourFile {
         ])
 }
 
-/// An entry of a node's `sockets`.
-struct SocketFile {
-    var location: Location
-    var udp = Located(0, Location(file: "", line: 0, column: 0))
-    var receiveBuffer: Int?
-    var read = Socket.Reading.always
-
-    static let table = KeyTable<SocketFile>(
-        "socket", "A UDP socket that stands open during a run.", make: { SocketFile(location: $0) },
-        keys: [
-            Key("udp", Form.integer(1...65535).located, \.udp, required: true, "The port."),
-            Key(
-                "rcvbuf", .size, \.receiveBuffer,
-                "SO_RCVBUF, such as 20kb; the kernel doubles it. Large enough for the flows unless given."),
-            Key("read", .word, \.read, "always, never, or after the flows have ended."),
-        ])
-}
-
 extension Form where Value == Offloads {
     static var offloads: Form<Offloads> {
         let features = OffloadFeatures.table.form

@@ -1,5 +1,7 @@
 // What a lab claims about its run.
 
+import PacketPath
+
 /// One claim. Counts are closed ranges; an exact count is a range of one number.
 package struct Expectation: Sendable {
     package enum Kind: Hashable, Sendable {
@@ -30,6 +32,7 @@ package struct FlowExpectation: Hashable, Sendable {
     package var duplicated: ClosedRange<Int>?
     package var reordered: ClosedRange<Int>?
     package var delay: DelayExpectation?
+    package var arrivals = ArrivalClaim()
     /// By stage or cause, optionally at a place: `qdisc`, `qdisc@router`, `qdisc@router:eth1`.
     package var dropped: [String: ClosedRange<Int>] = [:]
     /// By errno symbol: `ENOBUFS`.

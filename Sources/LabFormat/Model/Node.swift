@@ -120,22 +120,3 @@ package struct Route: Hashable, Sendable {
         self.location = location
     }
 }
-
-/// A UDP socket that stands in a node during a run and receives flows.
-package struct Socket: Hashable, Sendable {
-    /// When the socket is read: all the time, not at all, or once the flows have ended.
-    package enum Reading: String, Hashable, Sendable, CaseIterable { case always, never, after }
-
-    package var port: Int
-    /// SO_RCVBUF as asked for, in bytes; the kernel doubles it. nil: as large as the flows need.
-    package var receiveBuffer: Int?
-    package var reading: Reading
-    package var location: Location
-
-    package init(port: Int, receiveBuffer: Int?, reading: Reading, location: Location) {
-        self.port = port
-        self.receiveBuffer = receiveBuffer
-        self.reading = reading
-        self.location = location
-    }
-}

@@ -27,6 +27,7 @@ extension LabResolver {
         expectation.duplicated = entry.duplicated
         expectation.reordered = entry.reordered
         expectation.delay = entry.delay
+        expectation.arrivals = entry.arrivals
         for stage in entry.dropped {
             checkStage(stage.name)
             expectation.dropped[stage.name.value] = stage.value

@@ -35,7 +35,9 @@ struct LabResolver {
         resolveNeighbours()
         resolveGivenRoutes()
         resolveRulesets()
+        resolveSockets()
         resolveFlows()
+        resolveExchanges()
         resolveTimeline()
         resolveExpectations()
         if !report.hasErrors { addAutomaticRoutes() }
@@ -65,7 +67,6 @@ struct LabResolver {
             var node = Node(name: entry.name.value, location: entry.name.location)
             node.forwarding = entry.value.forwarding
             node.sysctls = entry.value.sysctls.compactMap(sysctl)
-            node.sockets = sockets(of: entry.value)
             lab.nodes.append(node)
         }
     }
@@ -88,20 +89,6 @@ struct LabResolver {
             return nil
         }
         return sysctl
-    }
-
-    private func sockets(of node: NodeFile) -> [Socket] {
-        var ports: [Int: Location] = [:]
-        return node.sockets.map { entry in
-            if let first = ports.updateValue(entry.udp.location, forKey: entry.udp.value) {
-                report.error(
-                    "two sockets on udp port \(entry.udp.value)", at: entry.udp.location, note: "the first one",
-                    at: first)
-            }
-            return Socket(
-                port: entry.udp.value, receiveBuffer: entry.receiveBuffer, reading: entry.read, location: entry.location
-            )
-        }
     }
 
     /// The index of a node, or a complaint at the place that names it.

@@ -7,7 +7,7 @@ package struct Flow: Sendable {
     package enum Destination: Hashable, Sendable {
         case endpoint(Endpoint)
         /// Outside the lab, or an address nobody has.
-        case address(IPv4Address)
+        case address(IPAddress)
     }
 
     /// Who witnesses delivery: a UDP socket, a packet socket on the interface, or nobody.
@@ -17,13 +17,15 @@ package struct Flow: Sendable {
     package var location: Location
     package var from: Endpoint
     package var to: Destination
-    package var packet: [Layer]
+    package var packet: Packet
     package var schedule: FlowSchedule
     package var path: FlowPath
     package var sink: Sink
+    /// Frames of a capture file in the place of `packet`.
+    package var replay: Replay?
 
     package init(
-        name: String, location: Location, from: Endpoint, to: Destination, packet: [Layer],
+        name: String, location: Location, from: Endpoint, to: Destination, packet: Packet,
         schedule: FlowSchedule, path: FlowPath, sink: Sink
     ) {
         self.name = name

@@ -20,38 +20,78 @@ extension LabResolver {
 
     private func flow(_ entry: Named<FlowFile>) -> Flow? {
         let value = entry.value
-        let packet = layers(of: value)
+        let packet = packet(of: value)
         let from = place(value.from.value, at: value.from.location)
-        if let from { checkFrame(packet, from, value) }
-        let source = packet.contains { if case .ipv4(_, _, _, let source?, _) = $0 { source.value > 0 } else { false } }
-        if let from, !source, !hasIPv4(from) {
-            report.error("'\(value.from.value)' has no IPv4 address to send from", at: value.from.location)
+        checkReplay(value)
+        if let from, value.replay == nil {
+            checkPacket(packet, from, value)
+            checkSource(from, packet, value)
         }
-        if case .endpoint(let to) = value.to.value { checkDestination(to, packet, value) }
+        checkPath(packet, value)
+        switch value.to.value {
+        case .endpoint(let to): checkDestination(to, packet, value)
+        case .address(let to): checkFamily(to, packet, value)
+        }
         if from == nil { return nil }
-        return Flow(
+        var flow = Flow(
             name: entry.name.value, location: entry.name.location, from: value.from.value, to: value.to.value,
-            packet: packet, schedule: value.schedule.schedule, path: value.path.path, sink: sink(of: value))
+            packet: packet, schedule: value.schedule.schedule, path: value.path.path,
+            sink: replaySink(of: value) ?? sink(of: value, packet))
+        flow.replay = value.replay?.replay
+        return flow
     }
 
-    private func hasIPv4(_ place: InterfacePlace) -> Bool {
-        interface(place).addresses.contains { !$0.address.isIPv6 }
+    private func has(_ network: Layer.Kind, _ place: InterfacePlace) -> Bool {
+        interface(place).addresses.contains { $0.address.isIPv6 == (network == .ipv6) }
     }
 
-    private func checkDestination(_ to: Endpoint, _ packet: [Layer], _ value: FlowFile) {
+    private func checkSource(_ from: InterfacePlace, _ packet: Packet, _ value: FlowFile) {
+        guard let network = packet.network, !packet.hasSource, !has(network, from) else { return }
+        report.error(
+            "'\(value.from.value)' has no \(Self.name(network)) address to send from", at: value.from.location)
+    }
+
+    private func checkDestination(_ to: Endpoint, _ packet: Packet, _ value: FlowFile) {
         guard let place = place(to, at: value.to.location) else { return }
-        let given = packet.contains {
-            if case .ipv4(_, _, _, _, let destination?) = $0 { destination.value > 0 } else { false }
+        if value.replay == nil, let network = packet.network, !packet.hasDestination, !has(network, place) {
+            report.error("'\(to)' has no \(Self.name(network)) address to send to", at: value.to.location)
         }
-        if !given, !hasIPv4(place) { report.error("'\(to)' has no IPv4 address to send to", at: value.to.location) }
         if to == value.from.value {
             report.error("the flow goes to the interface it comes from", at: value.to.location)
         }
     }
 
-    private func sink(of value: FlowFile) -> Flow.Sink {
-        guard case .address(let address) = value.to.value else { return value.sink?.value ?? .socket }
-        if let sink = value.sink, sink.value != .none {
+    private func checkFamily(_ to: IPAddress, _ packet: Packet, _ value: FlowFile) {
+        guard let network = packet.network, !packet.hasDestination, to.isIPv6 != (network == .ipv6) else { return }
+        report.error(
+            "\(to) is no \(Self.name(network)) address, and the packet is \(Self.name(network))", at: value.to.location)
+    }
+
+    private static func name(_ network: Layer.Kind) -> String { network == .ipv6 ? "IPv6" : "IPv4" }
+
+    /// A UDP socket receives plain datagrams of one port only; everything else a packet socket sees.
+    private func sink(of value: FlowFile, _ packet: Packet) -> Flow.Sink {
+        if let sink = value.sink, sink.value != .none, !packet.isTagged {
+            report.error("packets without a tag cannot be told apart: their sink is none", at: sink.location)
+        } else if let sink = value.sink, sink.value == .socket, !packet.suitsSocket {
+            report.error(
+                "a socket receives UDP in IP with one destination port, and this packet is another: sink: packet",
+                at: sink.location)
+        }
+        guard packet.isTagged else { return .none }
+        if case .address(let address) = value.to.value { return sink(of: value, packet, at: address) }
+        return value.sink?.value ?? (packet.suitsSocket ? .socket : .packet)
+    }
+
+    /// At an address the one socket that is a member of it may be a witness.
+    private func sink(of value: FlowFile, _ packet: Packet, at address: IPAddress) -> Flow.Sink {
+        let members = lab.nodes.flatMap(\.sockets).filter { $0.groups.contains(address) }
+        if members.count == 1, packet.suitsSocket, value.sink?.value != .packet { return value.sink?.value ?? .socket }
+        if members.count > 1, value.sink == nil || value.sink?.value == .socket {
+            report.error(
+                "\(members.count) sockets are members of \(address), and a flow has one witness: say sink: none",
+                at: value.to.location)
+        } else if let sink = value.sink, sink.value != .none {
             report.error("nobody witnesses delivery to \(address): the sink of an address is none", at: sink.location)
         }
         return .none

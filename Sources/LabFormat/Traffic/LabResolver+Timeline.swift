@@ -4,6 +4,7 @@ extension LabResolver {
     mutating func resolveTimeline() {
         guard let timeline = file.timeline else {
             lab.timeline = lab.traffic.flows.map { Action(at: 0, kind: .start($0.name), location: $0.location) }
+            lab.timeline += lab.traffic.exchanges.map { Action(at: 0, kind: .start($0.name), location: $0.location) }
             return
         }
         var started: [String: Location] = [:]
@@ -28,7 +29,7 @@ extension LabResolver {
 
     /// Is there such a flow? Complains at the place that names it.
     func checkFlow(_ name: Located<String>) -> Bool {
-        let names = file.traffic.flows.map(\.name.value)
+        let names = file.traffic.flows.map(\.name.value) + file.traffic.exchanges.map(\.name.value)
         if names.contains(name.value) { return true }
         report.error(
             "unknown flow \(name.value.shown)\(Suggestion.text(for: name.value, among: names))", at: name.location)

@@ -3,6 +3,7 @@
 package struct TrafficPlan: Sendable {
     package var seed: UInt64 = 1
     package var flows: [Flow] = []
+    package var exchanges: [RawExchange] = []
 
     package init() {}
 }

@@ -7,6 +7,7 @@ import NFTables
 import Namespaces
 import Netlink
 import SystemCalls
+import Traffic
 
 /// Something a lab may need, under the name it has in `requires`.
 package struct Capability: Sendable {
@@ -25,6 +26,7 @@ package struct Capability: Sendable {
             Capability(name: "names", purpose: "name them under /run/netns", probe: probeNames),
             Capability(name: "drop-events", purpose: "see each dropped packet (BPF)", probe: DropEvents.availability),
             Capability(name: "libnftables", purpose: "native nft text in lab files", probe: probeLibnftables),
+            Capability(name: "xdp", purpose: "send by AF_XDP sockets (via: xdp)", probe: probeXDP),
             Capability(name: rootless, purpose: "labs of ordinary users", probe: probeRootless),
         ] + ControlGroupProbe.all + QdiscProbe.all + RulesetProbe.all
 
@@ -38,6 +40,8 @@ package struct Capability: Sendable {
         } catch { return .unavailable("\(error)") }
         return .available
     }
+
+    private static func probeXDP() -> Availability { Availability { try XDPSupport.probe() } }
 
     private static func probeNamespaces() -> Availability {
         Availability { _ = try Namespace.unnamed() }

@@ -30,3 +30,11 @@ extension InstanceRecord {
         try KeptLab.read(name, in: session).lab.processes.map(\.name)
     }
 }
+
+extension InstanceRecord {
+    /// All interfaces of the lab as NODE:IF; none if its record cannot be read.
+    package func interfaceNames() -> [String] {
+        let lab = try? KeptLab.read(name, in: session).lab
+        return lab?.nodes.flatMap { node in node.interfaces.map { "\(node.name):\($0.name)" } } ?? []
+    }
+}

@@ -86,6 +86,12 @@ final class Observers {
         try NodeCollectors.samples(of: nodes) + [host.sample()]
     }
 
+    /// Packets of the flows that the drop events have told of so far; nil without drop events.
+    func dropped() -> UInt64? {
+        guard let reading = try? events?.read() else { return nil }
+        return reading.totals.reduce(0) { $0 + ($1.flow != nil && !$1.isInduced ? $1.packets : 0) }
+    }
+
     /// What packets wait for: places in qdiscs, and next hops that have not answered yet.
     func waiting() throws -> UInt64 {
         try nodes.reduce(0) { try $0 + $1.backlog() + UInt64($1.unresolvedNeighbours()) }
@@ -108,6 +114,15 @@ final class Observers {
         return evidence
     }
 
+    /// Is it the kernel's answer to a flow's echo request? It carries the request's tag, and is a packet of its own.
+    private func isEchoReply(flow: UInt16?, function: String) -> Bool {
+        let flows = lab.lab.traffic.flows
+        guard function == "ping_rcv", let flow, flows.indices.contains(Int(flow) - 1) else {
+            return false
+        }
+        return flows[Int(flow) - 1].packet.asksForEcho
+    }
+
     private func withPeer(_ facts: InterfaceFacts) -> InterfaceFacts {
         var facts = facts
         facts.peer = lab.lab.interface(Endpoint(node: facts.node, interface: facts.name))?.peer.description
@@ -122,7 +137,8 @@ final class Observers {
             return PacketPath.DropTotal(
                 node: total.node ?? "?", interface: interface, reason: total.reason, function: total.function,
                 // An ICMP error that quotes a packet of ours is a packet of its own.
-                flow: total.isInduced ? nil : total.flow, packets: total.packets)
+                flow: total.isInduced || isEchoReply(flow: total.flow, function: total.function) ? nil : total.flow,
+                packets: total.packets)
         }
     }
 }

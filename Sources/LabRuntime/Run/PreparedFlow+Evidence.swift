@@ -11,6 +11,8 @@ extension PreparedFlow {
             name: flow.name, id: id, from: "\(flow.from)", to: destinationText, planned: UInt64(flow.schedule.count),
             sink: flow.sink.rawValue)
         row.accepted = UInt64(sender.accepted)
+        // Nobody can tell such packets from others: where they are is not known.
+        if !flow.packet.isTagged { row.inFlight["untagged"] = row.accepted }
         row.errnos = sender.errors.mapValues { UInt64($0) }
         if let arrivals {
             row.delivered = UInt64(arrivals.distinct)
@@ -21,6 +23,7 @@ extension PreparedFlow {
                     minimum: delays.minimum, median: max(delays.minimum, delays.quantile(0.5)),
                     p99: delays.quantile(0.99), maximum: delays.maximum)
             }
+            row.arrivals = arrivalEvidence(arrivals, sender)
             if arrivals.inFlight > 0 { row.inFlight["socket queue"] = UInt64(arrivals.inFlight) }
         }
         return row
@@ -32,9 +35,14 @@ extension PreparedFlow {
             PacketPath.SenderReport.Pacing(
                 quality: sender.pacing == .ok ? .ok : .degraded, p50: error.median, p99: error.p99, max: error.maximum)
         }
-        return PacketPath.SenderReport(
+        var report = PacketPath.SenderReport(
             flow: flow.name, frameLength: frameLength, achievedRate: sender.achievedRate ?? 0, pacing: pacing,
             digest: String(sender.digest, radix: 16), sendBuffer: sender.sendBuffer)
+        report.via = flow.path.way.rawValue
+        if sender.blocked.count > 0 {
+            (report.blocked, report.blockedTime) = (UInt64(sender.blocked.count), sender.blocked.total)
+        }
+        return report
     }
 
     private var destinationText: String {

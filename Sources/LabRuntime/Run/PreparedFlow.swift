@@ -12,98 +12,63 @@ struct PreparedFlow: Sendable {
     /// The number in the tag.
     let id: UInt16
     let progress = SenderProgress()
-    let destination: IPv4Address
+    let destination: IPAddress
     /// The UDP port the packets go to.
     let port: UInt16
-    private let template: FrameTemplate
+    /// What a TCP flow sends.
+    let stream: StreamPlan
+    let frames: FlowFrames
     private let generator: Generator
+    /// What is sent in the template's place.
+    let replay: PreparedReplay?
 
     init(_ flow: Flow, id: UInt16, run: UInt32, lab: RunningLab) throws {
-        self.flow = flow
         self.id = id
         guard let source = lab.lab.interface(flow.from), let namespace = lab.namespaces[flow.from.node] else {
             throw LabError("flow '\(flow.name)'", "there is no \(flow.from)", at: flow.location)
         }
-        let layers = LayerStack(flow.packet)
-        destination = try layers.destination ?? Self.destination(of: flow, lab)
-        port = layers.udp.destination
-        template = try FrameTemplate(
-            Self.headers(layers, from: source, to: destination, lab), payloadSize: layers.payloadSize, run: run,
-            flow: id)
-        generator = try Generator(
-            namespace: namespace, interfaceIndex: source.index,
-            sendBuffer: flow.path.sendBuffer ?? Generator.ampleSendBuffer
-        )
+        replay = try flow.replay.map { replay in
+            let nextHop = lab.lab.interface(source.peer)?.mac
+            return try PreparedReplay(replay, from: source.mac, to: nextHop, labFile: lab.lab.file)
+        }
+        var flow = flow
+        if let replay { flow.schedule.count = replay.frames.count }
+        self.flow = flow
+        let ends = try Self.ends(of: flow, from: source, lab.lab)
+        let headers = flow.packet.headers(ends)
+        destination =
+            headers.destination ?? (flow.packet.network == .ipv6 ? .v6(ends.destination6) : .v4(ends.destination4))
+        port = flow.packet.destinationPort?.port ?? 0
+        frames = try Self.frames(of: flow, headers, id: id, run: run, seed: lab.lab.traffic.seed)
+        stream = StreamPlan(
+            writing: StreamPlan.Writing(rawValue: flow.path.writing.rawValue) ?? .write,
+            message: flow.packet.sizes.sizes[0], seed: UInt64(run) << 16 | UInt64(id))
+        generator = try Self.generator(
+            flow, namespace, source, headers.socketEnds, stream,
+            frameLength: replay?.frames.longestFrame ?? frames.longestFrame)
     }
 
-    /// Bytes of a frame, from the MAC addresses to the payload's end.
-    var frameLength: Int { template.bytes.count }
-
-    /// Is this where the flow's packets are addressed to?
-    func ends(at node: String, port: Int) -> Bool {
-        guard case .endpoint(let endpoint) = flow.to else { return false }
-        return endpoint.node == node && Int(self.port) == port
-    }
+    /// Bytes of the longest frame, from the MAC addresses to the payload's end.
+    var frameLength: Int { replay?.frames.longestFrame ?? frames.longestFrame }
 
     /// Begins to send, on a thread of its own.
     func start() throws -> FreshThread<Traffic.SenderReport> {
+        if let replay {
+            return try generator.start(
+                replay.frames, count: replay.frames.count, pacing: replay.pacing, cpu: flow.path.cpu, progress: progress
+            )
+        }
         let pacing: Pacing =
             switch flow.schedule.rate {
             case .backToBack: .backToBack
             case .packetsPerSecond(let rate): .packetsPerSecond(rate)
             }
-        return try generator.start(template, count: flow.schedule.count, pacing: pacing, progress: progress)
-    }
-
-    private static func destination(of flow: Flow, _ lab: RunningLab) throws -> IPv4Address {
-        switch flow.to {
-        case .address(let address): return address
-        case .endpoint(let endpoint):
-            guard let address = lab.lab.interface(endpoint)?.ipv4 else {
-                throw LabError("flow '\(flow.name)'", "\(endpoint) has no IPv4 address", at: flow.location)
-            }
-            return address
+        if let template = frames.single {
+            return try generator.start(
+                template, count: flow.schedule.count, pacing: pacing, cpu: flow.path.cpu, progress: progress)
         }
-    }
-
-    /// On a veth there is one station at the other end: every frame's next hop.
-    private static func headers(
-        _ layers: LayerStack, from source: Interface, to destination: IPv4Address, _ lab: RunningLab
-    ) -> [any Header] {
-        let nextHop = lab.lab.interface(source.peer)?.mac ?? .broadcast
-        let ethernet = EthernetHeader(
-            destination: layers.destinationMAC ?? nextHop, source: layers.sourceMAC ?? source.mac)
-        var ipv4 = IPv4Header(source: layers.source ?? source.ipv4 ?? IPv4Address(0), destination: destination)
-        ipv4.ttl = layers.ttl
-        ipv4.dscp = layers.dscp
-        ipv4.ecn = layers.ecn
-        return [ethernet, ipv4, UDPHeader(source: layers.udp.source, destination: layers.udp.destination)]
-    }
-}
-
-/// The layers of a flow's packet, with defaults for those left out.
-private struct LayerStack {
-    var sourceMAC: MACAddress?
-    var destinationMAC: MACAddress?
-    var ttl: UInt8 = 64
-    var dscp: UInt8 = 0
-    var ecn: UInt8 = 0
-    var source: IPv4Address?
-    var destination: IPv4Address?
-    var udp: (source: UInt16, destination: UInt16) = (4000, 9000)
-    var payloadSize = 58
-
-    init(_ layers: [Layer]) {
-        for layer in layers {
-            switch layer {
-            case .eth(let source, let destination): (sourceMAC, destinationMAC) = (source, destination)
-            case .ipv4(let ttl, let dscp, let ecn, let source, let destination):
-                (self.ttl, self.dscp, self.ecn) = (ttl, dscp, ecn.bits)
-                (self.source, self.destination) = (source, destination)
-            case .udp(let source, let destination): udp = (source, destination)
-            case .payload(let size): payloadSize = size
-            }
-        }
+        return try generator.start(
+            frames, count: flow.schedule.count, pacing: pacing, cpu: flow.path.cpu, progress: progress)
     }
 }
 
@@ -118,6 +83,12 @@ extension Interface {
     /// The first IPv4 address.
     var ipv4: IPv4Address? {
         for prefix in addresses { if case .v4(let address) = prefix.address { return address } }
+        return nil
+    }
+
+    /// The first IPv6 address.
+    var ipv6: IPv6Address? {
+        for prefix in addresses { if case .v6(let address) = prefix.address { return address } }
         return nil
     }
 }

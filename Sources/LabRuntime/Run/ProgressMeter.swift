@@ -12,13 +12,21 @@ struct ProgressMeter {
     }
 
     /// Reports ten times a second. Short flows end before the first report.
-    func watch(_ report: @Sendable (String) -> Void) throws {
-        var next = Clock.monotonic + 100_000_000
+    func watch(
+        _ report: @Sendable (String) -> Void, delivered: () -> Int, dropped: () -> UInt64?
+    ) throws {
+        let began = Clock.monotonic
+        var next = began + 100_000_000
         while flows.contains(where: { $0.progress.attempted < $0.count }), !Interrupts.isRequested {
             Clock.sleep(milliseconds: 2)
             guard Clock.monotonic >= next else { continue }
             next = Clock.monotonic + 100_000_000
-            report(flows.map { "\($0.name) \($0.progress.attempted)/\($0.count)" }.joined(separator: ", "))
+            let sent = flows.reduce(0) { $0 + $1.progress.attempted }
+            let tenths = sent * 10_000_000 / Int(max(1, Clock.monotonic - began))
+            let lost = dropped().map { ", dropped \($0)" } ?? ""
+            report(
+                flows.map { "\($0.name) \($0.progress.attempted)/\($0.count)" }.joined(separator: ", ")
+                    + ", delivered \(delivered())\(lost), \(tenths / 10).\(tenths % 10) kpps")
         }
     }
 }

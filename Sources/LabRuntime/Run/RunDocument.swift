@@ -3,31 +3,33 @@
 import Foundation
 import Glibc
 import LabFormat
-import LabPlanning
 import PacketPath
 import SystemCalls
 
 /// Writes down what a run was and what it saw.
 struct RunDocument {
     var lab: Lab
-    var bringup: Bringup
+    /// The name of the lab that is up.
+    var instance: String
     var toolVersion: String
     /// Nanoseconds since 1970.
     var started: UInt64
 
     func record(_ observation: Observation) throws -> RunRecord {
         let ledger = Ledger(evidence: observation.evidence)
-        let check = ClaimCheck(ledger: ledger, counters: observation.evidence.counters)
+        let check = ClaimCheck(
+            ledger: ledger, counters: observation.evidence.counters, flows: observation.evidence.flows)
         var summary = LabSummary(
             name: lab.name, file: lab.file, text: lab.text, description: lab.description.isEmpty ? nil : lab.description
         )
         summary.parameters = lab.parameters
         summary.tags = lab.tags.isEmpty ? nil : lab.tags
         var record = RunRecord(
-            toolVersion: toolVersion, lab: summary, instance: bringup.plan.instance,
+            toolVersion: toolVersion, lab: summary, instance: instance,
             started: Date(timeIntervalSince1970: Double(started) / 1e9).formatted(.iso8601),
             environment: try environment(observation.evidence), evidence: observation.evidence, ledger: ledger,
-            expectations: check.check(lab.expectations.map(Claim.init)))
+            expectations: check.check(lab.expectations.map(Claim.init)) + observation.exchanges.flatMap(\.results))
+        record.exchanges = observation.exchanges.isEmpty ? nil : observation.exchanges
         record.senders = observation.senders
         record.timeline = observation.timeline
         return record
@@ -69,6 +71,7 @@ extension Claim {
             claim.leastDelay = flow.delay?.minimum
             claim.mostDelay = flow.delay?.maximum
             claim.medianDelay = flow.delay?.median
+            claim.arrivals = flow.arrivals
             claim.dropped = flow.dropped
             claim.refused = flow.refused
             self = .flow(claim)

@@ -2,18 +2,21 @@
 
 import LabFormat
 import Namespaces
+import PacketPath
 import Packets
 import Traffic
 
 /// All sinks of a run, opened before the first packet is sent.
 final class SinkSet {
-    private var sinks: [any Sink] = []
+    private var sinks: [OpenSink] = []
 
     init(_ flows: [PreparedFlow], run: UInt32, lab: RunningLab) throws {
         // Sockets stand open whether a flow ends at them or not.
         for node in lab.lab.nodes {
             guard let namespace = lab.namespaces[node.name] else { continue }
-            for socket in node.sockets { sinks.append(try Self.open(socket, of: node.name, namespace, flows, run)) }
+            for socket in node.sockets {
+                sinks.append(try OpenSink(socket, of: node, namespace, flows: flows, run: run))
+            }
         }
         let witnessed = flows.filter { flow in flow.flow.sink != .none && !Self.endsAtSocket(flow, lab.lab) }
         for (place, group) in Dictionary(grouping: witnessed, by: Place.init).sorted(by: {
@@ -23,60 +26,40 @@ final class SinkSet {
                 let namespace = lab.namespaces[node.name],
                 let interface = lab.lab.interface(place.endpoint)
             else { continue }
-            let planned = group.map { PlannedFlow(id: $0.id, planned: $0.flow.schedule.count) }
-            if place.kind == .packet {
+            for flow in group {
+                guard let replay = flow.replay else { continue }
                 sinks.append(
-                    try PacketSink(namespace: namespace, interfaceIndex: interface.index, run: run, flows: planned))
-            } else {
-                sinks.append(
-                    try SocketSink(
-                        namespace: namespace, address: Self.address(group[0].destination, of: node), port: place.port,
-                        receiveBuffer: Self.receiveBuffer(for: planned), run: run, flows: planned))
+                    try OpenSink(.replay(interface, replay.frames), of: node, namespace, flows: [flow], run: run))
             }
+            let group = group.filter { $0.replay == nil }
+            if group.isEmpty { continue }
+            let end = place.kind == .packet ? OpenSink.End.packet(interface) : .udp(place.port)
+            sinks.append(try OpenSink(end, of: node, namespace, flows: group, run: run))
         }
     }
 
-    private static func open(
-        _ socket: Socket, of node: String, _ namespace: Namespace, _ flows: [PreparedFlow], _ run: UInt32
-    ) throws -> SocketSink {
-        let mine = flows.filter { $0.flow.sink == .socket && $0.ends(at: node, port: socket.port) }
-        let planned = mine.map { PlannedFlow(id: $0.id, planned: $0.flow.schedule.count) }
-        return try SocketSink(
-            namespace: namespace, address: .v4(IPv4Address(0)), port: UInt16(socket.port),
-            receiveBuffer: socket.receiveBuffer.map { .application($0) } ?? receiveBuffer(for: planned),
-            reading: .init(socket.reading), run: run, flows: planned)
-    }
-
-    /// Room for all planned packets, so that a slow reader is no loss, up to 1 GiB as the kernel doubles it.
-    private static func receiveBuffer(for flows: [PlannedFlow]) -> ReceiveBufferSize {
-        .forced(max(64 << 20, min(flows.reduce(0) { $0 + $1.planned } * 512, 512 << 20)))
-    }
-
-    /// A destination that is not the node's own cannot be bound; packets to it may still arrive, by NAT.
-    private static func address(_ destination: IPv4Address, of node: Node) -> IPAddress {
-        let own = node.interfaces.contains { $0.addresses.contains { $0.address == .v4(destination) } }
-        return .v4(own ? destination : IPv4Address(0))
-    }
-
     private static func endsAtSocket(_ flow: PreparedFlow, _ lab: Lab) -> Bool {
-        flow.flow.sink == .socket
-            && lab.nodes.contains { node in node.sockets.contains { flow.ends(at: node.name, port: $0.port) } }
+        lab.nodes.contains { node in node.sockets.contains { flow.ends(at: $0, of: node.name) } }
     }
 
-    func start() throws { for sink in sinks { try sink.start() } }
+    func start() throws { for sink in sinks { try sink.sink.start() } }
 
     /// Packets read by all sinks.
-    var received: Int { sinks.reduce(0) { $0 + $1.activity.received } }
+    var received: Int { sinks.reduce(0) { $0 + $1.sink.activity.received } }
 
     /// Lets sinks that read afterwards begin; true when nothing comes any more and nothing that will be read is queued.
-    func settle() throws -> Bool { try sinks.allSatisfy { try $0.settle() } }
+    func settle() throws -> Bool { try sinks.allSatisfy { try $0.sink.settle() } }
+
+    /// What arrives from now on is late.
+    func close() { for sink in sinks { sink.sink.close() } }
 
     /// Closes all sinks.
     func stop() throws -> Arrivals {
-        let reports = try sinks.map { try $0.stop() }
+        let reports = try sinks.map { try $0.sink.stop() }
         return Arrivals(
             flows: Dictionary(reports.flatMap(\.flows).map { ($0.id, $0) }) { first, _ in first },
-            observerLost: UInt64(reports.reduce(0) { $0 + $1.observerLost }))
+            observerLost: UInt64(reports.reduce(0) { $0 + $1.observerLost }),
+            sinks: zip(sinks, reports).map { $0.evidence($1) })
     }
 
     /// Where a flow ends.
@@ -101,16 +84,7 @@ final class SinkSet {
 struct Arrivals {
     var flows: [UInt16: SinkReport.Flow]
     var observerLost: UInt64
+    var sinks: [SinkEvidence]
 
     subscript(_ flow: UInt16) -> SinkReport.Flow? { flows[flow] }
-}
-
-extension SocketSink.Reading {
-    init(_ reading: Socket.Reading) {
-        switch reading {
-        case .always: self = .always
-        case .never: self = .never
-        case .after: self = .after
-        }
-    }
 }

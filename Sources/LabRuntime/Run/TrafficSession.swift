@@ -12,29 +12,39 @@ import Traffic
 final class TrafficSession {
     /// The number in the tags of this run.
     let run: UInt32
+    /// A request to stop ends the senders only; then the session goes on to closed books. A second one ends it too.
+    var closesWhenInterrupted = false
     private(set) var senders: [PacketPath.SenderReport] = []
     private let lab: RunningLab
     private let flows: [PreparedFlow]
     private let sinks: SinkSet
+    private let streams: StreamServers
+    let exchanges: ExchangeSession
     private var reports: [String: Traffic.SenderReport] = [:]
 
-    init(_ lab: RunningLab) throws {
+    init(_ lab: RunningLab, run number: UInt32? = nil) throws {
         self.lab = lab
         // From the seed, so that the same lab sends the same bytes; its namespaces are new in each run, so nothing older
         // carries the number.
-        let run = UInt32(truncatingIfNeeded: lab.lab.traffic.seed &* 0x9e37_79b9_7f4a_7c15 >> 32) | 1
+        let run = number ?? UInt32(truncatingIfNeeded: lab.lab.traffic.seed &* 0x9e37_79b9_7f4a_7c15 >> 32) | 1
         self.run = run
         flows = try lab.lab.traffic.flows.enumerated().map { position, flow in
             try PreparedFlow(flow, id: UInt16(position + 1), run: run, lab: lab)
         }
-        sinks = try SinkSet(flows, run: run, lab: lab)
+        sinks = try SinkSet(flows.filter { $0.flow.path.way != .tcp }, run: run, lab: lab)
+        streams = try StreamServers(flows, lab: lab)
+        exchanges = try ExchangeSession(lab)
     }
 
     var planned: [(id: UInt16, planned: Int)] { flows.map { ($0.id, $0.flow.schedule.count) } }
 
     /// Starts each flow at its time, and waits for the end of the last.
-    func play(progress: @escaping @Sendable (String) -> Void) throws -> [TimelineEntry] {
+    /// - Parameter dropped: the drop events so far, if there are any to see.
+    func play(
+        progress: @escaping @Sendable (String) -> Void, dropped: () -> UInt64? = { nil }
+    ) throws -> [TimelineEntry] {
         try sinks.start()
+        try streams.start()
         let began = Clock.monotonic
         var entries: [TimelineEntry] = []
         var senders: [(flow: PreparedFlow, thread: FreshThread<Traffic.SenderReport>)] = []
@@ -42,6 +52,10 @@ final class TrafficSession {
         for action in lab.lab.timeline.sorted(by: { $0.at < $1.at }) {
             Clock.sleep(until: began + action.at)
             try Interrupts.check()
+            if case .start(let name) = action.kind, try exchanges.start(name) {
+                entries.append(TimelineEntry(at: action.at, actual: Clock.monotonic - began, what: "start \(name)"))
+                continue
+            }
             guard case .start(let name) = action.kind, let flow = flows.first(where: { $0.flow.name == name }) else {
                 continue
             }
@@ -49,29 +63,33 @@ final class TrafficSession {
             entries.append(TimelineEntry(at: action.at, actual: Clock.monotonic - began, what: "start \(name)"))
             senders.append((flow, try flow.start()))
         }
-        try collect(&senders, progress)
+        try collect(&senders, progress, dropped)
+        try exchanges.join()
         return entries
     }
 
     private func collect(
         _ senders: inout [(flow: PreparedFlow, thread: FreshThread<Traffic.SenderReport>)],
-        _ progress: @escaping @Sendable (String) -> Void
+        _ progress: @escaping @Sendable (String) -> Void, _ dropped: () -> UInt64?
     ) throws {
         let meter = ProgressMeter(senders.map { ($0.flow.flow.name, $0.flow.flow.schedule.count, $0.flow.progress) })
-        try meter.watch(progress)
+        try meter.watch(progress, delivered: { sinks.received }, dropped: dropped)
         for sender in senders { reports[sender.flow.flow.name] = try sender.thread.join() }
         senders = []
+        if closesWhenInterrupted { Interrupts.clear() }
         try Interrupts.check()
     }
 
     /// Waits until nothing moves and nothing waits; then sinks that read afterwards read. What still waits after 30
     /// quiet seconds is in flight.
     func drain(waiting: () throws -> UInt64) throws {
+        // From here on the counters are read: what comes now is in none of them.
+        defer { sinks.close() }
         var last = Standing(received: -1, waiting: 0)
         var deadline = Clock.monotonic + TimeScale.nanoseconds(30)
         while true {
             try Interrupts.check()
-            let now = Standing(received: sinks.received, waiting: try waiting())
+            let now = Standing(received: sinks.received + streams.received, waiting: try waiting())
             if now == last, now.waiting == 0, try sinks.settle() { return }
             if now != last { deadline = Clock.monotonic + TimeScale.nanoseconds(30) }
             if Clock.monotonic > deadline { return }
@@ -89,15 +107,22 @@ final class TrafficSession {
     /// Closes the sinks and adds what they and the senders counted.
     func finish(_ evidence: inout Evidence) throws {
         let arrivals = try sinks.stop()
+        let ends = try streams.stop()
         let waiting = evidence.interfaces.reduce(0) { $0 + $1.backlog }
         for flow in flows {
             guard let report = reports[flow.flow.name] else { continue }
             var row = flow.evidence(report, arrivals[flow.id])
             // What still waits in a qdisc can be told from other flows' only where there are none.
             if waiting > 0, flows.count == 1 { row.inFlight["qdisc"] = waiting }
+            // What was never tried is no part of the books.
+            if report.interrupted { row.planned = UInt64(report.attempted) }
+            var sender = flow.document(report)
+            flow.add(report, ends[flow.id], to: &row, &sender)
             evidence.flows.append(row)
-            senders.append(flow.document(report))
+            senders.append(sender)
         }
         evidence.observerLost = arrivals.observerLost
+        evidence.sinks = arrivals.sinks
+        if flows.count == 1, let only = flows.first, only.replay != nil { only.claimDrops(in: &evidence) }
     }
 }

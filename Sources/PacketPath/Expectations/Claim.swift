@@ -26,6 +26,7 @@ package struct FlowClaim: Sendable, Hashable {
     package var leastDelay: UInt64?
     package var mostDelay: UInt64?
     package var medianDelay: ClosedRange<UInt64>?
+    package var arrivals = ArrivalClaim()
     /// By place of loss: `qdisc`, `qdisc.limit@router:eth1`.
     package var dropped: [String: ClosedRange<Int>] = [:]
     /// Failed sends by errno symbol: `ENOBUFS`.

@@ -4,11 +4,13 @@
 package struct ClaimCheck {
     private let ledger: Ledger
     private let counters: [CounterDelta]
+    private let arrivals: [String: ArrivalEvidence]
 
-    /// `counters` are the evidence's, for claims about nft counters.
-    package init(ledger: Ledger, counters: [CounterDelta]) {
+    /// `counters` are the evidence's, for claims about nft counters; `flows` too, for claims about arrivals.
+    package init(ledger: Ledger, counters: [CounterDelta], flows: [FlowEvidence] = []) {
         self.ledger = ledger
         self.counters = counters
+        arrivals = Dictionary(flows.compactMap { flow in flow.arrivals.map { (flow.name, $0) } }) { first, _ in first }
     }
 
     package func check(_ claims: [Claim]) -> [ExpectationResult] { claims.flatMap(check) }
@@ -45,10 +47,18 @@ package struct ClaimCheck {
             results.append(dropped(claim, key, range, flow))
         }
         for (errno, range) in claim.refused.sorted(by: { $0.key < $1.key }) {
-            let observed = errno == "ENOBUFS" ? flow.refused : flow.notSent[errno] ?? 0
+            let observed =
+                switch errno {
+                case "ENOBUFS": flow.refused
+                case "EPERM": flow.denied ?? 0
+                default: flow.notSent[errno] ?? 0
+                }
             results.append(result(claim, "refused with \(errno)", range, observed, flow))
         }
         return results + DelayCheck(claim: claim, delay: flow.delay).results
+            + ArrivalCheck(
+                flow: flow, location: claim.location, claim: claim.arrivals, arrivals: arrivals[claim.flow]
+            ).results
     }
 
     private func qdisc(

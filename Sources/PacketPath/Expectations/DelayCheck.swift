@@ -7,13 +7,13 @@ struct DelayCheck {
     var results: [ExpectationResult] {
         var results: [ExpectationResult] = []
         if let least = claim.leastDelay {
-            results.append(result("least", "at least \(Self.text(least))", delay?.minimum) { $0 >= least })
+            results.append(result("least", "at least \(TimeText.milliseconds(least))", delay?.minimum) { $0 >= least })
         }
         if let most = claim.mostDelay {
-            results.append(result("most", "at most \(Self.text(most))", delay?.maximum) { $0 <= most })
+            results.append(result("most", "at most \(TimeText.milliseconds(most))", delay?.maximum) { $0 <= most })
         }
         if let median = claim.medianDelay {
-            let expected = "\(Self.text(median.lowerBound))..\(Self.text(median.upperBound))"
+            let expected = "\(TimeText.milliseconds(median.lowerBound))..\(TimeText.milliseconds(median.upperBound))"
             results.append(result("median", expected, delay?.median, median.contains))
         }
         return results
@@ -24,16 +24,9 @@ struct DelayCheck {
     ) -> ExpectationResult {
         let text = "flow \(claim.flow): \(what) delay"
         let met = observed.map(isMet) ?? false
-        let shown = observed.map(Self.text) ?? "no packet arrived"
+        let shown = observed.map(TimeText.milliseconds) ?? "no packet arrived"
         let message = met ? "\(text) \(shown)" : "\(claim.location): \(text): expected \(expected), observed \(shown)"
         return .init(
             text: text, location: claim.location, met: met, expected: expected, observed: shown, message: message)
-    }
-
-    /// Nanoseconds as milliseconds, to the microsecond: `20.413ms`.
-    private static func text(_ nanoseconds: UInt64) -> String {
-        let fraction = String(nanoseconds / 1000 % 1000)
-        let digits = String(repeating: "0", count: 3 - fraction.count) + fraction
-        return "\(nanoseconds / 1_000_000).\(digits)ms"
     }
 }

@@ -41,21 +41,74 @@ struct Attribution {
         var result: [Attributed] = []
         var unsure: [String: [DropTotal]] = [:]
         var filtered: [String: [DropTotal]] = [:]
+        var counted: [String: [DropTotal]] = [:]
         for drop in drops where drop.packets > 0 {
-            let causes = Cause.candidates(reason: drop.reason, function: drop.function)
+            let causes = Self.candidates(drop)
             if causes.contains(where: { $0.condition == .noCarrier }) {
                 unsure["\(drop.node):\(drop.interface ?? "")", default: []].append(drop)
+            } else if causes.contains(where: { $0.condition == .uncounted }), causes.count > 1 {
+                counted["\(drop.node):\(drop.interface ?? "") \(causes[0].id)", default: []].append(drop)
             } else if causes.count > 1 {
                 filtered[drop.node, default: []].append(drop)
             } else {
                 result.append(attributed(drop, causes.first ?? unknown, drop.packets))
             }
         }
-        for node in filtered.keys.sorted() { result += byHook(filtered[node] ?? [], node) }
+        for place in counted.keys.sorted() {
+            let (told, rest) = byCounter(counted[place] ?? [], known: result)
+            result += told + rest.map { attributed($0, select(.uncounted, $0), $0.packets) }
+        }
+        for node in filtered.keys.sorted() {
+            let (told, rest) = byCounter(filtered[node] ?? [], known: result)
+            result += told + byHook(rest, node)
+        }
         for place in unsure.keys.sorted() {
             result += queueOrCarrier(unsure[place] ?? [], known: result)
         }
         return result
+    }
+
+    /// Some causes have a counter that tells their packets from others' equal events. What it leaves over is returned
+    /// as `rest`; so is everything where several flows share what it tells. What `known` losses moved is not theirs.
+    private func byCounter(
+        _ drops: [DropTotal], known: [Attributed]
+    ) -> (told: [Attributed], rest: [DropTotal]) {
+        var told: [Attributed] = []
+        var rest = drops
+        var used: [CounterKey: UInt64] = [:]
+        for loss in known {
+            for key in loss.primary + loss.crossChecks.joined() { used[key, default: 0] += loss.packets }
+        }
+        let causes = Cause.all.filter { cause in
+            guard case .counted = cause.condition else { return false }
+            return drops.contains { Self.candidates($0).contains(cause) }
+        }
+        for cause in causes.sorted(by: { $0.crossChecks.count > $1.crossChecks.count }) {
+            guard case .counted(let pattern) = cause.condition, let first = rest.first else { continue }
+            let keys = book.keys(pattern, node: first.node, interface: first.interface)
+            let total = book.total(pattern, node: first.node, interface: first.interface)
+            var left = total - min(total, keys.reduce(0) { $0 + (used[$1] ?? 0) })
+            let mine = rest.filter { Self.candidates($0).contains(cause) }
+            let isWhole = left >= mine.reduce(0) { $0 + $1.packets }
+            // The machine's counters hold others' packets too: a part of ours they cannot tell.
+            guard left > 0, isWhole || Set(mine.map(\.flow)).count == 1 && pattern.scope != .host else { continue }
+            rest = rest.compactMap { drop in
+                let packets = mine.contains(drop) ? min(left, drop.packets) : 0
+                left -= packets
+                guard packets > 0 else { return drop }
+                let one = attributed(drop, cause, packets)
+                for key in (one.primary + one.crossChecks.joined()) { used[key, default: 0] += packets }
+                told.append(one)
+                var remaining = drop
+                remaining.packets -= packets
+                return remaining.packets > 0 ? remaining : nil
+            }
+        }
+        return (told, rest)
+    }
+
+    private static func candidates(_ drop: DropTotal) -> [Cause] {
+        Cause.candidates(reason: drop.reason, function: drop.function)
     }
 
     /// A netfilter event does not say its hook; the counters of the dropping rules do. Where several hooks of a node
@@ -81,7 +134,7 @@ struct Attribution {
     }
 
     private func cause(_ drop: DropTotal, hook: String?) -> Cause {
-        let candidates = Cause.candidates(reason: drop.reason, function: drop.function)
+        let candidates = Self.candidates(drop)
         let named = candidates.first { cause in hook.map { cause.condition == .hook($0) } ?? false }
         return named ?? candidates.first { $0.condition == .hookUnknown } ?? unknown
     }
@@ -91,6 +144,8 @@ struct Attribution {
         result.reason = drop.reason
         result.function = KernelFunction.normalise(drop.function)
         result.flow = drop.flow
+        let further = result.function.flatMap { cause.crossChecksAt[$0] } ?? []
+        result.crossChecks += further.map { book.keys($0, node: drop.node, interface: drop.interface) }
         // A kernel that counts the loss nowhere gives no witness to compare with.
         let isUncounted = result.function.map(cause.uncountedFunctions.contains) ?? false
         if isUncounted, result.primary.allSatisfy({ book.delta($0) == 0 }) { result.primary = [] }
@@ -147,8 +202,7 @@ struct Attribution {
     }
 
     private func select(_ condition: Cause.Condition, _ drop: DropTotal) -> Cause {
-        let candidates = Cause.candidates(reason: drop.reason, function: drop.function)
-        return candidates.first { $0.condition == condition } ?? unknown
+        Self.candidates(drop).first { $0.condition == condition } ?? unknown
     }
 
     /// What the root qdisc counted, without the drops whose reason names the queue anyway.

@@ -11,15 +11,17 @@ struct CounterBook {
     let moved: [String: [CounterKey]]
 
     private let early: [CounterKey]
+    private let hasEvents: Bool
 
     init(_ evidence: Evidence) {
+        hasEvents = evidence.dropBackend == .bpf
         early = evidence.counters.map(\.key).filter { $0.source == .qdisc && $0.name == "early" }
         deltas = Dictionary(evidence.counters.map { ($0.key, $0.delta) }) { $0 + $1 }
         facts = Dictionary(evidence.interfaces.map { ("\($0.node):\($0.name)", $0) }) { _, last in last }
         sources = Set(evidence.sources)
         dropRules = Dictionary(grouping: evidence.dropRules, by: \.node)
-        let telling = evidence.counters.filter { $0.delta != 0 && Self.names.contains($0.key.name) }.map(\.key)
-        moved = Dictionary(grouping: Self.sorted(Set(telling)), by: \.name)
+        let telling = evidence.counters.filter { $0.delta != 0 && Self.names.contains($0.key.family) }.map(\.key)
+        moved = Dictionary(grouping: Self.sorted(Set(telling)), by: \.family)
         sockets = Dictionary(grouping: moved.values.joined().filter { $0.source == .socket }, by: \.node)
     }
 
@@ -32,16 +34,19 @@ struct CounterBook {
 
     /// The counters that a pattern means there; empty if nobody read them or the place has none.
     func keys(_ pattern: CounterPattern, node: String, interface: String?) -> [CounterKey] {
-        guard sources.contains(pattern.source) else { return [] }
+        guard sources.contains(pattern.source), !(hasEvents && pattern.countsDatagrams) else { return [] }
         let make = { CounterKey(node: $0, source: pattern.source, object: $1, name: pattern.name) }
         switch pattern.scope {
         case .node: return [make(node, "")]
+        case .interface where pattern.name.contains("*"): return queues(pattern, node, interface)
         case .interface: return interface.map { [make(node, $0)] } ?? []
         case .peer: return peer(of: node, interface).map { [make($0.node, $0.interface)] } ?? []
-        case .rootQdisc: return root(node, interface).map { [$0] } ?? []
+        case .rootQdisc: return root(node, interface, pattern.name).map { [$0] } ?? []
+        case .filterQdisc: return filters(node, interface, pattern.name)
         case .dropRules(let hook): return movedRules(node, hook)
         case .anyDropRule: return movedRules(node, nil)
         case .sockets: return (sockets[node] ?? []).filter { $0.name == pattern.name }
+        case .host: return []
         }
     }
 
@@ -67,14 +72,38 @@ struct CounterBook {
     }
 
     /// The root qdisc's counter: what its children drop is counted there too.
-    private func root(_ node: String, _ interface: String?) -> CounterKey? {
+    private func root(_ node: String, _ interface: String?, _ name: String) -> CounterKey? {
         guard let interface else { return nil }
-        let moved = moved["drops"]?.first {
+        let moved = moved[name]?.first {
             $0.source == .qdisc && $0.node == node && $0.object.hasPrefix("\(interface) root ")
         }
         if let moved { return moved }
         guard let facts = facts["\(node):\(interface)"], facts.qdisc != "noqueue" else { return nil }
-        return CounterKey(node: node, source: .qdisc, object: "\(interface) root \(facts.qdisc)", name: "drops")
+        return CounterKey(node: node, source: .qdisc, object: "\(interface) root \(facts.qdisc)", name: name)
+    }
+
+    /// Where tc's filters of the interface hang. Their qdisc is not seen before it drops.
+    private func filters(_ node: String, _ interface: String?, _ name: String) -> [CounterKey] {
+        guard let interface else { return [] }
+        return (moved[name] ?? []).filter {
+            $0.source == .qdisc && $0.node == node && $0.object.hasPrefix("\(interface) ") && $0.isOfFilters
+        }
+    }
+
+    /// The same counter of all queues of the interface.
+    private func queues(_ pattern: CounterPattern, _ node: String, _ interface: String?) -> [CounterKey] {
+        (moved[pattern.name] ?? []).filter {
+            $0.source == pattern.source && $0.node == node && $0.object == interface
+        }
+    }
+
+    /// How far a counter of the node moved or, for one of the whole machine, the farthest that any node saw.
+    func total(_ pattern: CounterPattern, node: String, interface: String?) -> UInt64 {
+        guard pattern.scope == .host else {
+            return UInt64(max(0, keys(pattern, node: node, interface: interface).reduce(0) { $0 + delta($1) }))
+        }
+        let seen = deltas.filter { $0.key.source == pattern.source && $0.key.name == pattern.name }.map(\.value)
+        return UInt64(max(0, seen.max() ?? 0))
     }
 
     private func movedRules(_ node: String, _ hook: String?) -> [CounterKey] {
@@ -97,6 +126,15 @@ extension DropRule {
 }
 
 extension CounterKey {
+    /// The name with `*` for the number of a queue.
+    var family: String {
+        guard source == .ethtool, let first = name.firstIndex(where: \.isNumber) else { return name }
+        return name[..<first] + "*" + name[first...].drop(while: \.isNumber)
+    }
+
+    /// Of a clsact or ingress qdisc.
+    var isOfFilters: Bool { object.hasSuffix(" clsact") || object.hasSuffix(" ingress") }
+
     var sortKey: String { "\(node)\u{1}\(source.rawValue)\u{1}\(object)\u{1}\(name)" }
 
     /// For people: `eth1 root tbf drops`, `Udp.NoPorts`.

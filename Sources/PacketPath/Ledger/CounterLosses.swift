@@ -6,17 +6,20 @@ struct CounterLosses {
     private var left: [CounterKey: Int64]
     private(set) var losses: [(loss: Attributed, evidence: EvidenceLevel)] = []
 
-    init(book: CounterBook) {
+    /// Only causes that no drop event tells of, where there are events for the others.
+    init(book: CounterBook, unseen: Bool = false) {
         self.book = book
         left = Dictionary(uniqueKeysWithValues: book.moved.values.joined().map { ($0, book.delta($0)) })
-        for cause in Self.order { take(cause, strict: true) }
+        let causes = unseen ? Self.order.filter(\.isUnseen) : Self.order
+        for cause in causes { take(cause, strict: true) }
         // What is left had no matching cross-check: better booked than lost.
-        for cause in Self.order.reversed() { take(cause, strict: false) }
+        for cause in causes.reversed() { take(cause, strict: false) }
     }
 
     /// Causes that move several counters first, so that the others get what remains; the unlikely ones last.
     private static let order: [Cause] = Cause.all.enumerated()
-        .filter { $1.primary != nil && ![.hookUnknown, .queueOrNoCarrier, .someEarly].contains($1.condition) }
+        .filter { $1.outcome == .lost && $1.primary != nil }
+        .filter { ![.hookUnknown, .queueOrNoCarrier, .someEarly].contains($1.condition) }
         .sorted { rank($0) < rank($1) }.map(\.element)
 
     private static func rank(_ entry: (offset: Int, element: Cause)) -> (Int, Int, Int) {

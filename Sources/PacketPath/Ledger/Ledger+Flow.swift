@@ -10,11 +10,15 @@ extension Ledger {
         package var to: String
         /// Who witnessed delivery: `socket`, `packet` or `none`.
         package var sink: String
+        /// What is counted: nil: packets; `bytes` of a TCP flow.
+        package var unit: String?
         /// Accepted and refused packets.
         package var sent: UInt64
         package var accepted: UInt64
         /// Sends that failed with ENOBUFS: packets, lost at a queue or device of the sender.
         package var refused: UInt64
+        /// Sends that failed with EPERM: packets that netfilter or a control group of the sender dropped; nil if none.
+        package var denied: UInt64?
         /// Sends that failed with another errno: there was no packet.
         package var notSent: [String: UInt64]
         package var copied: UInt64
@@ -40,10 +44,13 @@ extension Ledger.Flow {
 
     init(_ evidence: FlowEvidence) {
         let refused = evidence.errnos["ENOBUFS"] ?? 0
+        let denied = evidence.errnos["EPERM"] ?? 0
         self.init(
-            name: evidence.name, from: evidence.from, to: evidence.to, sink: evidence.sink,
-            sent: evidence.accepted + refused, accepted: evidence.accepted, refused: refused,
-            notSent: evidence.errnos.filter { $0.key != "ENOBUFS" && $0.value > 0 }, copied: evidence.copied,
+            name: evidence.name, from: evidence.from, to: evidence.to, sink: evidence.sink, unit: evidence.unit,
+            sent: evidence.accepted + refused + denied, accepted: evidence.accepted, refused: refused,
+            denied: denied > 0 ? denied : nil,
+            notSent: evidence.errnos.filter { !["ENOBUFS", "EPERM"].contains($0.key) && $0.value > 0 },
+            copied: evidence.copied,
             delivered: evidence.delivered, duplicated: evidence.duplicated, reordered: evidence.reordered,
             delay: evidence.delay, dropped: [],
             inFlight: evidence.inFlight.filter { $0.value > 0 })
@@ -58,9 +65,10 @@ extension Ledger.Flow {
 
     /// A packet socket has seen the flow's packets before they reach IP: what drops them behind it takes nothing back.
     func hasArrived(before loss: Ledger.Loss) -> Bool {
-        guard sink == "packet", loss.node == String(to.prefix { $0 != ":" }) else { return false }
+        guard sink == "packet", loss.node == receiverNode else { return false }
         return Stage.order(of: loss.stage) > Stage.order(of: Stage.packetTap.id)
     }
 
+    var receiverNode: String { String(to.prefix { $0 != ":" }) }
     var senderNode: String { String(from.prefix { $0 != ":" }) }
 }

@@ -36,7 +36,7 @@ package struct Ledger: Codable, Sendable, Equatable {
 
     private mutating func bookEvents(_ evidence: Evidence, _ book: CounterBook) {
         let all = Attribution(book: book, unknown: Stage.unknown.causes[0]).attribute(evidence.drops)
-        let losses = all.filter { !$0.cause.observer }
+        let losses = all.filter { $0.cause.outcome == .lost }
         observerLost = max(observerLost, all.filter(\.cause.observer).reduce(0) { $0 + $1.packets })
         let comparison = WitnessBook(losses, book: book, complete: true)
         witnesses = comparison.witnesses
@@ -51,8 +51,25 @@ package struct Ledger: Codable, Sendable, Equatable {
                 foreign.append(row)
             }
         }
+        bookUnseen(book)
         foreign = Loss.merged(foreign)
         for index in flows.indices { flows[index].dropped = Loss.merged(flows[index].dropped) }
+    }
+
+    /// Losses that only counters show (SYNs at a full listening socket). They are a flow's if it alone lacks packets, was
+    /// sent to that node and lacks as many; else nobody knows whose they were.
+    private mutating func bookUnseen(_ book: CounterBook) {
+        let unseen = CounterLosses(book: book, unseen: true).losses
+        let rows = unseen.map { Loss($0.loss, evidence: $0.evidence, counter: $0.loss.primary.first?.text) }
+        let total = rows.reduce(0) { $0 + Int64(clamping: $1.packets) }
+        let short = flows.indices.filter { flows[$0].shortfall > 0 }
+        if short.count == 1, let flow = short.first, total <= flows[flow].shortfall,
+            rows.allSatisfy({ $0.node == flows[flow].receiverNode })
+        {
+            flows[flow].dropped += rows
+        } else {
+            foreign += rows
+        }
     }
 
     private mutating func bookCounters(_ book: CounterBook) {

@@ -3,7 +3,7 @@
 enum PrimaryCounters {
     /// Causes whose primary counter this is. Counters of leaf qdiscs and uncounted rules have none.
     static func causes(of key: CounterKey, in book: CounterBook) -> [Cause] {
-        guard let candidates = byName[key.name] else { return [] }
+        guard let candidates = byName[key.family] else { return [] }
         let places = places(key, book)
         return candidates.filter { cause in
             guard let primary = cause.primary, primary.source == key.source else { return false }
@@ -11,12 +11,14 @@ enum PrimaryCounters {
         }
     }
 
-    private static let byName = Dictionary(grouping: Cause.all.filter { $0.primary != nil }) { $0.primary?.name ?? "" }
+    private static let byName = Dictionary(grouping: Cause.all.filter { $0.outcome == .lost && $0.primary != nil }) {
+        $0.primary?.name ?? ""
+    }
 
     /// Where a loss that moves this counter may have been: for a peer's counter, the other end.
     static func places(_ key: CounterKey, _ book: CounterBook) -> [(node: String, interface: String?)] {
         switch key.source {
-        case .link:
+        case .link, .ethtool:
             let here = (node: key.node, interface: Optional(key.object))
             guard let peer = book.interface(key.node, key.object)?.peer, let colon = peer.firstIndex(of: ":") else {
                 return [here]

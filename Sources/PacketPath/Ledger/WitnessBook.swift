@@ -50,7 +50,9 @@ struct WitnessBook {
 
     private mutating func addUnclaimed() {
         for key in book.moved.values.joined() where root[key] == nil {
-            guard let cause = PrimaryCounters.causes(of: key, in: book).first else { continue }
+            let causes = PrimaryCounters.causes(of: key, in: book)
+            // What no event tells of cannot be missing one.
+            guard let cause = causes.first, !causes.contains(where: \.isUnseen) else { continue }
             root[key] = key
             claims[key] = [Claim(stage: cause.stageID, packets: 0, kind: .primary)]
         }

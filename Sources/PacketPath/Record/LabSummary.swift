@@ -11,6 +11,8 @@ package struct LabSummary: Codable, Sendable, Equatable {
     package var tags: [String]?
     /// The parameters' values of this run.
     package var parameters: [String: String] = [:]
+    /// The traffic of `netlab send`, in YAML, which stood in the place of the file's; nil for a run.
+    package var traffic: String?
 
     package init(name: String, file: String, text: String, description: String? = nil) {
         self.name = name

@@ -26,6 +26,8 @@ package struct RunRecord: Codable, Sendable, Equatable {
     package var ledger: Ledger
     /// The lab's claims and what was seen of them.
     package var expectations: [ExpectationResult] = []
+    /// What became of each step of the lab's exchanges, which stand among `expectations` too; nil in a lab without any.
+    package var exchanges: [ExchangeSummary]?
     /// What happened when.
     package var timeline: [TimelineEntry] = []
     /// The lab's processes at the end; nil in a lab without any.

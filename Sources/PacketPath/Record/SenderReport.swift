@@ -31,6 +31,13 @@ package struct SenderReport: Codable, Sendable, Equatable {
     package var digest: String
     /// SO_SNDBUF in bytes as the kernel keeps it.
     package var sendBuffer: Int
+    /// By which way packets entered the kernel: `packet`, `bypass`, `ip`, `udp`...; nil in older records.
+    package var via: String?
+    /// Sends of a packet socket that waited for room in the send buffer, and nanoseconds of that; nil if none did.
+    package var blocked: UInt64?
+    package var blockedTime: UInt64?
+    /// Of a TCP flow.
+    package var stream: StreamSummary?
 
     package init(
         flow: String, frameLength: Int, achievedRate: Double, pacing: Pacing?, digest: String, sendBuffer: Int

@@ -2,20 +2,29 @@
 
 extension Stage {
     static let carrier = Stage(
-        id: "carrier", title: "Carrier of the transmitting interface",
+        "carrier", "Carrier of the transmitting interface", .transmit, .l1,
+        about: """
+            A moment after the other end goes down, the kernel replaces the qdisc by noop, which drops everything and \
+            reports success. `tc qdisc show` goes on printing what was there.
+            """,
         causes: [
             Cause(
-                id: "carrier.off", direction: .transmit, layer: .l1,
-                title: "The interface had no carrier: the peer's end was down",
-                remedy: "Set the other end up. The reason reads QDISC_DROP, but no queue was involved.",
+                "off", "The interface had no carrier: the peer's end was down",
+                about: "send(2) succeeds and Ip.OutDiscards stands still.",
                 reasons: ["QDISC_DROP"], functions: transmitFunctions, condition: .noCarrier,
                 primary: .link("tx_dropped"), uncountedFunctions: ["kfree_skb_list_reason"],
-                tools: ["ip -s link", "ip monitor link"]),
+                misleading: ["The event's reason is a full queue's, although no queue was involved."],
+                look: ["ip -br link show dev IF", "ip monitor link"],
+                remedy: "Set the other end up. The reason reads QDISC_DROP, but no queue was involved.",
+                recipe: "ip link set PEER down, wait for operstate down: 100 sent, tx_dropped moves by 100.",
+                kernels: [.on("6.1", "Freed in kfree_skb_list_reason, and counted nowhere.")], lab: "peer-down"),
             Cause(
-                id: "carrier.bypass", direction: .transmit, layer: .l1,
-                title: "A packet sent past the qdisc met an interface that could not take it",
-                remedy: "Set the other end up, or send through the qdisc.",
+                "bypass", "A packet sent past the qdisc met an interface that could not take it",
+                about: "No carrier, or a GSO packet that needs to be cut: of that all segments are lost.",
                 reasons: ["NOT_SPECIFIED"], functions: ["__dev_direct_xmit"],
-                primary: .link("tx_dropped"), errno: "ENOBUFS", tools: ["ip -s link"], rare: true),
+                primary: .link("tx_dropped"), errno: "ENOBUFS",
+                misleading: ["tx_dropped moves by 1 for a GSO packet of 600 segments."],
+                knobs: ["PACKET_QDISC_BYPASS"],
+                remedy: "Set the other end up, or send through the qdisc.", rare: true),
         ])
 }

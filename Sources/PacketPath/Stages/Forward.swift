@@ -2,19 +2,22 @@
 
 extension Stage {
     static let forward = Stage(
-        id: "forward", title: "Forwarding checks",
+        "forward", "Forwarding checks", .receive, .l3,
+        about: "A router takes 1 off the TTL and looks whether the packet fits the next link.",
         causes: [
             Cause(
-                id: "forward.ttl-expired", direction: .receive, layer: .l3,
-                title: "The TTL ran out at this router",
-                remedy: "Send with a larger TTL, or look for a routing loop.",
+                "ttl-expired", "The TTL ran out at this router",
                 reasons: ["IP_INHDR"], functions: ["ip_forward"], primary: .snmp("Ip.InHdrErrors"),
-                tools: ["traceroute", "nstat"]),
+                misleading: [
+                    "A malformed header moves the same counter with the same reason: only the function differs."
+                ],
+                look: ["traceroute -n ADDRESS"],
+                remedy: "Send with a larger TTL, or look for a routing loop.", lab: "ttl-expired"),
             Cause(
-                id: "forward.too-big", direction: .receive, layer: .l3,
-                title: "The packet is larger than the next link's MTU and must not be fragmented",
-                remedy: "Send smaller packets, raise the link's MTU, or allow fragments (clear DF).",
+                "too-big", "The packet is larger than the next link's MTU and must not be fragmented",
                 reasons: ["PKT_TOO_BIG"], functions: ["ip_forward"], primary: .snmp("Ip.FragFails"),
-                tools: ["tracepath", "nstat"]),
+                misleading: ["Ip.ForwDatagrams counts attempts, this one too."],
+                look: ["tracepath -n ADDRESS", "ip -br link"], knobs: ["ip link set dev IF mtu N"],
+                remedy: "Send smaller packets, raise the link's MTU, or allow fragments (clear DF)."),
         ])
 }

@@ -2,13 +2,15 @@
 
 extension Stage {
     static let ipDeliver = Stage(
-        id: "ip-deliver", title: "Local delivery by IP protocol number",
+        "ip-deliver", "Local delivery by IP protocol number", .receive, .l3,
+        about: "The protocol number decides: ICMP, UDP, TCP, a raw socket, a tunnel, IPsec.",
         causes: [
             Cause(
-                id: "ip-deliver.unknown-protocol", direction: .receive, layer: .l3,
-                title: "No protocol of the node takes this IP protocol number",
-                remedy: "Send a protocol the node speaks, or open a raw socket for it.",
+                "unknown-protocol", "No protocol of the node takes this IP protocol number",
+                about: "ESP without a state (SA) ends here too.",
                 reasons: ["IP_NOPROTO"], functions: ["ip_local_deliver_finish", "ip_protocol_deliver_rcu"],
-                reasonSuffices: true, primary: .snmp("Ip.InUnknownProtos"), tools: ["nstat"])
+                reasonSuffices: true, primary: .snmp("Ip.InUnknownProtos"),
+                misleading: ["Ip.InDelivers counts packets before their protocol is looked for."],
+                look: ["ss -anw"], remedy: "Send a protocol the node speaks, or open a raw socket for it.")
         ])
 }

@@ -2,31 +2,35 @@
 
 extension Stage {
     static let ipReceive = Stage(
-        id: "ip-receive", title: "IPv4 header checks",
+        "ip-receive", "IPv4 header checks", .receive, .l3,
+        about: "Is the frame for this host, and is the header whole: version, lengths, checksum, options.",
         causes: [
             Cause(
-                id: "ip-receive.other-host", direction: .receive, layer: .l2,
-                title: "The frame's destination MAC is another host's (or the end of a flooded copy)",
-                remedy: "Correct the destination MAC or the neighbour; behind a switch it is a copy's normal end.",
+                "other-host", "The frame's destination MAC is another host's (or the end of a flooded copy)",
+                layer: .l2,
+                about:
+                    "A veth has no MAC filter: the frame comes up to here. So do VLAN tags for which there is no device.",
                 reasons: ["OTHERHOST"], functions: ["ip_rcv_core"], reasonSuffices: true,
-                primary: .link("rx_otherhost_dropped"), tools: ["ip -s -s link", "ip neigh"]),
+                primary: .link("rx_otherhost_dropped"),
+                misleading: ["Ip.InReceives does not move, rx_packets does."], look: ["ip neigh show dev IF"],
+                remedy: "Correct the destination MAC or the neighbour; behind a switch it is a copy's normal end.",
+                recipe: "100 frames to another MAC: rx_otherhost_dropped moves by 100."),
             Cause(
-                id: "ip-receive.checksum", direction: .receive, layer: .l3,
-                title: "The IPv4 header checksum is wrong",
-                remedy: "Let the sender compute the checksum; re-injected captures may carry an unfinished one.",
+                "checksum", "The IPv4 header checksum is wrong",
                 reasons: ["IP_CSUM"], functions: ["ip_rcv_core"], reasonSuffices: true,
-                primary: .netstat("IpExt.InCsumErrors"), crossChecks: [.snmp("Ip.InHdrErrors")], tools: ["nstat"]),
+                primary: .netstat("IpExt.InCsumErrors"), crossChecks: [.snmp("Ip.InHdrErrors")],
+                look: ["tcpdump -vv -n -i IF"],
+                remedy: "Let the sender compute the checksum; re-injected captures may carry an unfinished one.",
+                lab: "netem-corrupt"),
             Cause(
-                id: "ip-receive.header", direction: .receive, layer: .l3,
-                title: "The IPv4 header is malformed: version, header length, total length or an option",
-                remedy: "Correct the header's fields at the sender.",
+                "header", "The IPv4 header is malformed: version, header length, total length or an option",
                 reasons: ["IP_INHDR"], functions: ["ip_rcv_core", "ip_rcv_finish_core"],
-                primary: .snmp("Ip.InHdrErrors"), tools: ["nstat"], rare: true),
+                primary: .snmp("Ip.InHdrErrors"),
+                misleading: ["An expired TTL moves the same counter with the same reason: only the function differs."],
+                look: ["tcpdump -vv -n -i IF"], remedy: "Correct the header's fields at the sender.", rare: true),
             Cause(
-                id: "ip-receive.truncated", direction: .receive, layer: .l3,
-                title: "The frame is shorter than the IPv4 total length says",
-                remedy: "Correct the total length, or send the whole packet.",
-                reasons: ["PKT_TOO_SMALL"], functions: ["ip_rcv_core"],
-                primary: .netstat("IpExt.InTruncatedPkts"), tools: ["nstat"]),
+                "truncated", "The frame is shorter than the IPv4 total length says",
+                reasons: ["PKT_TOO_SMALL"], functions: ["ip_rcv_core"], primary: .netstat("IpExt.InTruncatedPkts"),
+                look: ["tcpdump -vv -n -i IF"], remedy: "Correct the total length, or send the whole packet."),
         ])
 }

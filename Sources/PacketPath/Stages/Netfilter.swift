@@ -2,30 +2,40 @@
 
 extension Stage {
     static let netfilter = Stage(
-        id: "netfilter", title: "Netfilter, hook not told by the kernel",
+        "netfilter", "Netfilter, hook not told by the kernel", .either, .l3,
+        about: "Drops of rules look alike at every hook. Where no single named counter tells the hook they stand here.",
         causes: [
             Cause(
-                id: "netfilter.rule", direction: .either, layer: .l3,
-                title: "A rule, a policy or conntrack dropped the packet, at a hook that no single counter names",
-                remedy: "Name a counter in every dropping rule; end chains with a counted drop instead of a policy.",
+                "rule", "A rule, a policy or conntrack dropped the packet, at a hook that no single counter names",
                 reasons: ["NETFILTER_DROP"], functions: dropFunctions, reasonSuffices: true, condition: .hookUnknown,
-                primary: .anyDropRule, tools: ["nft list ruleset", "nft monitor trace", "conntrack -S"])
+                primary: .anyDropRule,
+                misleading: ["A base chain's policy has no counter."],
+                look: ["nft list ruleset", "nft monitor trace", "iptables -nvxL", "conntrack -S"],
+                remedy: "Name a counter in every dropping rule; end chains with a counted drop instead of a policy.")
         ])
 
-    /// nf_hook_slow is xtables and conntrack.
-    private static let dropFunctions = ["nft_do_chain", "nf_hook_slow", "nft_do_chain_netdev"]
+    /// nf_hook_slow is xtables and conntrack; `nft_do_chain` is every nft rule, those of iptables-nft included.
+    static let dropFunctions = ["nft_do_chain", "nf_hook_slow", "nft_do_chain_netdev"]
 
     /// The stage of one nft hook: its rules with named counters.
-    static func netfilter(hook: String, direction: Cause.Direction, layer: Cause.Layer, errno: String? = nil) -> Stage {
+    static func netfilter(
+        hook: String, _ direction: Cause.Direction, _ layer: Cause.Layer, about: String,
+        alsoMoves: [CounterPattern] = [], errno: String? = nil, misleading: [String] = [], capability: String = "nft",
+        lab: String? = nil
+    ) -> Stage {
         Stage(
-            id: "netfilter-\(hook)", title: "Netfilter, hook \(hook)",
+            "netfilter-\(hook)", "Netfilter, hook \(hook)", direction, layer, about: about,
             causes: [
                 Cause(
-                    id: "netfilter-\(hook).rule", direction: direction, layer: layer,
-                    title: "A rule at the \(hook) hook dropped or rejected the packet",
-                    remedy: "Change or remove the rule: its named counter tells which one it is.",
+                    "rule", "A rule at the \(hook) hook dropped or rejected the packet",
                     reasons: ["NETFILTER_DROP"], functions: dropFunctions, reasonSuffices: true, condition: .hook(hook),
-                    primary: .dropRules(hook), errno: errno, tools: ["nft list ruleset", "nft monitor trace"])
+                    primary: .dropRules(hook), alsoMoves: alsoMoves, errno: errno,
+                    misleading: misleading + ["The event names neither hook nor chain: the rule's counter does."],
+                    look: ["nft list ruleset", "nft monitor trace", "iptables -nvxL"],
+                    remedy: "Change or remove the rule: its named counter tells which one it is.",
+                    capability: capability,
+                    kernels: [.on("6.1", "Some drops are located at nf_hook_slow instead of nft_do_chain.")],
+                    lab: lab)
             ])
     }
 }

@@ -1,5 +1,8 @@
 // Stage `netfilter-forward`: rules at the forward hook, for packets that go on.
 
 extension Stage {
-    static let netfilterForward = netfilter(hook: "forward", direction: .receive, layer: .l3)
+    static let netfilterForward = netfilter(
+        hook: "forward", .receive, .l3,
+        about: "Packets that the node routes, or bridges, on to somebody else.",
+        misleading: ["Ip.ForwDatagrams counts attempts: it moves before the rule drops."], lab: "every-tenth")
 }

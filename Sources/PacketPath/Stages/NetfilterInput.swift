@@ -1,5 +1,7 @@
 // Stage `netfilter-input`: rules at the input hook, for packets that stay.
 
 extension Stage {
-    static let netfilterInput = netfilter(hook: "input", direction: .receive, layer: .l3)
+    static let netfilterInput = netfilter(
+        hook: "input", .receive, .l3,
+        about: "Packets for the node itself, after routing and reassembly.", lab: "firewall-input")
 }

@@ -1,5 +1,8 @@
 // Stage `netfilter-postrouting`: rules at the postrouting hook, after routing.
 
 extension Stage {
-    static let netfilterPostrouting = netfilter(hook: "postrouting", direction: .transmit, layer: .l3)
+    static let netfilterPostrouting = netfilter(
+        hook: "postrouting", .transmit, .l3,
+        about: "After routing, for packets of the node and for those it forwards.",
+        alsoMoves: [.snmp("Ip.OutDiscards")], errno: "EPERM")
 }

@@ -1,5 +1,7 @@
 // Stage `netfilter-prerouting`: rules at the prerouting hook, before routing.
 
 extension Stage {
-    static let netfilterPrerouting = netfilter(hook: "prerouting", direction: .receive, layer: .l3)
+    static let netfilterPrerouting = netfilter(
+        hook: "prerouting", .receive, .l3,
+        about: "Every IP packet that arrives, before it is routed.")
 }

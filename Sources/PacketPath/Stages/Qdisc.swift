@@ -7,70 +7,91 @@ private let dequeue = [
     "fq_dequeue", "__fq_dequeue",
 ]
 
+private let overlimits = "overlimits counts packets that had to wait: it is no loss."
+
 extension Stage {
     /// Where a transmitting interface frees a packet: `__dev_queue_xmit`. Kernels up to 6.2 name the function that frees lists.
     static let transmitFunctions = ["__dev_queue_xmit", "__dev_xmit_skb", "kfree_skb_list_reason"]
 
     static let qdisc = Stage(
-        id: "qdisc", title: "Queueing discipline of the transmitting interface",
+        "qdisc", "Queueing discipline of the transmitting interface", .transmit, .l2,
+        about: """
+            Packets wait here for the device. A drop is counted at leaf, class and root, so only the root counts. A local \
+            packet socket, or a UDP socket with IP_RECVERR, is told ENOBUFS; a plain UDP socket is told success.
+            """,
         causes: [
             Cause(
-                id: "qdisc.limit", direction: .transmit, layer: .l2,
-                title: "The queue was full",
-                remedy: "Raise the qdisc's limit or rate, or send slower. A burst below one packet drops everything.",
+                "limit", "The queue was full",
+                about: "pfifo_fast says QDISC_OVERLIMIT, the others QDISC_DROP. An ifb's shaper counts at the ifb.",
                 reasons: ["QDISC_DROP", "QDISC_OVERLIMIT", "FQ_BAND_LIMIT", "FQ_FLOW_LIMIT", "CAKE_FLOOD"],
                 functions: transmitFunctions, reasonSuffices: true, condition: .queue, primary: .rootQdisc,
-                errno: "ENOBUFS",
-                tools: ["tc -s qdisc", "tc -s class"]),
+                alsoMoves: .localSender, errno: "ENOBUFS",
+                misleading: [
+                    overlimits, "A limit in packets takes a GSO packet of many segments for one.",
+                    "Ip.OutDiscards stands still for packets that the node forwards.",
+                    "A sender with PACKET_QDISC_BYPASS never meets the qdisc.",
+                ],
+                look: ["tc -s class show dev IF"],
+                knobs: ["tc qdisc change dev IF root ... limit N", "ip link set dev IF txqueuelen N"],
+                remedy: "Raise the qdisc's limit or rate, or send slower. A burst below one packet drops everything.",
+                recipe:
+                    "tc qdisc add dev IF root tbf rate 100kbit burst 2000 limit 3000; of 100 times 1000 bytes 97 are lost.",
+                kernels: [.on("6.1", "The packets are freed in kfree_skb_list_reason.")], lab: "token-bucket"),
             Cause(
-                id: "qdisc.netem", direction: .transmit, layer: .l2,
-                title: "netem lost the packet as it was told to, or its limit was reached",
-                remedy: "Lower netem's loss; raise its limit above rate times delay.",
+                "netem", "netem lost the packet as it was told to, or its limit was reached",
                 reasons: ["QDISC_DROP"], functions: transmitFunctions, condition: .kind("netem"), primary: .rootQdisc,
-                errno: "ENOBUFS", tools: ["tc -s qdisc"]),
+                errno: "ENOBUFS", knobs: ["tc qdisc change dev IF root netem loss N% limit N"],
+                remedy: "Lower netem's loss; raise its limit above rate times delay.", capability: "netem",
+                lab: "netem-loss"),
             Cause(
-                id: "qdisc.early", direction: .transmit, layer: .l2,
-                title: "RED dropped the packet before the queue was full",
-                remedy: "This is how RED signals congestion: send slower, or raise min, max and limit.",
+                "early", "RED dropped the packet before the queue was full",
                 reasons: ["QDISC_DROP"], functions: transmitFunctions, condition: .early, primary: .rootQdisc,
-                tools: ["tc -s qdisc"]),
+                knobs: ["tc qdisc change dev IF root red min N max N limit N"],
+                remedy: "This is how RED signals congestion: send slower, or raise min, max and limit.",
+                capability: "red", lab: "red-early-drop"),
             Cause(
-                id: "qdisc.early-or-full", direction: .transmit, layer: .l2,
-                title:
-                    "RED dropped some packets early and some because the queue was full: its counters tell the totals",
-                remedy: "Take the flows apart to see whose packets met what.",
+                "early-or-full",
+                "RED dropped some packets early and some because the queue was full: its counters tell the totals",
                 reasons: ["QDISC_DROP"], functions: transmitFunctions, condition: .someEarly, primary: .rootQdisc,
-                errno: "ENOBUFS", tools: ["tc -s qdisc"], rare: true),
+                errno: "ENOBUFS", remedy: "Take the flows apart to see whose packets met what.", capability: "red",
+                rare: true),
             Cause(
-                id: "qdisc.congested", direction: .transmit, layer: .l2,
-                title: "The queue's own control (RED, CoDel) dropped before it was full",
-                remedy: "This is how the qdisc signals congestion: send slower, or change its thresholds.",
+                "congested", "The queue's own control (RED, CoDel) dropped before it was full",
                 reasons: ["QDISC_CONGESTED"], functions: transmitFunctions + dequeue, reasonSuffices: true,
-                primary: .rootQdisc,
-                tools: ["tc -s qdisc"], rare: true),
+                primary: .rootQdisc, misleading: [overlimits],
+                remedy: "This is how the qdisc signals congestion: send slower, or change its thresholds.",
+                capability: "codel", lab: "codel-wait", rare: true),
             Cause(
-                id: "qdisc.waited-too-long", direction: .transmit, layer: .l2,
-                title: "CoDel dropped the packet when it left the queue: it had waited too long",
+                "waited-too-long", "CoDel dropped the packet when it left the queue: it had waited too long",
+                reasons: ["NOT_SPECIFIED"], functions: dequeue, primary: .rootQdisc,
+                knobs: ["tc qdisc change dev IF root codel target N interval N"],
                 remedy: "This is how CoDel signals congestion: send slower, or raise target and interval.",
-                reasons: ["NOT_SPECIFIED"], functions: dequeue, primary: .rootQdisc, tools: ["tc -s qdisc"], rare: true),
+                capability: "codel",
+                kernels: [.on("from 6.14", "The reason is QDISC_CONGESTED: see qdisc.congested.")], lab: "codel-wait",
+                rare: true),
             Cause(
-                id: "qdisc.inner", direction: .transmit, layer: .l2,
-                title: "The queue inside of netem was full",
-                remedy: "Raise its limit or rate.",
+                "inner", "The queue inside of netem was full",
                 reasons: ["NOT_SPECIFIED", "QDISC_DROP"], functions: ["netem_dequeue"], primary: .rootQdisc,
-                tools: ["tc -s qdisc"], rare: true),
+                remedy: "Raise its limit or rate.", capability: "netem", rare: true),
             Cause(
-                id: "qdisc.or-carrier", direction: .transmit, layer: .l2,
-                title: "The queue was full or the carrier was off: the same event, the counters tell only the totals",
-                remedy: "Take the fault and the overload apart: one flow, or one of the two at a time.",
+                "or-carrier",
+                "The queue was full or the carrier was off: the same event, the counters tell only the totals",
                 reasons: ["QDISC_DROP"], functions: transmitFunctions, condition: .queueOrNoCarrier,
-                primary: .rootQdisc,
-                crossChecks: [.link("tx_dropped")], errno: "ENOBUFS",
-                tools: ["tc -s qdisc", "ip -s link"]),
+                primary: .rootQdisc, crossChecks: [.link("tx_dropped")], errno: "ENOBUFS",
+                remedy: "Take the fault and the overload apart: one flow, or one of the two at a time."),
             Cause(
-                id: "qdisc.purged", direction: .transmit, layer: .l2,
-                title: "The qdisc was deleted or replaced, or the link set down, with packets in it",
+                "purged", "The qdisc was deleted or replaced, or the link set down, with packets in it",
+                about: "send(2) had succeeded and the qdisc's drops stay at 0: only the events show it.",
+                reasons: ["NOT_SPECIFIED"], functions: ["__rtnl_unlock", "rtnl_unlock"],
+                look: ["tc monitor", "ip monitor link"],
                 remedy: "Let the queue drain before changing it. The kernel counts these packets nowhere.",
-                reasons: ["NOT_SPECIFIED"], functions: ["__rtnl_unlock", "rtnl_unlock"], tools: ["tc monitor"]),
+                recipe: "tbf with 52 packets queued, then tc qdisc del: 52 packets vanish."),
+            Cause(
+                "requeued", "The device was busy and the qdisc took the packet back; nothing is lost", .harmless,
+                functions: ["dev_requeue_skb"],
+                primary: CounterPattern(source: .qdisc, name: "requeues", scope: .rootQdisc),
+                remedy: "Nothing is lost: the queue grows instead. Look at its limit if it grows too far.",
+                recipe: "A burst of 600 into a veth's ring of 256 behind a pfifo: 344 requeues, 600 delivered.",
+                kernels: [.on("before 6.16", "A veth never says it is busy: a full ring drops instead.")]),
         ])
 }

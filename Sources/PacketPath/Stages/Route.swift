@@ -2,36 +2,59 @@
 
 extension Stage {
     static let route = Stage(
-        id: "route", title: "Routing decision for a received packet",
+        "route", "Routing decision for a received packet", .receive, .l3,
+        about:
+            "Source and destination are looked up: does the source fit the interface, is the packet ours, where does it go.",
         causes: [
             Cause(
-                id: "route.rp-filter", direction: .receive, layer: .l3,
-                title: "Reverse path filter: the source is not reached through this interface",
-                remedy: "Correct the source or the return route, or set net.ipv4.conf.IF.rp_filter to 2 (loose).",
+                "rp-filter", "Reverse path filter: the source is not reached through this interface",
                 reasons: ["IP_RPFILTER"], functions: ["ip_rcv_finish_core"], reasonSuffices: true,
-                primary: .netstat("TcpExt.IPReversePathFilter"), tools: ["nstat", "ip route get"]),
+                primary: .netstat("TcpExt.IPReversePathFilter"),
+                misleading: [
+                    "The counter stands under TcpExt, whatever the protocol.",
+                    "The larger of conf.all.rp_filter and conf.IF.rp_filter holds.",
+                ],
+                look: ["ip route get SOURCE"], knobs: ["net.ipv4.conf.IF.rp_filter", "net.ipv4.conf.all.rp_filter"],
+                remedy: "Correct the source or the return route, or set net.ipv4.conf.IF.rp_filter to 2 (loose)."),
             Cause(
-                id: "route.martian", direction: .receive, layer: .l3,
-                title: "An address that must not be on a wire (loopback, own address, broadcast as source)",
-                remedy: "Correct the addresses; net.ipv4.conf.IF.log_martians shows such packets in the kernel's log.",
+                "martian", "An address that must not be on a wire (loopback, own address, broadcast as source)",
                 reasons: ["IP_INVALID_SOURCE", "IP_INVALID_DEST", "IP_LOCAL_SOURCE", "IP_LOCALNET"],
-                functions: ["ip_rcv_finish_core"], reasonSuffices: true, tools: ["dmesg"]),
+                functions: ["ip_rcv_finish_core"], reasonSuffices: true,
+                alsoMoves: [.routeCache("in_martian_src"), .routeCache("in_martian_dst")],
+                misleading: ["/proc/net/stat/rt_cache shows the whole machine's numbers in every node."],
+                look: ["dmesg"],
+                knobs: [
+                    "net.ipv4.conf.IF.log_martians", "net.ipv4.conf.IF.accept_local",
+                    "net.ipv4.conf.IF.route_localnet",
+                ],
+                remedy: "Correct the addresses; net.ipv4.conf.IF.log_martians shows such packets in the kernel's log."),
             Cause(
-                id: "route.not-local", direction: .receive, layer: .l3,
-                title: "The packet is for somebody else, and the node does not forward",
-                remedy: "Turn on forwarding (net.ipv4.ip_forward=1), or send to an address of this node.",
+                "not-local", "The packet is for somebody else, and the node does not forward",
                 reasons: ["IP_INADDRERRORS"], functions: ["ip_error"], reasonSuffices: true,
-                primary: .snmp("Ip.InAddrErrors"), tools: ["nstat", "ip route get"]),
+                primary: .snmp("Ip.InAddrErrors"), misleading: ["IPv6 counts it as Ip6InNoRoutes, with IP_INNOROUTES."],
+                look: ["ip route get ADDRESS"], knobs: ["net.ipv4.ip_forward", "net.ipv4.conf.IF.forwarding"],
+                remedy: "Turn on forwarding (net.ipv4.ip_forward=1), or send to an address of this node."),
             Cause(
-                id: "route.no-route", direction: .receive, layer: .l3,
-                title: "The router has no route to the destination",
-                remedy: "Add a route; a link that is down takes its routes with it.",
+                "no-route", "The router has no route to the destination",
                 reasons: ["IP_INNOROUTES"], functions: ["ip_error"], reasonSuffices: true,
-                primary: .netstat("IpExt.InNoRoutes"), tools: ["nstat", "ip route get"]),
+                primary: .netstat("IpExt.InNoRoutes"), look: ["ip route get ADDRESS", "ip -br link"],
+                remedy: "Add a route; a link that is down takes its routes with it.", lab: "no-route"),
             Cause(
-                id: "route.rejected", direction: .receive, layer: .l3,
-                title: "A blackhole, unreachable or prohibit route took the packet; no counter tells",
-                remedy: "Remove or narrow that route.",
-                reasons: ["NOT_SPECIFIED"], functions: ["ip_error"], tools: ["ip route show table all"]),
+                "rejected", "A blackhole, unreachable or prohibit route took the packet; no counter tells",
+                reasons: ["NOT_SPECIFIED"], functions: ["ip_error"],
+                misleading: ["Unreachable and prohibit answer with ICMP, at a limited rate."],
+                look: ["ip route show table all", "ip route get ADDRESS"], remedy: "Remove or narrow that route.",
+                recipe: "ip route add blackhole PREFIX at a router."),
+            Cause(
+                "not-accepted",
+                "A multicast group nobody here joined, or a source route; neither event nor counter tells which",
+                reasons: ["NOT_SPECIFIED"], functions: ["ip_rcv_finish_core"],
+                look: ["ip maddr show dev IF", "tcpdump -vv -n -i IF"],
+                knobs: ["net.ipv4.conf.IF.accept_source_route"],
+                remedy: "Join the group in the program (IP_ADD_MEMBERSHIP), or send without the source route option.",
+                recipe: "100 datagrams to 224.1.2.3, or 100 with a loose source route: 100 events, no counter.",
+                kernels: [
+                    .on("6.1 and 6.12", "Also what is route.martian elsewhere: these kernels give no reason for it.")
+                ]),
         ])
 }

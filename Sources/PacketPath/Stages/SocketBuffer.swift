@@ -2,25 +2,34 @@
 
 extension Stage {
     static let socketBuffer = Stage(
-        id: "socket-buffer", title: "Receive buffer of the socket",
+        "socket-buffer", "Receive buffer of the socket", .receive, .l4,
+        about: """
+            Datagrams wait here until the program reads them. What counts is the memory they occupy (truesize), not their \
+            bytes: a small datagram is charged 832 on 6.18, so 8192 hold nine.
+            """,
         causes: [
             Cause(
-                id: "socket-buffer.rcvbuf-full", direction: .receive, layer: .l4,
-                title: "The socket's receive buffer was full: the program reads too slowly",
-                remedy: "Read faster or in more threads; raise SO_RCVBUF (and net.core.rmem_max) to survive bursts.",
+                "rcvbuf-full", "The socket's receive buffer was full: the program reads too slowly",
+                about: "Too slow, or not at all: a program that was stopped or hangs in a lock looks the same (L7).",
                 reasons: ["SOCKET_RCVBUFF"], functions: ["udp_queue_rcv_one_skb", "__udp_enqueue_schedule_skb"],
                 primary: .snmp("Udp.RcvbufErrors"), crossChecks: [.snmp("Udp.InErrors"), .sockets],
-                tools: ["ss -uamp", "nstat"]),
+                misleading: ["SO_RCVBUF is doubled by the kernel, for the overhead."],
+                look: ["ss -uanmp", "cat /proc/net/udp", "strace -p PID"],
+                knobs: ["SO_RCVBUF", "net.core.rmem_max", "net.core.rmem_default"],
+                remedy: "Read faster or in more threads; raise SO_RCVBUF (and net.core.rmem_max) to survive bursts.",
+                recipe: "SO_RCVBUF 4096 (8192 in effect) and 200 datagrams nobody reads: 9 wait, 191 are dropped.",
+                kernels: [.on("6.1", "A small datagram is charged 768 bytes."), .on("6.12", "It is charged 960.")],
+                lab: "receive-buffer"),
             Cause(
-                id: "socket-buffer.memory", direction: .receive, layer: .l4,
-                title: "UDP as a whole was over its memory limit",
-                remedy: "Raise net.ipv4.udp_mem (host-wide), or read faster.",
+                "memory", "UDP as a whole was over its memory limit",
                 reasons: ["PROTO_MEM"], functions: ["udp_queue_rcv_one_skb", "__udp_enqueue_schedule_skb"],
-                primary: .sockets, tools: ["ss -uamp", "cat /proc/net/sockstat"], rare: true),
+                primary: .sockets, misleading: ["Udp.MemErrors and Udp.InErrors stand still on 6.18."],
+                look: ["grep UDP /proc/net/sockstat"], knobs: ["net.ipv4.udp_mem"],
+                remedy: "Raise net.ipv4.udp_mem (host-wide), or read faster.",
+                recipe: "udp_mem=\"0 1 1\" (host-wide) and 2000 datagrams: 307 wait, 1693 are dropped.", rare: true),
             Cause(
-                id: "socket-buffer.closed-unread", direction: .receive, layer: .l7,
-                title: "The program closed the socket with packets unread; no counter tells",
-                remedy: "Read to the end before closing.",
-                reasons: ["NOT_SPECIFIED"], functions: ["udp_destruct_common"], tools: ["ss -uamp"]),
+                "closed-unread", "The program closed the socket with packets unread; no counter tells", layer: .l7,
+                reasons: ["NOT_SPECIFIED"], functions: ["udp_destruct_common"], look: ["ss -uanmp", "strace -p PID"],
+                remedy: "Read to the end before closing."),
         ])
 }

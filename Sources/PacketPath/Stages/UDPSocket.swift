@@ -2,33 +2,52 @@
 
 extension Stage {
     static let udpSocket = Stage(
-        id: "udp-socket", title: "UDP: checks and choice of the socket",
+        "udp-socket", "UDP: checks and choice of the socket", .receive, .l4,
+        about: """
+            Length and checksum are checked, the port's socket is found, its filter and IPsec policy are asked. \
+            Udp.InDatagrams moves only when the program reads.
+            """,
         causes: [
             Cause(
-                id: "udp-socket.closed-port", direction: .receive, layer: .l4,
-                title: "No socket is open on this UDP port",
-                remedy: "Start the program that listens there, or correct address and port.",
+                "closed-port", "No socket is open on this UDP port",
                 reasons: ["NO_SOCKET"], functions: ["__udp4_lib_rcv"], primary: .snmp("Udp.NoPorts"),
-                tools: ["ss -uln", "nstat"]),
+                misleading: ["Few of them are answered by ICMP: the rate is limited."], look: ["ss -uanp"],
+                remedy: "Start the program that listens there, or correct address and port.", lab: "closed-port"),
             Cause(
-                id: "udp-socket.checksum", direction: .receive, layer: .l4,
-                title: "The UDP checksum is wrong",
-                remedy: "Let the sender compute the checksum, or turn off its tx checksum offload.",
+                "checksum", "The UDP checksum is wrong",
+                about:
+                    "Datagrams of 76 bytes and more wait in the socket and are dropped by the reader's own recv or poll.",
                 reasons: ["UDP_CSUM"],
                 functions: ["__udp4_lib_rcv", "udp_queue_rcv_one_skb", "udp_recvmsg", "__first_packet_length"],
                 reasonSuffices: true, primary: .snmp("Udp.InCsumErrors"), crossChecks: [.snmp("Udp.InErrors")],
-                tools: ["nstat"]),
+                crossChecksAt: [
+                    "udp_queue_rcv_one_skb": [.sockets], "udp_recvmsg": [.sockets], "__first_packet_length": [.sockets],
+                ], look: ["tcpdump -vv -n -i IF udp", "ethtool -k IF"],
+                knobs: ["ethtool -K IF tx off"],
+                remedy: "Let the sender compute the checksum, or turn off its tx checksum offload.",
+                lab: "netem-corrupt"),
             Cause(
-                id: "udp-socket.length", direction: .receive, layer: .l4,
-                title: "The UDP length field does not fit the packet",
-                remedy: "Correct the length field at the sender.",
-                reasons: ["PKT_TOO_SMALL"], functions: ["__udp4_lib_rcv"], primary: .snmp("Udp.InErrors"),
-                tools: ["nstat"], rare: true),
+                "length", "The UDP length field does not fit the packet",
+                reasons: ["PKT_TOO_SMALL", "NOT_SPECIFIED"], functions: ["__udp4_lib_rcv"], condition: .uncounted,
+                primary: .snmp("Udp.InErrors"), look: ["tcpdump -vv -n -i IF udp"],
+                remedy: "Correct the length field at the sender.", rare: true),
             Cause(
-                id: "udp-socket.filter", direction: .receive, layer: .l4,
-                title: "The socket's own filter (SO_ATTACH_FILTER) rejected the packet",
-                remedy: "Change or detach the program's filter.",
+                "ignored-multicast", "A broadcast or multicast datagram for a port on which nobody listens",
+                reasons: ["NOT_SPECIFIED"], functions: ["__udp4_lib_rcv"],
+                condition: .counted(by: .snmp("Udp.IgnoredMulti")), primary: .snmp("Udp.IgnoredMulti"),
+                look: ["ss -uanp"], remedy: "Nothing to do, or start the program that listens there.",
+                recipe: "100 datagrams to 255.255.255.255 on a closed port: Udp.IgnoredMulti moves by 100."),
+            Cause(
+                "filter", "The socket's own filter (SO_ATTACH_FILTER) rejected the packet",
                 reasons: ["SOCKET_FILTER"], functions: ["udp_queue_rcv_one_skb"], primary: .snmp("Udp.InErrors"),
-                crossChecks: [.sockets], tools: ["ss -ubp", "nstat"]),
+                crossChecks: [.sockets],
+                misleading: ["The same counters move as with a full buffer, except Udp.RcvbufErrors."],
+                look: ["ss -uanpb"], knobs: ["SO_ATTACH_FILTER", "SO_ATTACH_BPF"],
+                remedy: "Change or detach the program's filter.", lab: "socket-filter"),
+            Cause(
+                "ipsec-policy", "An IPsec policy does not let the packet in",
+                reasons: ["XFRM_POLICY"], functions: ["udp_queue_rcv_one_skb"], reasonSuffices: true,
+                primary: .xfrm("XfrmInPolBlock"), crossChecks: [.snmp("Udp.InErrors"), .sockets],
+                look: ["ip xfrm policy"], remedy: "Change the policy, or let the sender encrypt the packet."),
         ])
 }

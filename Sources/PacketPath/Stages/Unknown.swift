@@ -2,12 +2,12 @@
 
 extension Stage {
     static let unknown = Stage(
-        id: "unknown", title: "A loss the catalogue does not know",
+        "unknown", "A loss the catalogue does not know", .either, .l3,
+        about: "The ledger books the loss all the same, with the reason and the function that the kernel named.",
         causes: [
             Cause(
-                id: "unknown.unknown", direction: .either, layer: .l3,
-                title: "The kernel freed the packet for a reason that is not in the catalogue",
-                remedy: "Look up the reason and the function in the kernel's source: include/net/dropreason-core.h.",
-                reasons: [], functions: [], tools: ["perf trace -e skb:kfree_skb"])
+                "unknown", "The kernel freed the packet for a reason that is not in the catalogue",
+                look: ["perf trace -e skb:kfree_skb"],
+                remedy: "Look up the reason and the function in the kernel's source: include/net/dropreason-core.h.")
         ])
 }

@@ -62,3 +62,14 @@ struct PcapngClock: Hashable, Sendable {
         return high >> power > 0 ? .max : high << (64 - power) | low >> power
     }
 }
+
+extension [UInt8] {
+    /// The least significant byte first.
+    mutating func append<Value: FixedWidthInteger>(littleEndian value: Value) { append(bigEndian: value.byteSwapped) }
+
+    /// A time in nanoseconds: two words, the high one first.
+    mutating func append(time: UInt64) {
+        append(littleEndian: UInt32(truncatingIfNeeded: time >> 32))
+        append(littleEndian: UInt32(truncatingIfNeeded: time))
+    }
+}

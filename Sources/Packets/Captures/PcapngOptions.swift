@@ -21,14 +21,14 @@ struct PcapngOptions {
         return options
     }
 
-    /// Options as a writer has them, in network order, the end's mark included; none are no bytes.
+    /// Options as a writer has them, little endian, the end's mark included; none are no bytes.
     static func encoded(_ options: [PcapngOptions]) -> [UInt8] {
         if options.isEmpty { return [] }
         var bytes: [UInt8] = []
         for option in options {
             let value = option.value.prefix(65532)
-            bytes.append(bigEndian: option.code)
-            bytes.append(bigEndian: UInt16(value.count))
+            bytes.append(littleEndian: option.code)
+            bytes.append(littleEndian: UInt16(value.count))
             bytes += value
             bytes += Array(repeating: 0, count: -value.count & 3)
         }
@@ -44,10 +44,14 @@ struct PcapngOptions {
 
     init<Value: FixedWidthInteger>(_ code: UInt16, _ number: Value) {
         var value: [UInt8] = []
-        value.append(bigEndian: number)
+        value.append(littleEndian: number)
         self.init(code: code, value: value)
     }
 
     /// A time as the statistics have it: two words, the high one first.
-    init(_ code: UInt16, time: UInt64) { self.init(code, time) }
+    init(_ code: UInt16, time: UInt64) {
+        var value: [UInt8] = []
+        value.append(time: time)
+        self.init(code: code, value: value)
+    }
 }

@@ -1,15 +1,15 @@
 // Writes pcapng files, block by block.
 
-/// The blocks of a pcapng section in network order, with times in nanoseconds. Blocks may follow one another in a pipe: each is
+/// The blocks of a pcapng section, little endian (dumpcap takes no other order from a pipe), with times in nanoseconds. Blocks may follow one another in a pipe: each is
 /// whole in itself, and interfaces may come at any time before their first packet.
 package enum PcapngWriter {
     /// Section Header Block.
     package static func section(application: String) -> [UInt8] {
         var body: [UInt8] = []
-        body.append(bigEndian: PcapngBlock.byteOrderMagic)
-        body.append(bigEndian: UInt16(1))
-        body.append(bigEndian: UInt16(0))
-        body.append(bigEndian: UInt64.max)
+        body.append(littleEndian: PcapngBlock.byteOrderMagic)
+        body.append(littleEndian: UInt16(1))
+        body.append(littleEndian: UInt16(0))
+        body.append(littleEndian: UInt64.max)
         body += PcapngOptions.encoded([PcapngOptions(PcapngOption.sectionApplication, application)])
         return block(PcapngBlock.sectionHeader, body)
     }
@@ -17,9 +17,9 @@ package enum PcapngWriter {
     /// Interface Description Block; interfaces are numbered from 0 in their order.
     package static func interface(_ interface: CaptureInterface, description: String? = nil) -> [UInt8] {
         var body: [UInt8] = []
-        body.append(bigEndian: interface.linkType)
-        body.append(bigEndian: UInt16(0))
-        body.append(bigEndian: UInt32(clamping: interface.snapLength))
+        body.append(littleEndian: interface.linkType)
+        body.append(littleEndian: UInt16(0))
+        body.append(littleEndian: UInt32(clamping: interface.snapLength))
         var options = interface.name.map { [PcapngOptions(PcapngOption.interfaceName, $0)] } ?? []
         options += description.map { [PcapngOptions(PcapngOption.interfaceDescription, $0)] } ?? []
         options.append(PcapngOptions(PcapngOption.timeResolution, UInt8(9)))
@@ -29,10 +29,10 @@ package enum PcapngWriter {
     /// Enhanced Packet Block.
     package static func packet(_ packet: CapturedPacket) -> [UInt8] {
         var body: [UInt8] = []
-        body.append(bigEndian: UInt32(clamping: packet.interface))
-        body.append(bigEndian: packet.time ?? 0)
-        body.append(bigEndian: UInt32(clamping: packet.bytes.count))
-        body.append(bigEndian: UInt32(clamping: packet.length))
+        body.append(littleEndian: UInt32(clamping: packet.interface))
+        body.append(time: packet.time ?? 0)
+        body.append(littleEndian: UInt32(clamping: packet.bytes.count))
+        body.append(littleEndian: UInt32(clamping: packet.length))
         body += packet.bytes
         body += Array(repeating: 0, count: -packet.bytes.count & 3)
         var options = packet.comments.map { PcapngOptions(PcapngOption.comment, $0) }
@@ -45,8 +45,8 @@ package enum PcapngWriter {
         interface: Int, from start: UInt64, to end: UInt64, received: UInt64, dropped: UInt64
     ) -> [UInt8] {
         var body: [UInt8] = []
-        body.append(bigEndian: UInt32(clamping: interface))
-        body.append(bigEndian: end)
+        body.append(littleEndian: UInt32(clamping: interface))
+        body.append(time: end)
         let options = [
             PcapngOptions(PcapngOption.startTime, time: start), PcapngOptions(PcapngOption.endTime, time: end),
             PcapngOptions(PcapngOption.received, received), PcapngOptions(PcapngOption.dropped, dropped),
@@ -58,10 +58,10 @@ package enum PcapngWriter {
     private static func block(_ type: UInt32, _ body: [UInt8]) -> [UInt8] {
         let length = UInt32(clamping: body.count + 12)
         var bytes: [UInt8] = []
-        bytes.append(bigEndian: type)
-        bytes.append(bigEndian: length)
+        bytes.append(littleEndian: type)
+        bytes.append(littleEndian: length)
         bytes += body
-        bytes.append(bigEndian: length)
+        bytes.append(littleEndian: length)
         return bytes
     }
 }

@@ -7,9 +7,12 @@ package enum Pacing: Hashable, Sendable {
     /// On an absolute schedule: packet n departs n/rate seconds after the start. What is late goes at once (a burst),
     /// so that the rate holds.
     case packetsPerSecond(Double)
+    /// Nanoseconds from the start, in order.
+    case listed([UInt64])
 
     /// Nanoseconds from the start to the departure of a packet; nil if it has no appointed time.
     package func departure(of sequence: Int) -> UInt64? {
+        if case .listed(let times) = self { return times[sequence] }
         guard case .packetsPerSecond(let rate) = self, rate > 0 else { return nil }
         let offset = (Double(sequence) * 1_000_000_000 / rate).rounded()
         return offset < 0x1p63 ? UInt64(offset) : UInt64(Int64.max)

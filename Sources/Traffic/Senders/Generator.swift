@@ -1,4 +1,4 @@
-// Sends frames from an interface through its qdisc, one send(2) per packet.
+// Sends the frames of a flow by one of the ways into the kernel, one send(2) per packet.
 
 import CLinux
 import Glibc
@@ -6,7 +6,7 @@ import Namespaces
 import SystemCalls
 import SystemPackage
 
-/// A packet socket bound to an interface. Like `trafgen --no-qdisc-bypass`, but every packet has its verdict.
+/// A sender's socket. Like `trafgen --no-qdisc-bypass`, but every packet has its verdict.
 package final class Generator: Sendable {
     /// 64 MiB: 80,000 small packets of 832 bytes may be queued on the path before the sender blocks.
     package static let ampleSendBuffer = 64 << 20
@@ -14,38 +14,45 @@ package final class Generator: Sendable {
     /// The effective SO_SNDBUF in bytes: twice what was asked, or less where the right to exceed the limit is missing.
     package let sendBuffer: Int
     private let socket: SharedSocket
+    private let way: Way
+    private let isBlocking: Bool
 
-    /// Opens the socket inside `namespace`. `sendBuffer` is for SO_SNDBUFFORCE; the kernel doubles it. A queued packet
-    /// is charged to it until the last hop's IP layer, so it must exceed every queue on the path or the sender is
-    /// slowed down by them.
-    package init(namespace: Namespace, interfaceIndex: Int, sendBuffer: Int = ampleSendBuffer) throws {
-        let socket = try namespace.run {
-            // Protocol 0: the socket receives nothing.
-            let socket = try SharedSocket(AF_PACKET, SOCK_RAW)
-            try socket.bind(to: SocketAddress(interfaceIndex: interfaceIndex, protocol: 0))
-            try socket.set(.sendTimeout, toMilliseconds: 100)
-            try socket.force(.sendBufferForce, else: .sendBuffer, to: sendBuffer)
-            return socket
-        }
-        self.sendBuffer = try socket.value(of: .sendBuffer)
+    /// Opens the socket inside `namespace`.
+    package init(namespace: Namespace, way: Way, settings: SocketSettings = SocketSettings()) throws {
+        let socket = try namespace.run { try way.open(settings) }
+        sendBuffer = try socket.value(of: .sendBuffer)
         self.socket = socket
+        self.way = way
+        isBlocking = settings.isBlocking
     }
+
+    /// A packet socket bound to an interface. `sendBuffer` is for SO_SNDBUFFORCE; the kernel doubles it.
+    package convenience init(
+        namespace: Namespace, interfaceIndex: Int, sendBuffer: Int = ampleSendBuffer, isBlocking: Bool = true
+    ) throws {
+        try self.init(
+            namespace: namespace, way: .packet(interface: interfaceIndex),
+            settings: SocketSettings(sendBuffer: .bytes(sendBuffer), isBlocking: isBlocking))
+    }
+
+    /// Bytes of the send buffer that are charged for packets under way (SO_MEMINFO; `ss -m` shows it as t).
+    package var queuedMemory: Int { get throws { Int(try socket.words(of: .memoryInfo, count: 9)[2]) } }
 
     /// Sends `count` frames on a thread made for it, pinned to `cpu` if one is given, and waits for their end.
     ///
     /// A blocking sender waits for room in its send buffer; one that is not gets EAGAIN. No packet is tried twice.
     package func send(
-        _ frames: some FrameSource, count: Int, pacing: Pacing, isBlocking: Bool = true, cpu: Int? = nil,
+        _ frames: some FrameSource, count: Int, pacing: Pacing, cpu: Int? = nil,
         progress: SenderProgress = SenderProgress()
     ) throws -> SenderReport {
         try start(
-            frames, count: count, pacing: pacing, isBlocking: isBlocking, cpu: cpu, progress: progress
+            frames, count: count, pacing: pacing, cpu: cpu, progress: progress
         ).join()
     }
 
     /// Begins to send; `join()` waits for the end and gives the report.
     package func start(
-        _ frames: some FrameSource, count: Int, pacing: Pacing, isBlocking: Bool = true, cpu: Int? = nil,
+        _ frames: some FrameSource, count: Int, pacing: Pacing, cpu: Int? = nil,
         progress: SenderProgress = SenderProgress()
     ) throws(SystemCallError) -> FreshThread<SenderReport> {
         try FreshThread {
@@ -54,10 +61,48 @@ package final class Generator: Sendable {
             _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, -20)
             // The default slack of 50 microseconds would eat the time that is kept for spinning.
             try linuxCall("prctl", on: "PR_SET_TIMERSLACK") { netlab_set_timer_slack(1) }
-            let outlet = PacketOutlet(socket: self.socket.raw, flags: isBlocking ? 0 : CInt(MSG_DONTWAIT))
-            var transmission = Transmission(outlet: outlet, isBlocking: isBlocking, pacing: pacing)
-            transmission.run(frames, count: count, progress: progress)
-            return transmission.report(frames, count: count, sendBuffer: self.sendBuffer)
+            switch self.way {
+            case .packet, .bypass:
+                return self.run(PacketOutlet(socket: self.socket.raw), frames, count, pacing, progress)
+            case .burst(_, let segments):
+                let outlet = BurstOutlet(socket: self.socket.raw, segments: segments, isBlocking: self.isBlocking)
+                return self.run(outlet, frames, count, pacing, progress)
+            case .xdp(let interface):
+                let outlet = try XDPOutlet(
+                    socket: self.socket.raw, interface: interface, isBlocking: self.isBlocking)
+                return self.run(outlet, frames, count, pacing, progress)
+            case .tcp(_, let plan): return try self.run(plan, count, pacing, progress)
+            case .ip(_, let offset), .udp(_, let offset):
+                let flags = self.isBlocking ? 0 : CInt(MSG_DONTWAIT)
+                let outlet = InnerOutlet(
+                    socket: self.socket.raw, offset: offset, flags: flags, destination: self.connect())
+                return self.run(outlet, frames, count, pacing, progress)
+            }
         }
+    }
+
+    /// Connects the socket; gives its destination where that cannot be.
+    private func connect() -> SocketAddress? {
+        guard let destination = way.destination else { return nil }
+        do { try socket.connect(to: destination) } catch { return destination }
+        return nil
+    }
+
+    private func run(
+        _ plan: StreamPlan, _ count: Int, _ pacing: Pacing, _ progress: SenderProgress
+    ) throws -> SenderReport {
+        guard let destination = way.destination else { throw SystemCallError("connect", errno: .invalidArgument) }
+        let pattern = try StreamPattern(message: plan.message, seed: plan.seed)
+        let sender = StreamSender(socket: socket, pattern: pattern, plan: plan, destination: destination)
+        var transmission = StreamTransmission(sender, pacing: pacing)
+        return try transmission.run(count: count, pacing: pacing, sendBuffer: sendBuffer, progress: progress)
+    }
+
+    private func run(
+        _ outlet: some Outlet, _ frames: some FrameSource, _ count: Int, _ pacing: Pacing, _ progress: SenderProgress
+    ) -> SenderReport {
+        var transmission = Transmission(outlet: outlet, isBlocking: isBlocking, pacing: pacing)
+        transmission.run(frames, count: count, progress: progress)
+        return transmission.report(frames, count: count, sendBuffer: sendBuffer)
     }
 }

@@ -5,17 +5,18 @@ import Glibc
 
 /// Hands one frame to the kernel.
 protocol Outlet {
-    /// The result of the system call: 0 or more if the kernel took the frame, else -errno. It tries once.
-    func send(_ frame: UnsafeRawBufferPointer) -> Int
+    /// The result of the system call: 0 or more if the kernel took the frame, else -errno. It tries once; `waiting` for
+    /// room in the send buffer, or not.
+    mutating func send(_ frame: UnsafeRawBufferPointer, waiting: Bool) -> Int
+
+    /// How many packets the last result speaks of. 0: the frame waits for others that go with it.
+    var packets: Int { get }
+
+    /// Sends what waits; the packets that the kernel took, or -errno for `packets` of them.
+    mutating func finish() -> Int
 }
 
-/// `via: packet`: send(2) on a packet socket, through the interface's qdisc.
-struct PacketOutlet: Outlet {
-    let socket: CInt
-    let flags: CInt
-
-    @inline(__always)
-    func send(_ frame: UnsafeRawBufferPointer) -> Int {
-        Int(unsafe netlab_send(socket, frame.baseAddress, frame.count, flags))
-    }
+extension Outlet {
+    @inline(__always) var packets: Int { 1 }
+    mutating func finish() -> Int { 0 }
 }

@@ -21,7 +21,8 @@ package struct SenderReport: Sendable {
     package var attempted: Int
     /// send(2) took them.
     package var accepted: Int
-    /// Failed sends by errno symbol. ENOBUFS is a loss at the qdisc or driver; everything else was never sent.
+    /// Failed sends by errno symbol. ENOBUFS is a loss at the qdisc or driver, EPERM one at
+    /// netfilter's output; everything else was never sent.
     package var errors: [String: Int]
     /// How late departures were, in nanoseconds; nil if back to back.
     package var departureError: DurationHistogram.Summary?
@@ -36,6 +37,10 @@ package struct SenderReport: Sendable {
     package var pacing: Pacing.Verdict
     /// The effective SO_SNDBUF in bytes, as the kernel keeps it: twice what was set.
     package var sendBuffer: Int
+    /// Sends of a packet socket that found its send buffer full and waited. Nanoseconds.
+    package var blocked = Stalls()
+    /// Of a TCP flow, whose `accepted` are bytes.
+    package var stream: StreamReport?
     /// FNV-1a over all frames attempted, their times 0.
     package var digest: UInt64
     /// A signal asked to stop before all were attempted.
@@ -44,8 +49,11 @@ package struct SenderReport: Sendable {
     /// Refused with ENOBUFS: the same packets as the qdisc's drops.
     package var refused: Int { errors["ENOBUFS", default: 0] }
 
+    /// Refused with EPERM: packets that netfilter or a control group dropped on the way out.
+    package var denied: Int { errors["EPERM", default: 0] }
+
     /// What the ledger calls sent.
-    package var sent: Int { accepted + refused }
+    package var sent: Int { accepted + refused + denied }
 
     /// Departures per second between the first and the last; nil if fewer than two.
     package var achievedRate: Double? {

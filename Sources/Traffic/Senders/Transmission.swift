@@ -6,13 +6,14 @@ import SystemPackage
 
 /// One flow on its way out. The loop allocates nothing and makes one system call per packet.
 struct Transmission<Way: Outlet> {
-    private let outlet: Way
+    private var outlet: Way
     /// Then EAGAIN only ends a time slice: the sender looks whether it shall stop, and tries again.
     private let isBlocking: Bool
     private var departures: Departures
     private var attempted = 0
     private var accepted = 0
     private var processorTime: UInt64 = 0
+    private var blocked = SenderReport.Stalls()
     /// Failed sends by errno number.
     private var failures = [Int](repeating: 0, count: 256)
 
@@ -35,6 +36,7 @@ struct Transmission<Way: Outlet> {
                 progress.set(attempted)
             }
         }
+        finish()
         processorTime = Clock.thread - before
     }
 
@@ -50,20 +52,37 @@ struct Transmission<Way: Outlet> {
             guard let errno = unsafe send(frame) else { return false }
             if failure == 0 { failure = errno }
         }
-        if failure == 0 { accepted += 1 } else { failures[min(failure, failures.count - 1)] += 1 }
+        if failure == 0 { accepted += outlet.packets } else { fail(failure) }
         return true
     }
 
     /// Sends one frame and gives the errno, 0 if the kernel took it; nil if a stop was requested before it had.
     @inline(__always)
-    private func send(_ frame: UnsafeRawBufferPointer) -> Int? {
-        while true {
-            let result = unsafe outlet.send(frame)
-            if result >= 0 { return 0 }
-            // A blocking socket returns EAGAIN when its time is up: only to look at the flag.
-            if result != -Int(EINTR), result != -Int(EAGAIN) || !isBlocking { return -result }
+    private mutating func send(_ frame: UnsafeRawBufferPointer) -> Int? {
+        let result = unsafe outlet.send(frame, waiting: false)
+        return result >= 0 ? 0 : unsafe retry(-result, frame)
+    }
+
+    /// Where the send buffer is full, a blocking sender waits for room.
+    @inline(never)
+    private mutating func retry(_ refusal: Int, _ frame: UnsafeRawBufferPointer) -> Int? {
+        var errno = refusal
+        let began = Clock.monotonic
+        defer { if refusal == Int(EAGAIN), isBlocking { blocked.note(Clock.monotonic - began) } }
+        // A blocking socket returns EAGAIN when its time is up: only to look at the flag.
+        while errno == Int(EINTR) || errno == Int(EAGAIN) && isBlocking {
             if Interrupts.isRequested { return nil }
+            errno = max(0, -(unsafe outlet.send(frame, waiting: isBlocking)))
         }
+        return errno
+    }
+
+    private mutating func fail(_ errno: Int) { failures[min(errno, failures.count - 1)] += outlet.packets }
+
+    /// What waits for others goes now.
+    private mutating func finish() {
+        let result = outlet.finish()
+        if result >= 0 { accepted += result } else { fail(-result) }
     }
 
     func report(_ frames: some FrameSource, count: Int, sendBuffer: Int) -> SenderReport {
@@ -76,6 +95,7 @@ struct Transmission<Way: Outlet> {
             departureError: departures.errors.count > 0 ? departures.errors.summary : nil, late: departures.late,
             stalls: departures.stalls, firstDeparture: departures.first, lastDeparture: departures.last,
             processorTime: processorTime, pacing: Pacing.verdict(late: departures.late, of: departures.count),
-            sendBuffer: sendBuffer, digest: frames.digest(count: attempted), interrupted: attempted < count)
+            sendBuffer: sendBuffer, blocked: blocked, digest: frames.digest(count: attempted),
+            interrupted: attempted < count)
     }
 }

@@ -10,16 +10,29 @@ import SystemPackage
 /// Reads a socket until told to stop, and then until it is empty.
 final class DatagramReader: Sendable {
     private let socket: SharedSocket
+    private let ring: PacketRing?
+    /// It reads so many packets and then no more.
+    private let limit: Int
     private let wakeUp: Descriptor
     private let packets = Atomic<Int>(0)
+    /// CLOCK_REALTIME nanoseconds when the books were closed.
+    private let closing = Atomic<UInt64>(.max)
 
-    init(_ socket: SharedSocket) throws(SystemCallError) {
+    init(_ socket: SharedSocket, ring: PacketRing? = nil, limit: Int = .max) throws(SystemCallError) {
         self.socket = socket
+        self.ring = ring
+        self.limit = limit
         wakeUp = Descriptor(owning: try linuxCall("eventfd") { netlab_eventfd() })
     }
 
     /// Packets read so far, foreign ones included.
     var received: Int { packets.load(ordering: .relaxed) }
+
+    /// It has read all that it may.
+    var isDone: Bool { received >= limit }
+
+    /// What comes from now on comes too late.
+    func close() { closing.store(Clock.wall, ordering: .relaxed) }
 
     /// Tells the thread to end once the queue is empty.
     func requestStop() {
@@ -27,17 +40,37 @@ final class DatagramReader: Sendable {
         _ = unsafe write(wakeUp.raw, &one, MemoryLayout<UInt64>.size)
     }
 
-    /// Reads into `book` on a new thread, until `requestStop()`.
-    func start(_ book: DatagramBook) throws(SystemCallError) -> FreshThread<DatagramBook> {
+    /// Reads into `book` on a new thread, until `requestStop()`. `isBehind` says whether packets are there that cannot be
+    /// read yet; they will be soon.
+    func start(
+        _ book: DatagramBook, isBehind: @escaping @Sendable () -> Bool = { false }
+    ) throws(SystemCallError) -> FreshThread<DatagramBook> {
         try FreshThread {
             var book = book
-            let buffer = ReceiveBuffer()
+            let source: any ArrivalSource = self.ring ?? ReceiveBuffer()
             while true {
                 let goesOn = try self.waitForPackets()
-                let count = try buffer.drain(self.socket) { book.note($0, $1) }
-                self.packets.add(count, ordering: .relaxed)
-                if !goesOn { return book }
+                try self.drain(source, into: &book)
+                if goesOn { continue }
+                let deadline = Clock.monotonic + TimeScale.nanoseconds(2)
+                while isBehind(), Clock.monotonic < deadline {
+                    Clock.sleep(milliseconds: 1)
+                    try self.drain(source, into: &book)
+                }
+                return book
             }
+        }
+    }
+
+    private func drain(_ source: any ArrivalSource, into book: inout DatagramBook) throws(SystemCallError) {
+        while true {
+            let left = limit - received
+            if left <= 0 { return }
+            let count = try source.receive(from: socket, limit: left) { packet, arrival in
+                book.note(packet, arrival, closing: closing.load(ordering: .relaxed))
+            }
+            if count == 0 { return }
+            packets.add(count, ordering: .relaxed)
         }
     }
 
@@ -45,7 +78,8 @@ final class DatagramReader: Sendable {
     /// reads on until it is stopped.
     private func waitForPackets() throws(SystemCallError) -> Bool {
         var entries = [
-            pollfd(fd: socket.raw, events: Int16(POLLIN), revents: 0),
+            // poll(2) leaves a negative descriptor alone.
+            pollfd(fd: isDone ? -1 : socket.raw, events: Int16(POLLIN), revents: 0),
             pollfd(fd: wakeUp.raw, events: Int16(POLLIN), revents: 0),
         ]
         while unsafe poll(&entries, 2, -1) < 0 {

@@ -11,15 +11,19 @@ struct Arrival: Hashable, Sendable {
     var length: Int
     /// It is for another station.
     var isOtherHost = false
+    /// The sender left its transport checksum to the device (TP_STATUS_CSUMNOTREADY): it is not there yet.
+    var isChecksumPending = false
     /// Nanoseconds of CLOCK_REALTIME when the kernel took it in; nil if it did not say.
     var time: UInt64?
 }
 
 extension Arrival {
+    /// PACKET_OTHERHOST of linux/if_packet.h
+    static let otherHost: UInt8 = 3
+
     fileprivate init(_ datagram: netlab_datagram) {
-        let otherHost: UInt8 = 3  // PACKET_OTHERHOST of linux/if_packet.h
         self.init(
-            length: Int(datagram.length), isOtherHost: datagram.packet_type == otherHost,
+            length: Int(datagram.length), isOtherHost: datagram.packet_type == Self.otherHost,
             time: datagram.arrival > 0 ? datagram.arrival : nil)
     }
 }
@@ -28,7 +32,7 @@ extension Arrival {
 ///
 /// It is safe because the memory lives as long as the object and only `drain` hands out views of it.
 @safe
-final class ReceiveBuffer {
+final class ReceiveBuffer: ArrivalSource {
     /// The longest datagram fits; pages beyond a packet's length are never touched.
     private static let slot = 65536
 
@@ -41,31 +45,28 @@ final class ReceiveBuffer {
 
     deinit { unsafe memory.deallocate() }
 
-    /// Reads until nothing is queued; `body` gets each packet and how it came. Gives the number of packets.
-    func drain(
-        _ socket: SharedSocket, _ body: (borrowing Span<UInt8>, Arrival) -> Void
+    /// Reads one batch of at most `limit`; `body` gets each packet and how it came. Gives the number of packets, 0 if
+    /// nothing is queued.
+    func receive(
+        from socket: SharedSocket, limit: Int, _ body: (borrowing Span<UInt8>, Arrival) -> Void
     ) throws(SystemCallError) -> Int {
-        var total = 0
-        while true {
-            let count = try receive(from: socket)
-            if count == 0 { return total }
-            for index in 0..<count {
-                let length = Int(datagrams[index].length)
-                let start = index * Self.slot
-                let bytes = unsafe memory[start..<(start + min(length, Self.slot))]
-                unsafe bytes.withMemoryRebound(to: UInt8.self) { view in
-                    unsafe body(Span(_unsafeElements: UnsafeBufferPointer(view)), Arrival(datagrams[index]))
-                }
+        let count = try receive(from: socket, limit: min(limit, Int(NETLAB_DATAGRAMS)))
+        for index in 0..<count {
+            let length = Int(datagrams[index].length)
+            let start = index * Self.slot
+            let bytes = unsafe memory[start..<(start + min(length, Self.slot))]
+            unsafe bytes.withMemoryRebound(to: UInt8.self) { view in
+                unsafe body(Span(_unsafeElements: UnsafeBufferPointer(view)), Arrival(datagrams[index]))
             }
-            total += count
         }
+        return count
     }
 
     /// One batch. A link that goes down is no reason to end: frames that came before are still queued.
-    private func receive(from socket: SharedSocket) throws(SystemCallError) -> Int {
+    private func receive(from socket: SharedSocket, limit: Int) throws(SystemCallError) -> Int {
         while true {
             let count = unsafe netlab_receive(
-                socket.raw, memory.baseAddress, Self.slot, CUnsignedInt(NETLAB_DATAGRAMS), &datagrams)
+                socket.raw, memory.baseAddress, Self.slot, CUnsignedInt(limit), &datagrams)
             if count >= 0 { return Int(count) }
             let errno = Errno(rawValue: -count)
             if errno != .interrupted, errno != .networkDown { throw SystemCallError("recvmmsg", errno: errno) }

@@ -30,6 +30,12 @@ package struct SequenceBitmap: Hashable, Sendable {
         return .new
     }
 
+    /// Adds what another bitmap of the same plan has.
+    mutating func formUnion(_ other: SequenceBitmap) {
+        for index in words.indices where index < other.words.count { words[index] |= other.words[index] }
+        count = words.reduce(0) { $0 + $1.nonzeroBitCount }
+    }
+
     package func contains(_ sequence: UInt32) -> Bool {
         Int(sequence) < planned && words[Int(sequence) / 64] >> UInt64(sequence % 64) & 1 == 1
     }

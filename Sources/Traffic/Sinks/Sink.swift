@@ -2,7 +2,7 @@
 
 import SystemCalls
 
-/// Receives the packets of a run and keeps books by their tags. `start`, then `settle`, then `stop`, each once.
+/// Receives the packets of a run and keeps books by their tags. `start`, then `settle`, then `close` and `stop`, each once.
 package protocol Sink: Sendable {
     /// Begins to read, if the sink reads at all. Packets that came since it was opened are queued and count too.
     func start() throws
@@ -13,7 +13,10 @@ package protocol Sink: Sendable {
     /// The senders have ended: a sink that reads only afterwards begins now.
     func sendersEnded() throws
 
-    /// Closes the books.
+    /// What arrives from now on is late: the counters of the run are read.
+    func close()
+
+    /// Reads what is queued, and gives the books.
     func stop() throws -> SinkReport
 }
 
@@ -30,6 +33,9 @@ package struct SinkActivity: Hashable, Sendable {
 }
 
 extension Sink {
+    /// A sink that does not tell early from late does nothing.
+    package func close() {}
+
     /// Waits until nothing has come during `interval` milliseconds, nothing that will be read is queued and the
     /// processors' backlogs are empty, at most `limit` milliseconds (scaled); false if the limit passed or a stop was requested.
     /// The caller looks at the qdiscs of the path itself: a packet in a slow one makes no noise here.

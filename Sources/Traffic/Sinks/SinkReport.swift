@@ -1,5 +1,7 @@
 // What a sink saw.
 
+import Packets
+
 /// A flow that a sink waits for.
 package struct PlannedFlow: Hashable, Sendable {
     /// The flow's number in the tag.
@@ -13,6 +15,21 @@ package struct PlannedFlow: Hashable, Sendable {
     }
 }
 
+/// A packet of a flow, as it came.
+struct ArrivedPacket {
+    var sequence: UInt32
+    /// CLOCK_MONOTONIC nanoseconds just before send(2), and when the kernel took it in.
+    var departure: UInt64
+    var arrival: UInt64
+    /// As `SinkReport.Flow.bytes` counts.
+    var bytes: Int
+    var frameBytes: Int
+    var payloadBytes: Int
+    var isCorrupted = false
+
+    var delay: UInt64 { arrival > departure ? arrival - departure : 0 }
+}
+
 /// A sink's books.
 package struct SinkReport: Sendable {
     /// One flow's part. `received = distinct + duplicated + unplanned`.
@@ -20,10 +37,13 @@ package struct SinkReport: Sendable {
         package let id: UInt16
         package var received = 0
         package var duplicated = 0
-        /// A sequence number lower than the highest seen before (RFC 4737), duplicates left out.
-        package var reordered = 0
         /// Sequence numbers beyond the plan.
         package var unplanned = 0
+        /// Part of `received`: the tag is there, but a checksum of the frame is wrong. nil where the kernel looks itself
+        /// and shows none of them: at sockets.
+        package var corrupted: Int?
+        /// Came after the books were closed; not in `received`.
+        package var late = 0
         /// Bytes of UDP payload (socket sink) or of frames (packet sink).
         package var bytes = 0
         /// Left unread in the socket's queue when the books were closed; not in `received`.
@@ -31,7 +51,14 @@ package struct SinkReport: Sendable {
         package var bitmap: SequenceBitmap
         /// One-way delays of all arrivals, from just before send(2), in nanoseconds; nil before the first.
         package private(set) var delays: DurationHistogram?
-        private var highest: UInt32?
+        /// Of distinct packets.
+        package private(set) var order = Reordering()
+        package private(set) var variation = DelayVariation()
+        /// Of all arrivals.
+        package private(set) var series = ArrivalSeries()
+        private var trace = LossTrace()
+        /// Packets that wait unread.
+        private var queued: SequenceBitmap?
 
         init(_ flow: PlannedFlow) {
             id = flow.id
@@ -40,18 +67,50 @@ package struct SinkReport: Sendable {
 
         package var distinct: Int { bitmap.count }
 
-        mutating func insert(_ sequence: UInt32, bytes: Int, delay: UInt64) {
+        /// A sequence number lower than the highest seen before (RFC 4737), duplicates left out.
+        package var reordered: Int { order.count }
+
+        /// Books a packet that does not say when it was sent.
+        mutating func insertUntimed(_ sequence: UInt32, bytes: Int) {
             received += 1
-            if delays == nil { delays = DurationHistogram() }
-            delays?.insert(delay)
             self.bytes += bytes
             switch bitmap.insert(sequence) {
             case .duplicate: duplicated += 1
             case .unplanned: unplanned += 1
-            case .new:
-                if let highest, sequence < highest { reordered += 1 }
-                highest = max(highest ?? 0, sequence)
+            case .new: break
             }
+        }
+
+        mutating func insert(_ packet: ArrivedPacket) {
+            received += 1
+            bytes += packet.bytes
+            if packet.isCorrupted { corrupted = (corrupted ?? 0) + 1 }
+            if delays == nil { delays = DurationHistogram() }
+            delays?.insert(packet.delay)
+            series.note(at: packet.arrival, frameBytes: packet.frameBytes, payloadBytes: packet.payloadBytes)
+            switch bitmap.insert(packet.sequence) {
+            case .duplicate: duplicated += 1
+            case .unplanned: unplanned += 1
+            case .new:
+                order.note(packet.sequence, at: packet.arrival)
+                variation.note(packet.sequence, delay: packet.delay)
+                trace.note(packet.sequence, departure: packet.departure)
+            }
+        }
+
+        mutating func insertQueued(_ tag: Tag) {
+            inFlight += 1
+            if queued == nil { queued = SequenceBitmap(planned: bitmap.planned) }
+            _ = queued?.insert(tag.sequence)
+            trace.noteQueued(tag.sequence, departure: tag.transmitTime)
+        }
+
+        /// The runs of packets that neither arrived nor wait, of those that were attempted; `departures` are the flow's
+        /// first and last.
+        package func losses(attempted: Int, departures: ClosedRange<UInt64>) -> LossRuns {
+            var seen = bitmap
+            if let queued { seen.formUnion(queued) }
+            return trace.runs(seen.missing(below: attempted), attempted: attempted, departures: departures)
         }
     }
 
@@ -64,6 +123,10 @@ package struct SinkReport: Sendable {
     package var otherHost = 0
     /// ICMP errors that quote a tagged packet.
     package var induced = 0
+    /// Connections accepted by a listening socket.
+    package var connections = 0
+    /// Packets of any kind that a packet socket left unread.
+    package var unread = 0
     /// Datagrams the kernel dropped at this socket: sk_drops of SO_MEMINFO. Evidence of loss.
     package var socketDrops = 0
     /// Frames the observer's own queue lost (PACKET_STATISTICS). If it is not 0 the bitmap is no witness.
@@ -74,10 +137,11 @@ package struct SinkReport: Sendable {
     package init(flows: [PlannedFlow], seesForeign: Bool) {
         self.flows = flows.map(Flow.init)
         foreign = seesForeign ? 0 : nil
+        if !seesForeign { for index in self.flows.indices { self.flows[index].corrupted = 0 } }
     }
 
     package func flow(_ id: UInt16) -> Flow? { flows.first { $0.id == id } }
 
-    /// Everything read, tagged or not.
-    package var received: Int { flows.reduce(foreign ?? 0) { $0 + $1.received } }
+    /// Everything read, tagged or not, and connections.
+    package var received: Int { flows.reduce((foreign ?? 0) + connections) { $0 + $1.received } }
 }

@@ -9,15 +9,6 @@ import SystemPackage
 
 /// A bound UDP socket; it sees what passed netfilter, demultiplexing and the receive buffer.
 package final class SocketSink: Sink {
-    /// When the application reads.
-    package enum Reading: String, Hashable, Sendable, CaseIterable {
-        case always
-        /// What fits stays in the queue, in flight.
-        case never
-        /// When the senders have ended.
-        case after
-    }
-
     private let socket: SharedSocket
     private let reader: DatagramReader
     private let reading: Reading
@@ -27,37 +18,42 @@ package final class SocketSink: Sink {
     /// Opens and binds the socket inside `namespace`; from then on the kernel queues what arrives.
     package init(
         namespace: Namespace, address: IPAddress, port: UInt16, receiveBuffer: ReceiveBufferSize = .ample,
-        reading: Reading = .always, run: UInt32, flows: [PlannedFlow]
+        reading: Reading = .always, filter: PortFilter? = nil, groups: [GroupMembership] = [], run: UInt32,
+        flows: [PlannedFlow]
     ) throws {
         let socket = try namespace.run {
             let socket = try SharedSocket(address.isIPv6 ? AF_INET6 : AF_INET, SOCK_DGRAM)
             try socket.apply(receiveBuffer)
             try socket.set(.timestamps, to: 1)
+            if let filter { try socket.attach(filter) }
             try socket.bind(to: SocketAddress(address, port: port))
+            for group in groups { try socket.join(group) }
             return socket
         }
         self.socket = socket
         self.reading = reading
-        reader = try DatagramReader(socket)
-        book = DatagramBook(run: run, flows: flows, takesFrames: false)
+        reader = try DatagramReader(socket, limit: reading.limit)
+        book = DatagramBook(run: run, flows: flows, takesFrames: false, isIPv6: address.isIPv6)
     }
 
     /// A sink that was never stopped must not leave its thread behind.
     deinit { reader.requestStop() }
 
     package func start() throws {
-        if reading == .always { try startReader() }
+        if reading.beginsAtOnce { try startReader() }
     }
 
     package func sendersEnded() throws {
         if reading == .after { try startReader() }
     }
 
+    package func close() { reader.close() }
+
     package var activity: SinkActivity {
         let memory = (try? socket.words(of: .memoryInfo, count: 9)) ?? []
         return SinkActivity(
             received: reader.received, queuedMemory: Int(memory.first ?? 0), drops: Int(memory.last ?? 0),
-            isBehind: reading != .never && socket.isReadable)
+            isBehind: reading != .never && !reader.isDone && socket.isReadable)
     }
 
     package func stop() throws -> SinkReport {
@@ -67,7 +63,8 @@ package final class SocketSink: Sink {
             book = try thread.join()
         }
         let drops = try socket.words(of: .memoryInfo, count: 9)[8]
-        _ = try ReceiveBuffer().drain(socket) { packet, _ in book.noteInFlight(packet) }
+        let unread = ReceiveBuffer()
+        while try unread.receive(from: socket, limit: .max, { packet, _ in book.noteInFlight(packet) }) > 0 {}
         var report = book.report
         report.socketDrops = Int(drops)
         report.receiveBuffer = try socket.value(of: .receiveBuffer)

@@ -17,11 +17,23 @@ final class SharedSocket: Sendable {
         descriptor = Descriptor(owning: try systemCall("socket") { socket(family, flags, number) })
     }
 
+    /// Takes over a socket that is open already.
+    init(owning number: CInt) { descriptor = Descriptor(owning: number) }
+
     func bind(to address: SocketAddress) throws(SystemCallError) {
         try systemCall("bind", on: address.description) {
             unsafe address.bytes.withUnsafeBytes { bytes in
                 guard let start = bytes.baseAddress else { return CInt(-1) }
                 return unsafe Glibc.bind(raw, start.assumingMemoryBound(to: sockaddr.self), socklen_t(bytes.count))
+            }
+        }
+    }
+
+    func connect(to address: SocketAddress) throws(SystemCallError) {
+        try systemCall("connect", on: address.description) {
+            unsafe address.bytes.withUnsafeBytes { bytes in
+                guard let start = bytes.baseAddress else { return CInt(-1) }
+                return unsafe Glibc.connect(raw, start.assumingMemoryBound(to: sockaddr.self), socklen_t(bytes.count))
             }
         }
     }
@@ -77,6 +89,7 @@ struct SocketOption {
 
     static let sendBuffer = SocketOption(name: "SO_SNDBUF", level: SOL_SOCKET, number: SO_SNDBUF)
     static let sendBufferForce = SocketOption(name: "SO_SNDBUFFORCE", level: SOL_SOCKET, number: SO_SNDBUFFORCE)
+    static let reuseAddress = SocketOption(name: "SO_REUSEADDR", level: SOL_SOCKET, number: SO_REUSEADDR)
     static let sendTimeout = SocketOption(name: "SO_SNDTIMEO", level: SOL_SOCKET, number: SO_SNDTIMEO)
     static let receiveBuffer = SocketOption(name: "SO_RCVBUF", level: SOL_SOCKET, number: SO_RCVBUF)
     static let receiveBufferForce = SocketOption(name: "SO_RCVBUFFORCE", level: SOL_SOCKET, number: SO_RCVBUFFORCE)
@@ -86,5 +99,7 @@ struct SocketOption {
     static let memoryInfo = SocketOption(name: "SO_MEMINFO", level: SOL_SOCKET, number: 55)
     /// Two numbers, reset by reading: packets, drops (linux/if_packet.h).
     static let packetStatistics = SocketOption(name: "PACKET_STATISTICS", level: 263, number: 6)
+    /// Each frame with the VLAN tag that the kernel took out of it.
+    static let auxiliaryData = SocketOption(name: "PACKET_AUXDATA", level: 263, number: 8)
     static let packetIgnoreOutgoing = SocketOption(name: "PACKET_IGNORE_OUTGOING", level: 263, number: 23)
 }

@@ -53,21 +53,26 @@ struct Run: ParsableCommand {
         record.verdict = RunVerdict(
             ledger: record.ledger, expectations: record.expectations, processes: record.processes ?? [],
             allowingUnexplained: allowUnexplained)
-        try show(record)
+        try format.show(record)
+        if format == .text, keep {
+            Console.print("\(record.instance) is still up: netlab down \(record.instance)")
+        }
         let file = try RunDirectory(output).write(record, logs: result.processes.logs)
         if format == .text { Console.print("record: \(file)") }
         if record.verdict.exitCode != 0 { throw ExitCode(record.verdict.exitCode) }
     }
-
-    private func show(_ record: RunRecord) throws {
-        switch format {
-        case .json: return Console.write(try JSONReport.render(record), to: STDOUT_FILENO)
-        case .csv: return Console.write(CSVReport.render(record), to: STDOUT_FILENO)
-        case .text: Console.print(TextReport.render(record, color: Console.wantsColour, width: Console.width))
-        }
-        if keep { Console.print("\(record.instance) is still up: netlab down \(record.instance)") }
-    }
 }
 
 /// The books as text, the whole record as JSON, or the ledger's rows as CSV.
-enum RunFormat: String, ExpressibleByArgument, CaseIterable { case text, json, csv }
+enum RunFormat: String, ExpressibleByArgument, CaseIterable {
+    case text, json, csv
+
+    /// Prints a record.
+    func show(_ record: RunRecord) throws {
+        switch self {
+        case .json: Console.write(try JSONReport.render(record), to: STDOUT_FILENO)
+        case .csv: Console.write(CSVReport.render(record), to: STDOUT_FILENO)
+        case .text: Console.print(TextReport.render(record, color: Console.wantsColour, width: Console.width))
+        }
+    }
+}

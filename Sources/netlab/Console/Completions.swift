@@ -15,6 +15,9 @@ extension CompletionKind {
         return records.flatMap { record in record.intent?.nodes.map { "\(record.name).\($0)" } ?? [] }
     }
 
+    /// NODE:IF of the labs that are up.
+    static let interfaces = CompletionKind.custom { _, _, _ in records.flatMap { $0.interfaceNames() } }
+
     private static var records: [InstanceRecord] {
         (try? InstanceRecord.all(in: Session.current())) ?? []
     }

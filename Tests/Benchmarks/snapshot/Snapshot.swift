@@ -52,7 +52,7 @@ enum Snapshot {
 
     /// Nanoseconds of each round, sorted.
     private static func times(_ rounds: Int, _ body: () throws -> Void) throws -> [UInt64] {
-        for _ in 0..<20 { try body() }
+        for _ in 0..<min(20, rounds) { try body() }
         return try (0..<rounds).map { _ in
             let begin = Clock.monotonic
             try body()
@@ -70,7 +70,7 @@ enum Snapshot {
         _ = try NodeCollectors.samples(of: nodes)
         let before = processorTime(RUSAGE_SELF.rawValue)
         let own = try times(5) { _ = try NodeCollectors.samples(of: nodes) }[2]
-        let ownWork = (processorTime(RUSAGE_SELF.rawValue) - before) / 25
+        let ownWork = (processorTime(RUSAGE_SELF.rawValue) - before) / 10
         let begin = Clock.monotonic
         let beforeTools = processorTime(RUSAGE_CHILDREN.rawValue)
         for place in places {

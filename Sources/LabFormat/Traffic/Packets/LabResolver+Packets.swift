@@ -4,34 +4,134 @@ import Packets
 
 extension LabResolver {
     /// The written layers, and those that were left out.
-    func layers(of value: FlowFile) -> [Layer] {
-        let written = (value.packet?.value ?? []).compactMap(\.layer)
-        let ranks = written.map(\.rank)
-        if let packet = value.packet, !zip(ranks, ranks.dropFirst()).allSatisfy({ $0 < $1 }) {
-            report.error(
-                "the layers of a packet are eth, ipv4, udp, payload, each once and in this order", at: packet.location)
-        }
-        let defaults: [(rank: Int, layer: Layer)] = [
-            (1, .ipv4(ttl: 64, dscp: 0, source: nil, destination: nil)), (2, .udp(source: 4000, destination: 9000)),
-            (3, .payload(size: 58)),
-        ]
-        let missing = defaults.filter { !ranks.contains($0.rank) }
-        return (written + missing).sorted { $0.rank < $1.rank }.map(\.layer)
+    func packet(of value: FlowFile) -> Packet {
+        let written = (value.packet.layers?.value ?? []).compactMap { file in file.layer.map { (file, $0) } }
+        let layers = written.map(\.1).completed(isIPv6: isIPv6(value))
+        let packet = Packet(
+            layers, isTagged: value.packet.tag == nil, fragments: value.packet.fragments?.value.cut)
+        checkOrder(written)
+        return packet
     }
 
-    func checkFrame(_ packet: [Layer], _ from: InterfacePlace, _ value: FlowFile) {
+    /// Is the IP of a packet that does not say IPv6? It is where the flow goes.
+    private func isIPv6(_ value: FlowFile) -> Bool {
+        switch value.to.value {
+        case .address(let address): return address.isIPv6
+        case .endpoint(let endpoint):
+            guard let place = places[endpoint] else { return false }
+            let addresses = interface(place).addresses
+            return !addresses.isEmpty && addresses.allSatisfy(\.address.isIPv6)
+        }
+    }
+
+    /// Each layer must stand where the one before it, or one that is put in between, can carry it.
+    private func checkOrder(_ written: [(file: LayerFile, layer: Layer)]) {
+        for (outer, inner) in zip(written, written.dropFirst()) {
+            let between = [outer.layer, inner.layer].completed(isIPv6: false).map(\.kind)
+            // Nonsense stays as it was written: nothing was put in between, and the one cannot carry the other.
+            guard let place = between.firstIndex(of: outer.layer.kind), between.indices.contains(place + 1) else {
+                continue
+            }
+            let follower = between[place + 1]
+            if outer.layer.kind.followers.contains(follower) { continue }
+            let followers = Layer.Kind.allCases.filter(outer.layer.kind.followers.contains).map(\.rawValue)
+            let allowed =
+                followers.isEmpty ? "nothing follows it" : "what may follow is \(followers.joined(separator: ", "))"
+            report.error(
+                "\(inner.layer.kind.rawValue) cannot stand inside of \(outer.layer.kind.rawValue): \(allowed)",
+                at: inner.file.location)
+        }
+        guard let first = written.first else { return }
+        if ![first.layer].completed(isIPv6: false)[0].kind.followers.contains(.ipv4), first.layer.kind != .eth {
+            report.error("a packet does not begin with \(first.layer.kind.rawValue)", at: first.file.location)
+        }
+    }
+
+    func checkPacket(_ packet: Packet, _ from: InterfacePlace, _ value: FlowFile) {
+        let location = value.packet.layers?.location ?? value.location
+        if let smallest = packet.sizes.sizes.min(), packet.isTagged,
+            smallest < packet.payload.content.count + Tag.byteCount
+        {
+            report.error(
+                "a payload of \(smallest) bytes has no room for the tag of 24 bytes"
+                    + (packet.payload.content.isEmpty
+                        ? "" : " behind the \(packet.payload.content.count) that are written")
+                    + ": make it larger, or write 'tag: none' to the flow", at: location)
+        } else if let smallest = packet.sizes.sizes.min(), smallest < packet.payload.content.count {
+            report.error(
+                "a payload of \(smallest) bytes has no room for the \(packet.payload.content.count) that are written",
+                at: location)
+        }
+        if packet.isTagged, packet.isNeighbourDiscovery,
+            packet.sizes.sizes.contains(where: { $0 % 8 != 0 })
+                || packet.isTagged && packet.isNeighbourDiscovery && packet.sizes.sizes.count > 1
+        {
+            report.error(
+                "behind a message of neighbour discovery stands one payload of a multiple of 8 bytes", at: location)
+        }
+        if packet.longestFrame - packet.linkHeaderLength > 65535 {
+            return report.error("an IP packet has at most 65535 bytes", at: location)
+        }
+        checkFrame(packet, from, value, location)
+    }
+
+    private func checkFrame(_ packet: Packet, _ from: InterfacePlace, _ value: FlowFile, _ location: Location) {
         let mtu = interface(from).mtu
-        let size = packet.ipLength
+        if let fragments = value.packet.fragments {
+            return checkFragments(packet, fragments, mtu: mtu, value)
+        }
+        // The kernel has room for one 802.1Q tag beyond the MTU.
+        let tag = packet.layers.dropFirst().first.map {
+            if case .vlan(let layer) = $0 { layer.tag == .vlan } else { false }
+        }
+        let room = mtu + 14 + (tag == true ? 4 : 0)
+        let size = packet.longestFrame - (room - mtu)
         guard size > mtu else { return }
-        let message =
+        report.error(
             "a packet of \(size) bytes does not fit the MTU \(mtu) of '\(value.from.value)': "
-            + "the payload has at most \(mtu - 28) bytes"
-        report.error(message, at: value.packet?.location ?? value.location)
+                + "the payload has at most \(room - packet.headerLength) bytes", at: location)
+    }
+
+    private func checkFragments(_ packet: Packet, _ file: Located<FragmentFile>, mtu: Int, _ value: FlowFile) {
+        let cut = file.value.cut
+        // Complained about where it is written.
+        guard cut.size % 8 == 0, cut.overlap % 8 == 0, cut.send?.isEmpty != true else { return }
+        let ends = PacketEnds()
+        guard let network = packet.network,
+            packet.layers.first(where: { ![.eth, .vlan].contains($0.kind) })?.kind == network
+        else { return report.error("only IP packets are cut into fragments", at: file.location) }
+        let header = network == .ipv4 ? 20 : 48
+        if cut.size + cut.overlap + header > mtu {
+            report.error(
+                "fragments of \(cut.size + cut.overlap) bytes do not fit the MTU \(mtu) of '\(value.from.value)': "
+                    + "they have at most \((mtu - header) / 8 * 8) bytes with their overlap", at: file.location)
+        }
+        for size in packet.sizes.sizes {
+            let payload = [UInt8](repeating: 0, count: size)
+            guard let frame = try? Frame(packet.headers(ends), payload: payload).encoded() else { continue }
+            do {
+                let chosen = try cut.fragments(of: frame)
+                if packet.isTagged, chosen.allSatisfy({ !$0.isLast }) {
+                    // Nothing of the packet can be told from others; only the whole is booked.
+                    report.warning(
+                        "the tag is in the last fragment, which is not sent: what becomes of the others is nobody's",
+                        at: file.location)
+                }
+                if packet.isTagged, chosen.contains(where: { $0.isLast && $0.count < Tag.byteCount }) {
+                    report.error(
+                        "the last fragment of a payload of \(size) bytes has no room for the tag of 24 bytes: "
+                            + "choose another size", at: file.location)
+                }
+            } catch {
+                report.error("\(error)", at: file.location)
+            }
+        }
     }
 
     /// A bucket smaller than a frame never lets one through.
     func warnAboutBuckets(_ flow: Flow) {
-        let frame = UInt32(flow.packet.ipLength + 14)
+        if flow.packet.fragments != nil { return }
+        let frame = UInt32(flow.packet.longestFrame)
         for node in file.nodes {
             for entry in node.value.interfaces {
                 guard let qdisc = entry.value.qdisc, case .tbf(let tbf) = qdisc.value, tbf.burst < frame else {

@@ -5,86 +5,43 @@ import Packets
 /// An entry of a flow's `packet`: one layer under its name.
 struct LayerFile {
     var location: Location
-    var eth: Ethernet?
-    var ipv4: IPv4?
-    var udp: UDP?
-    var payload: Payload?
-
-    struct Ethernet {
-        var source: MACAddress?
-        var destination: MACAddress?
-
-        static let table = KeyTable<Ethernet>(
-            "layer eth", "The Ethernet header.", make: { _ in Ethernet() },
-            keys: [
-                Key("saddr", .mac, \.source, "The source; the interface's unless given."),
-                Key("daddr", .mac, \.destination, "The destination; the next hop's unless given."),
-            ])
-    }
-
-    struct IPv4 {
-        var ttl: UInt8 = 64
-        var dscp: UInt8 = 0
-        var ecn = ECN.notECT
-        var source: IPv4Address?
-        var destination: IPv4Address?
-
-        static let table = KeyTable<IPv4>(
-            "layer ipv4", "The IPv4 header.", make: { _ in IPv4() },
-            keys: [
-                Key("ttl", .integer(0...255), \.ttl, "Time to live; 64 unless given."),
-                Key("dscp", .integer(0...63), \.dscp, "Differentiated services code point; 0 unless given."),
-                Key("ecn", .word, \.ecn, "Explicit congestion notification, in nft's words; not-ect unless given."),
-                Key("saddr", .ipv4Address, \.source, "The source; the interface's address unless given."),
-                Key("daddr", .ipv4Address, \.destination, "The destination; the flow's unless given."),
-            ])
-    }
-
-    struct UDP {
-        var source: UInt16 = 4000
-        var destination: UInt16 = 9000
-
-        static let table = KeyTable<UDP>(
-            "layer udp", "The UDP header.", make: { _ in UDP() },
-            keys: [
-                Key("sport", .integer(1...65535), \.source, "The source port; 4000 unless given."),
-                Key("dport", .integer(1...65535), \.destination, "The destination port; 9000 unless given."),
-            ])
-    }
-
-    struct Payload {
-        var size = 58
-
-        static let table = KeyTable<Payload>(
-            "layer payload", "The payload. Its last 24 bytes are the tag.", make: { _ in Payload() },
-            keys: [Key("size", .integer(24...65507), \.size, "Bytes, tag included; 58 unless given.")])
-    }
+    var layer: Layer?
 
     static let table = KeyTable<LayerFile>(
         "layer", "One layer of a packet.", make: { LayerFile(location: $0) },
         keys: [
-            Key("eth", Ethernet.table.form, \.eth, "The Ethernet header."),
-            Key("ipv4", IPv4.table.form, \.ipv4, "The IPv4 header."),
-            Key("udp", UDP.table.form, \.udp, "The UDP header."),
-            Key("payload", Payload.table.form, \.payload, "The payload."),
+            Key("eth", EthernetLayer.table.form.map { .eth($0) }, \.layer, "The Ethernet header."),
+            Key("vlan", VLANLayer.table.form.map { .vlan($0) }, \.layer, "The tag of a virtual LAN."),
+            Key("arp", ARPLayer.table.form.map { .arp($0) }, \.layer, "An ARP message."),
+            Key("ipv4", IPv4Layer.table.form.map { .ipv4($0) }, \.layer, "The IPv4 header."),
+            Key("ipv6", IPv6Layer.table.form.map { .ipv6($0) }, \.layer, "The IPv6 header."),
+            Key(
+                "hopopt",
+                IPv6OptionsLayer.table("layer hopopt", "Hop-by-hop options of IPv6.").form.map { .hopByHop($0) },
+                \.layer, "Hop-by-hop options of IPv6."),
+            Key(
+                "dst",
+                IPv6OptionsLayer.table("layer dst", "Destination options of IPv6.").form.map {
+                    .destinationOptions($0)
+                },
+                \.layer, "Destination options of IPv6."),
+            Key("rt", IPv6RoutingLayer.table.form.map { .routing($0) }, \.layer, "The routing header of IPv6."),
+            Key("frag", IPv6FragmentLayer.table.form.map { .fragment($0) }, \.layer, "The fragment header of IPv6."),
+            Key("icmp", ICMPLayer.table.form.map { .icmp($0) }, \.layer, "An ICMP message."),
+            Key("icmpv6", ICMPv6Layer.table.form.map { .icmpv6($0) }, \.layer, "An ICMPv6 message."),
+            Key("udp", UDPLayer.table.form.map { .udp($0) }, \.layer, "The UDP header."),
+            Key("tcp", TCPLayer.table.form.map { .tcp($0) }, \.layer, "A TCP segment's header."),
+            Key("gre", GRELayer.table.form.map { .gre($0) }, \.layer, "The GRE header."),
+            Key("vxlan", VXLANLayer.table.form.map { .vxlan($0) }, \.layer, "The VXLAN header."),
+            Key("raw", Form.hex.map { .raw($0) }, \.layer, "Bytes in hexadecimal."),
+            Key("payload", PayloadFile.table.form.map { .payload($0.layer) }, \.layer, "The payload."),
         ],
         check: { _, fields, report in
-            if fields.present(["eth", "ipv4", "udp", "payload"]).count == 1 { return }
-            report.error("a layer is one of eth, ipv4, udp, payload: { udp: { dport: 9000 } }", at: fields.location)
+            let names = Layer.Kind.allCases.map(\.rawValue)
+            if fields.present(names).count == 1 { return }
+            report.error(
+                "a layer is one of \(names.joined(separator: ", ")): { udp: { dport: 9000 } }", at: fields.location)
         })
 
     static var form: Form<LayerFile> { table.form }
-
-    /// The layer, with its place in the order of a packet.
-    var layer: (rank: Int, layer: Layer)? {
-        if let eth { return (0, .eth(source: eth.source, destination: eth.destination)) }
-        if let ipv4 {
-            return (
-                1,
-                .ipv4(ttl: ipv4.ttl, dscp: ipv4.dscp, ecn: ipv4.ecn, source: ipv4.source, destination: ipv4.destination)
-            )
-        }
-        if let udp { return (2, .udp(source: udp.source, destination: udp.destination)) }
-        return payload.map { (3, .payload(size: $0.size)) }
-    }
 }

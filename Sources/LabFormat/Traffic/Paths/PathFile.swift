@@ -2,14 +2,32 @@
 
 /// The keys of a flow that say how it sends.
 struct PathFile {
-    var sendBuffer: Int?
+    var way = Located(FlowPath.Way.packet, Location(file: "", line: 0, column: 0))
+    var socket = SocketOptionsFile()
+    var cpu: Int?
 
-    var path: FlowPath { FlowPath(sendBuffer: sendBuffer) }
+    var path: FlowPath {
+        var path = FlowPath()
+        path.way = way.value
+        path.sendBuffer = socket.sendBuffer
+        path.isBlocking = socket.isBlocking
+        path.pathMTU = socket.pathMTU?.value
+        path.reportsErrors = socket.reportsErrors?.value ?? false
+        path.cpu = cpu
+        path.segments = socket.segments?.value
+        path.writing = socket.writing?.value ?? .write
+        path.backlog = socket.backlog?.value ?? 128
+        return path
+    }
 
     static var keys: [Key<FlowFile>] {
         [
             Key(
-                "sndbuf", .size, \.path.sendBuffer, "SO_SNDBUF of the sender; larger than every queue unless given.")
+                "via", Form<FlowPath.Way>.word.located, \.path.way,
+                "How packets enter the kernel: packet (unless given: through the qdisc), bypass (past it), ip, udp, tcp, burst, xdp."
+            ),
+            Key("socket", SocketOptionsFile.table.form, \.path.socket, "The sender's socket."),
+            Key("cpu", .integer(0...4095), \.path.cpu, "The processor that sends; any unless given."),
         ]
     }
 }

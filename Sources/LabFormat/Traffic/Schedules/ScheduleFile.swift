@@ -10,7 +10,7 @@ struct ScheduleFile {
     static var keys: [Key<FlowFile>] {
         [
             Key("rate", form, \.schedule.rate, "back-to-back (unless given), or a packet rate such as 5kpps."),
-            Key("count", .integer(1...10_000_000), \.schedule.count, required: true, "How many packets are sent."),
+            Key("count", .integer(1...10_000_000), \.schedule.count, "How many packets are sent."),
         ]
     }
 

@@ -1,0 +1,44 @@
+// The books of a TCP flow: its unit is the byte.
+
+import LabFormat
+import PacketPath
+import Traffic
+
+extension PreparedFlow {
+    /// Turns the row of a TCP flow into bytes: what the sender's socket took, and what the receiver read.
+    func add(
+        _ sender: Traffic.SenderReport, _ receiver: StreamServer.Report?, to row: inout FlowEvidence,
+        _ document: inout PacketPath.SenderReport
+    ) {
+        guard let stream = sender.stream else { return }
+        row.unit = "bytes"
+        row.planned = UInt64(flow.schedule.count * self.stream.message)
+        let acknowledged = UInt64(max(0, min(stream.info?.bytesAcknowledged ?? 0, stream.written)))
+        row.delivered = receiver.map { UInt64($0.read) } ?? acknowledged
+        // What is in no program's hands any more and in none yet: sent and lost with the connection, or still in a buffer.
+        if row.accepted > row.delivered { row.inFlight["connection"] = row.accepted - row.delivered }
+        document.stream = StreamSummary(stream, receiver)
+    }
+}
+
+extension StreamSummary {
+    init(_ sender: StreamReport, _ receiver: StreamServer.Report?) {
+        self.init(
+            sender: sender.writing.rawValue, calls: sender.calls.mapValues { UInt64($0) },
+            connectTime: sender.connectTime, wrongBytes: receiver.map { UInt64($0.wrong) },
+            zerocopy: sender.completions.map {
+                Zerocopy(sends: UInt64($0.sends), completed: UInt64($0.completed), copied: UInt64($0.copied))
+            }, client: sender.info.map(End.init), server: receiver?.info.map(End.init))
+    }
+}
+
+extension StreamSummary.End {
+    init(_ info: StreamInfo) {
+        self.init(
+            state: info.state, mss: info.mss, rtt: info.rtt, rttVariance: info.rttVariance,
+            congestionWindow: info.congestionWindow, retransmissions: info.retransmissions,
+            segmentsOut: info.segmentsOut, segmentsIn: info.segmentsIn, dataSegmentsOut: info.dataSegmentsOut,
+            bytesSent: info.bytesSent, bytesAcknowledged: info.bytesAcknowledged, bytesReceived: info.bytesReceived,
+            bytesRetransmitted: info.bytesRetransmitted, reorderingSeen: info.reorderingSeen)
+    }
+}

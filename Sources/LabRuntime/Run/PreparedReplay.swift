@@ -1,0 +1,93 @@
+// A replayed flow: the frames of its file, changed as the lab asks, and their times.
+
+import Foundation
+import LabFormat
+import Packets
+import SystemCalls
+import Traffic
+
+/// What a replay sends, and when.
+struct PreparedReplay: Sendable {
+    let frames: ReplayFrames
+    let pacing: Pacing
+
+    /// - Throws: LabError at the flow's `replay` when the file cannot be read, or holds nothing to send.
+    init(_ replay: Replay, from source: MACAddress?, to nextHop: MACAddress?, labFile: String) throws {
+        let packets = try Self.packets(replay, labFile)
+        var rewrite = replay.rewrite
+        if replay.source == .automatic { rewrite.ethernetSource = source }
+        if replay.destination == .automatic { rewrite.ethernetDestination = nextHop }
+        let changes = rewrite != FrameRewrite()
+        frames = ReplayFrames(
+            packets.map { changes ? rewrite.applied(to: $0.bytes) : $0.bytes }, repetitions: replay.loop)
+        pacing = Self.pacing(replay, packets)
+    }
+
+    private static func packets(_ replay: Replay, _ labFile: String) throws -> [CapturedPacket] {
+        let path = path(of: replay.file, labFile)
+        func refusal(_ reason: String, _ remedy: String? = nil) -> LabError {
+            LabError("replay '\(path)'", reason, at: replay.location, remedy: remedy)
+        }
+        let file: CaptureFile
+        do {
+            let bytes = try Files.read(path, limit: 1 << 30)
+            guard bytes.count <= 1 << 30 else { throw refusal("it is larger than 1 GiB") }
+            file = try CaptureFile(reading: bytes.span)
+        } catch let error as SystemCallError { throw refusal("\(error)") } catch let error as CaptureError {
+            throw refusal("\(error)")
+        }
+        if let damage = file.damage {
+            throw refusal("\(damage)", "\(file.packets.count) packets before it are whole: 'editcap' writes them anew")
+        }
+        guard let first = file.packets.first else { throw refusal("it holds no packet") }
+        if let other = file.interfaces.first(where: { $0.linkType != CaptureInterface.ethernet }) {
+            throw refusal("its link type is \(other.linkType), and only Ethernet (1) can be sent")
+        }
+        if let number = file.packets.firstIndex(where: { !$0.isWhole }) {
+            throw refusal(
+                "of packet \(number + 1) only \(file.packets[number].bytes.count) of \(file.packets[number].length) bytes were captured",
+                "capture with a larger snap length")
+        }
+        if case .original = replay.timing, first.time == nil || file.packets.contains(where: { $0.time == nil }) {
+            throw refusal("it has packets without times", "give the replay a timing: back-to-back, or a rate")
+        }
+        return file.packets
+    }
+
+    /// Beside the lab file, unless it is absolute.
+    private static func path(of file: String, _ labFile: String) -> String {
+        guard !file.hasPrefix("/"), let slash = labFile.lastIndex(of: "/") else { return file }
+        return labFile[...slash] + file
+    }
+
+    private static func pacing(_ replay: Replay, _ packets: [CapturedPacket]) -> Pacing {
+        switch replay.timing {
+        case .backToBack: .backToBack
+        case .packetsPerSecond(let rate): .packetsPerSecond(rate)
+        case .original(let speed): .listed(times(packets.map { $0.time ?? 0 }, speed, repetitions: replay.loop))
+        }
+    }
+
+    /// Nanoseconds from the start. A packet that is stamped before its predecessor departs with it; the next repetition begins
+    /// one mean gap after the last packet.
+    private static func times(_ stamps: [UInt64], _ speed: Double, repetitions: Int) -> [UInt64] {
+        var latest = stamps[0]
+        let once = stamps.map { stamp in
+            latest = max(latest, stamp)
+            return UInt64(Double(latest - stamps[0]) / speed)
+        }
+        let length = once.last ?? 0
+        let period = length + (once.count > 1 ? length / UInt64(once.count - 1) : 0)
+        return (0..<repetitions).flatMap { round in once.map { $0 + UInt64(round) * period } }
+    }
+}
+
+extension Lab {
+    /// Reads all replayed files once, so that what is wrong with them is told before anything is made.
+    /// - Throws: LabError.
+    func checkReplays() throws {
+        for flow in traffic.flows {
+            if let replay = flow.replay { _ = try PreparedReplay(replay, from: nil, to: nil, labFile: file) }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+// Stage `ipsec-output`: IPsec policies for packets that leave.
+
+extension Stage {
+    static let ipsecOutput = Stage(
+        "ipsec-output", "IPsec policy for a packet that leaves", .transmit, .l3,
+        about:
+            "xfrm looks whether a policy lets the packet go, forbids it, or demands a state (SA) to encrypt it with.",
+        causes: [
+            Cause(
+                "blocked", "An IPsec policy blocks the packet", .refused, functions: ["xfrm_lookup"],
+                primary: .xfrm("XfrmOutPolBlock"),
+                misleading: ["One lookup can count twice: 100 sends moved the counter by 101."],
+                look: ["ip xfrm policy"], remedy: "Change the policy with action block that matches the packet."),
+            Cause(
+                "no-state", "A policy demands a state (SA) and there is none", reasons: ["NOT_SPECIFIED"],
+                functions: ["dst_discard_out"], primary: .xfrm("XfrmOutNoStates"),
+                look: ["ip xfrm state", "ip xfrm policy"],
+                remedy: "Install the state, or look why the key exchange did not."),
+        ])
+}

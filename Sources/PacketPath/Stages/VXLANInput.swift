@@ -1,0 +1,19 @@
+// Stage `vxlan-input`: a VXLAN socket unwraps the packet.
+
+extension Stage {
+    static let vxlanInput = Stage(
+        "vxlan-input", "VXLAN socket, unwrapping", .receive, .l3,
+        about: "The kernel's own UDP socket hands the inner frame to the VXLAN device of its network identifier (VNI).",
+        causes: [
+            Cause(
+                "unknown-vni", "No VXLAN device here has this network identifier", reasons: ["VXLAN_VNI_NOT_FOUND"],
+                functions: ["vxlan_rcv"], reasonSuffices: true,
+                misleading: ["Udp.InDatagrams counts the packet as delivered."], look: ["ip -d link show type vxlan"],
+                remedy: "Give both ends the same VNI and port."),
+            Cause(
+                "header", "The VXLAN header has flags that this device does not take", reasons: ["VXLAN_INVALID_HDR"],
+                functions: ["vxlan_rcv"], reasonSuffices: true,
+                misleading: ["Udp.InDatagrams counts the packet as delivered."], look: ["ip -d link show type vxlan"],
+                remedy: "Configure both ends alike (GBP, GPE, remote checksum)."),
+        ])
+}

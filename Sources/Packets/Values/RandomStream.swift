@@ -1,0 +1,32 @@
+// Random numbers by their place: number n is known without its predecessors.
+
+/// A stream of random words. Its key derives from the lab's seed, the flow's name and what the numbers are for, so that
+/// no stream depends on what else the lab has.
+package struct RandomStream: Hashable, Sendable {
+    private let key: UInt64
+
+    package init(seed: UInt64, flow: String, purpose: String) {
+        // FNV-1a over the names, then mixed with the seed.
+        let text = Array(flow.utf8) + [0] + Array(purpose.utf8)
+        let hash = text.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
+        key = Self.mixed(hash ^ Self.mixed(seed))
+    }
+
+    /// Word number `index` (SplitMix64).
+    @inline(__always)
+    package func word(_ index: Int) -> UInt64 {
+        Self.mixed(key &+ UInt64(bitPattern: Int64(index)) &* 0x9e37_79b9_7f4a_7c15)
+    }
+
+    /// A number below `bound`, which is not 0.
+    @inline(__always)
+    package func number(_ index: Int, below bound: UInt64) -> UInt64 { word(index).multipliedFullWidth(by: bound).high }
+
+    @inline(__always)
+    private static func mixed(_ value: UInt64) -> UInt64 {
+        var value = value &+ 0x9e37_79b9_7f4a_7c15
+        value = (value ^ value >> 30) &* 0xbf58_476d_1ce4_e5b9
+        value = (value ^ value >> 27) &* 0x94d0_49bb_1331_11eb
+        return value ^ value >> 31
+    }
+}

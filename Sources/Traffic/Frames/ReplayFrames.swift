@@ -1,0 +1,60 @@
+// The frames of a capture file as a flow: byte for byte, without a tag.
+
+/// The frames of a file, once or several times over.
+package struct ReplayFrames: FrameSource {
+    /// All frames one behind the other, and where each ends.
+    private let bytes: [UInt8]
+    private let ends: [Int]
+    /// Packets of the flow: the frames, times the repetitions.
+    package let count: Int
+
+    package init(_ frames: [[UInt8]], repetitions: Int) {
+        bytes = Array(frames.joined())
+        var end = 0
+        ends = frames.map { frame in
+            end += frame.count
+            return end
+        }
+        count = frames.count * repetitions
+    }
+
+    package var memorySize: Int { bytes.count }
+    package var longestFrame: Int { ends.indices.map { range($0).count }.max() ?? 0 }
+
+    package func prepare(_ memory: UnsafeMutableRawBufferPointer) { unsafe memory.copyBytes(from: bytes) }
+
+    @inline(__always)
+    package func frameCount(of sequence: Int) -> Int { 1 }
+
+    package func length(of sequence: Int) -> Int { range(sequence % ends.count).count }
+
+    @inline(__always)
+    package func frame(
+        _ part: Int, of sequence: Int, transmitTime: UInt64, in memory: UnsafeMutableRawBufferPointer
+    ) -> UnsafeRawBufferPointer {
+        unsafe UnsafeRawBufferPointer(rebasing: memory[range(sequence % ends.count)])
+    }
+
+    @inline(__always)
+    private func range(_ index: Int) -> Range<Int> { (index == 0 ? 0 : ends[index - 1])..<ends[index] }
+
+    /// The planned frames by content, for the sink that tells them by it.
+    func sequences() -> [UInt64: [UInt32]] {
+        var sequences: [UInt64: [UInt32]] = [:]
+        for sequence in 0..<count {
+            let key = FrameContent.key(bytes[range(sequence % ends.count)].span)
+            sequences[key, default: []].append(UInt32(truncatingIfNeeded: sequence))
+        }
+        return sequences
+    }
+}
+
+/// A frame's content as a number.
+enum FrameContent {
+    /// FNV-1a over the bytes, the length first.
+    static func key(_ frame: borrowing Span<UInt8>) -> UInt64 {
+        var value: UInt64 = 0xcbf2_9ce4_8422_2325 ^ UInt64(frame.count)
+        for index in frame.indices { value = (value ^ UInt64(frame[index])) &* 0x0000_0100_0000_01b3 }
+        return value
+    }
+}

@@ -1,0 +1,73 @@
+// `via: xdp`: frames by an AF_XDP socket in copying mode, up to 32 with one system call, past the qdisc.
+
+import CLinux
+import Glibc
+import Namespaces
+import SystemCalls
+import SystemPackage
+
+/// The rings of an AF_XDP socket.
+@safe final class XDPOutlet: Outlet {
+    /// What the kernel takes with one system call.
+    static let batch = 32
+
+    private let rings: OpaquePointer
+    private let isBlocking: Bool
+    private var held = 0
+    /// How many packets the last result speaks of.
+    private(set) var packets = 0
+
+    /// Binds `socket` to queue 0 of the interface.
+    init(socket: CInt, interface: Int, isBlocking: Bool) throws(SystemCallError) {
+        var rings: OpaquePointer?
+        try linuxCall("bind", on: "AF_XDP") {
+            unsafe netlab_xdp_open(socket, UInt32(truncatingIfNeeded: interface), 4096, &rings)
+        }
+        guard let rings = unsafe rings else { throw SystemCallError("bind", on: "AF_XDP", errno: .ioError) }
+        unsafe self.rings = rings
+        self.isBlocking = isBlocking
+    }
+
+    deinit { unsafe netlab_xdp_close(rings) }
+
+    func send(_ frame: UnsafeRawBufferPointer, waiting: Bool) -> Int {
+        packets = 0
+        let result = unsafe netlab_xdp_put(rings, frame.baseAddress, frame.count)
+        if result < 0 {
+            // Without a free slot what waits must go first.
+            if result == -EAGAIN { _ = unsafe netlab_xdp_kick(rings) }
+            packets = 1
+            return Int(result)
+        }
+        held += 1
+        return held == Self.batch ? flush() : 0
+    }
+
+    func finish() -> Int {
+        guard held > 0 else { return 0 }
+        let result = flush()
+        return result < 0 ? result : packets
+    }
+
+    /// The device's verdict on single packets is not told: drop events tell.
+    private func flush() -> Int {
+        (packets, held) = (held, 0)
+        var result = unsafe netlab_xdp_kick(rings)
+        while result == -EAGAIN, !Interrupts.isRequested { result = unsafe netlab_xdp_kick(rings) }
+        return Int(result)
+    }
+
+    /// Can this kernel do it? Tried on the loopback of a new namespace.
+    package static func probe() throws {
+        try Namespace.unnamed().run {
+            let socket = try SharedSocket(NETLAB_AF_XDP, SOCK_RAW)
+            _ = try XDPOutlet(socket: socket.raw, interface: 1, isBlocking: false)
+        }
+    }
+}
+
+/// The capability `xdp`.
+package enum XDPSupport {
+    /// - Throws: SystemCallError where the kernel has no AF_XDP or the caller no right to it.
+    package static func probe() throws { try XDPOutlet.probe() }
+}

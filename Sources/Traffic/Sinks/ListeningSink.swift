@@ -1,0 +1,110 @@
+// A TCP socket that listens: the witness of connections, not of packets.
+
+import CLinux
+import Glibc
+import Namespaces
+import Packets
+import Synchronization
+import SystemCalls
+import SystemPackage
+
+/// A listening socket and the connections it accepted, which live until `stop`. TCP has no tags: it counts connections.
+package final class ListeningSink: Sink {
+    package enum Accepting: Hashable, Sendable {
+        case always
+        /// The kernel completes as many handshakes as the accept queue holds: the backlog and one more.
+        case never
+        /// When the senders have ended.
+        case after
+    }
+
+    private let socket: SharedSocket
+    private let accepting: Accepting
+    /// Accepted connections are read, and what they bring is thrown away.
+    private let isReading: Bool
+    private let wakeUp: Descriptor
+    private let accepted = Atomic<Int>(0)
+    private let thread = Mutex<FreshThread<Void>?>(nil)
+
+    /// Opens the socket inside `namespace`; `backlog` is listen(2)'s.
+    package init(
+        namespace: Namespace, address: IPAddress, port: UInt16, backlog: Int, receiveBuffer: Int? = nil,
+        filter: PortFilter? = nil, accepting: Accepting = .always, isReading: Bool = true
+    ) throws {
+        socket = try namespace.run {
+            let socket = try SharedSocket(address.isIPv6 ? AF_INET6 : AF_INET, SOCK_STREAM)
+            try socket.set(.reuseAddress, to: 1)
+            if let receiveBuffer { try socket.set(.receiveBuffer, to: receiveBuffer) }
+            if let filter { try socket.attach(filter) }
+            try socket.bind(to: SocketAddress(address, port: port))
+            try systemCall("listen") { listen(socket.raw, CInt(clamping: backlog)) }
+            return socket
+        }
+        self.accepting = accepting
+        self.isReading = isReading
+        wakeUp = Descriptor(owning: try linuxCall("eventfd") { netlab_eventfd() })
+    }
+
+    deinit { requestStop() }
+
+    package func start() throws { if accepting == .always { try startThread() } }
+
+    package func sendersEnded() throws { if accepting == .after { try startThread() } }
+
+    package func close() {}
+
+    package var activity: SinkActivity {
+        SinkActivity(
+            received: accepted.load(ordering: .relaxed), queuedMemory: 0, drops: 0,
+            isBehind: accepting != .never && socket.isReadable)
+    }
+
+    package func stop() throws -> SinkReport {
+        requestStop()
+        if let thread = thread.withLock({ $0.take() }) { try thread.join() }
+        var report = SinkReport(flows: [], seesForeign: false)
+        report.connections = accepted.load(ordering: .relaxed)
+        report.socketDrops = Int(try socket.words(of: .memoryInfo, count: 9)[8])
+        report.receiveBuffer = try socket.value(of: .receiveBuffer)
+        return report
+    }
+
+    private func requestStop() {
+        var one: UInt64 = 1
+        _ = unsafe write(wakeUp.raw, &one, MemoryLayout<UInt64>.size)
+    }
+
+    private func startThread() throws {
+        try thread.withLock { thread in
+            if thread == nil { thread = try FreshThread { [self] in try serve() } }
+        }
+    }
+
+    /// Accepts, and reads if it shall, until told to stop.
+    private func serve() throws {
+        var connections: [SharedSocket] = []
+        var scratch = [UInt8](repeating: 0, count: 65536)
+        while true {
+            var entries = ([wakeUp.raw, socket.raw] + (isReading ? connections.map { $0.raw } : [])).map {
+                pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+            }
+            guard unsafe poll(&entries, nfds_t(entries.count), -1) > 0 else { continue }
+            if entries[0].revents != 0 { return }
+            for entry in entries.dropFirst(2) where entry.revents != 0 {
+                let count = unsafe recv(entry.fd, &scratch, scratch.count, CInt(MSG_DONTWAIT))
+                if count == 0 || count < 0 && Errno.current != .wouldBlock {
+                    connections.removeAll { $0.raw == entry.fd }
+                }
+            }
+            if entries[1].revents != 0, let connection = acceptOne() {
+                connections.append(connection)
+                accepted.add(1, ordering: .relaxed)
+            }
+        }
+    }
+
+    private func acceptOne() -> SharedSocket? {
+        let number = netlab_accept(socket.raw)
+        return number >= 0 ? SharedSocket(owning: number) : nil
+    }
+}

@@ -1,0 +1,86 @@
+// The sending loop of a TCP flow, and its books.
+
+import CLinux
+import Glibc
+import SystemCalls
+import SystemPackage
+
+/// One TCP flow on its way out: the unit of its books is the byte.
+struct StreamTransmission {
+    private let sender: StreamSender
+    private var departures: Departures
+    private var failures: [String: Int] = [:]
+    private var stream: StreamReport
+    private var attempted = 0
+
+    init(_ sender: StreamSender, pacing: Pacing) {
+        self.sender = sender
+        departures = Departures(Schedule(pacing, start: Clock.monotonic))
+        stream = StreamReport(writing: sender.plan.writing)
+    }
+
+    mutating func run(count: Int, pacing: Pacing, sendBuffer: Int, progress: SenderProgress) throws -> SenderReport {
+        let before = Clock.thread
+        let began = Clock.monotonic
+        let refusal = sender.connect()
+        stream.connectTime = Clock.monotonic - began
+        if refusal == 0 {
+            departures = Departures(Schedule(pacing, start: Clock.monotonic))
+            try write(count, progress)
+        } else {
+            fail(refusal)
+        }
+        progress.set(count)
+        return report(count: count, sendBuffer: sendBuffer, processorTime: Clock.thread - before)
+    }
+
+    private mutating func write(_ count: Int, _ progress: SenderProgress) throws {
+        var writer = try sender.writer()
+        while attempted < count, !Interrupts.isRequested {
+            guard let now = departures.schedule.wait(for: attempted) else { break }
+            guard writeMessage(&writer) else { break }
+            departures.note(attempted, at: now)
+            attempted += 1
+            progress.set(attempted)
+        }
+        let ending = sender.close()
+        if ending != 0, failures.isEmpty { fail(ending) }
+        writer.finish()
+        stream.calls = writer.calls
+        stream.completions = writer.completions
+        stream.info = StreamInfo(of: sender.socket)
+    }
+
+    /// Writes one message to its end; false if the connection is no more or a stop was requested.
+    private mutating func writeMessage(_ writer: inout any StreamWriter) -> Bool {
+        var done = 0
+        while done < sender.plan.message {
+            let result = writer.write(stream.written % sender.pattern.length, sender.plan.message - done)
+            if result > 0 {
+                done += result
+                stream.written += result
+            } else if result != -Int(EAGAIN), result != -Int(EINTR) {
+                fail(CInt(-result))
+                return false
+            } else if Interrupts.isRequested {
+                return false
+            }
+        }
+        return true
+    }
+
+    private mutating func fail(_ errno: CInt) { failures[Errno(rawValue: errno).symbol, default: 0] += 1 }
+
+    private func report(count: Int, sendBuffer: Int, processorTime: UInt64) -> SenderReport {
+        var digest = FrameDigest()
+        unsafe digest.add(UnsafeRawBufferPointer(start: sender.pattern.bytes, count: sender.pattern.length))
+        var report = SenderReport(
+            attempted: attempted, accepted: stream.written, errors: failures,
+            departureError: departures.errors.count > 0 ? departures.errors.summary : nil, late: departures.late,
+            stalls: departures.stalls, firstDeparture: departures.first, lastDeparture: departures.last,
+            processorTime: processorTime, pacing: Pacing.verdict(late: departures.late, of: departures.count),
+            sendBuffer: sendBuffer, digest: digest.value, interrupted: Interrupts.isRequested)
+        report.stream = stream
+        return report
+    }
+}

@@ -1,0 +1,60 @@
+// Where a capture is written: a file, which can be changed at the end, or a pipe, which cannot.
+
+import Glibc
+import Packets
+import SystemCalls
+import SystemPackage
+
+/// An open file or pipe.
+final class CaptureOutput {
+    let name: String
+    /// A regular file of our own.
+    let isFile: Bool
+    private let descriptor: SharedDescriptor?
+    private let raw: CInt
+
+    /// Comments need the file once more in memory.
+    private static let mostForComments = 1 << 30
+
+    private init(name: String, raw: CInt, descriptor: SharedDescriptor?) {
+        self.name = name
+        self.raw = raw
+        self.descriptor = descriptor
+        isFile = descriptor != nil && Files.isRegular(name)
+    }
+
+    /// Opens it before the session of a lab is entered. `-` is standard output.
+    static func open(_ path: String) throws -> CaptureOutput {
+        if path == "-" { return CaptureOutput(name: "standard output", raw: STDOUT_FILENO, descriptor: nil) }
+        let opened = try Files.open(path, O_RDWR | O_CREAT | O_TRUNC)
+        let file = SharedDescriptor(opened)
+        return CaptureOutput(name: path, raw: file.raw, descriptor: file)
+    }
+
+    /// Nobody reads the pipe any more.
+    var isClosed: Bool {
+        var entry = pollfd(fd: raw, events: 0, revents: 0)
+        return unsafe poll(&entry, 1, 0) == 1 && Int32(entry.revents) & POLLERR != 0
+    }
+
+    /// Writes whole blocks. A reader that has gone away ends the program quietly, as it ends `tcpdump`.
+    func write(_ bytes: [UInt8]) throws { try Files.write(bytes[...], to: raw, named: name) }
+
+    /// Writes the file anew with comments on its packets; false if it is too large for that.
+    func comment(_ comment: (CapturedPacket) -> String?, header: [UInt8]) throws -> Bool {
+        let size = lseek(raw, 0, SEEK_END)
+        guard size <= Self.mostForComments else { return false }
+        lseek(raw, 0, SEEK_SET)
+        let written = try Files.read(from: raw, named: name)
+        let file = try CaptureFile(reading: written.span)
+        var bytes = header
+        for var packet in file.packets {
+            if let text = comment(packet) { packet.comments.append(text) }
+            bytes += PcapngWriter.packet(packet)
+        }
+        lseek(raw, 0, SEEK_SET)
+        try write(bytes)
+        try systemCall("ftruncate", on: name) { ftruncate(raw, off_t(bytes.count)) }
+        return true
+    }
+}

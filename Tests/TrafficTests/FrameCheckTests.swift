@@ -1,0 +1,85 @@
+// Checksums of frames: right ones pass, and every changed bit that a checksum covers is found.
+
+import Packets
+import Testing
+
+@testable import Traffic
+
+@Suite struct FrameCheckTests {
+    private static let ethernet = EthernetHeader(destination: MACAddress(2), source: MACAddress(1))
+
+    private static func frame(_ inner: [any Header], size: Int = 59) throws -> [UInt8] {
+        try Frame([ethernet] + inner, payload: try Tag(run: 9, flow: 1).payload(size: size)).encoded()
+    }
+
+    private static func check(_ frame: [UInt8], transport: Bool = true) -> FrameCheck {
+        FrameCheck(frame.span, transport: transport)
+    }
+
+    private static var udp: [any Header] {
+        [IPv4Header(source: IPv4Address(1), destination: IPv4Address(2)), UDPHeader(source: 4000, destination: 9000)]
+    }
+
+    @Test func rightChecksumsPass() throws {
+        for size in [24, 25, 58, 1400] {
+            let check = Self.check(try Self.frame(Self.udp, size: size))
+            #expect(check.isIntact && check.payloadLength == size)
+        }
+    }
+
+    @Test func everyBitBehindTheEthernetHeaderCounts() throws {
+        let frame = try Self.frame(Self.udp)
+        var found = 0
+        for bit in (14 * 8)..<(frame.count * 8) {
+            var changed = frame
+            changed[bit / 8] ^= 1 << UInt8(bit % 8)
+            if !Self.check(changed).isIntact { found += 1 }
+        }
+        #expect(found == (frame.count - 14) * 8)
+    }
+
+    /// Without its transport checksum a frame is judged by the IP header alone (TP_STATUS_CSUMNOTREADY).
+    @Test func pendingChecksumsAreNotLookedAt() throws {
+        var frame = try Self.frame(Self.udp)
+        frame[frame.count - 1] ^= 1
+        #expect(!Self.check(frame).isIntact)
+        #expect(Self.check(frame, transport: false).isIntact)
+        frame[22] ^= 1
+        #expect(!Self.check(frame, transport: false).isIntact)
+    }
+
+    /// Padding behind the IP packet, a checksum of 0, unknown protocols and short frames are nothing bad, or cut.
+    @Test func odds() throws {
+        let padded = try Self.frame(Self.udp) + [1, 2, 3]
+        #expect(Self.check(padded).isIntact)
+        var unused = try Self.frame(Self.udp)
+        unused[40] = 0
+        unused[41] = 0
+        #expect(Self.check(unused).isIntact)
+        let whole = try Self.frame(Self.udp)
+        for length in 0..<whole.count {
+            let check = Self.check(Array(whole[..<length]))
+            #expect(check.isIntact == (length < 14), "\(length)")
+        }
+    }
+
+    @Test func booksCountCorruptedFrames() throws {
+        var book = DatagramBook(run: 9, flows: [.init(id: 1, planned: 4)], takesFrames: true)
+        let frame = try Self.frame(Self.udp)
+        book.note(frame.span, Arrival(length: frame.count))
+        var changed = frame
+        changed[45] ^= 0x10
+        book.note(changed.span, Arrival(length: changed.count))
+        #expect(book.report.flow(1)?.corrupted == 1 && book.report.flow(1)?.received == 2)
+    }
+
+    /// What the kernel took in after the closing is late, and nothing else.
+    @Test func lateArrivalsAreInNoOtherNumber() throws {
+        var book = DatagramBook(run: 9, flows: [.init(id: 1, planned: 4)], takesFrames: false)
+        let packet = try Tag(run: 9, flow: 1).payload(size: 30)
+        book.note(packet.span, Arrival(length: 30, time: 1001), closing: 1000)
+        #expect(book.report.flow(1)?.late == 1 && book.report.flow(1)?.received == 0)
+        book.note(packet.span, Arrival(length: 30, time: 1000), closing: 1000)
+        #expect(book.report.flow(1)?.late == 1 && book.report.flow(1)?.received == 1)
+    }
+}
