@@ -61,6 +61,17 @@ struct TextPage {
         record.expectations.isEmpty ? [] : [ink("expectations", .bold)] + record.expectations.flatMap(expectation)
     }
 
+    /// What models of queues say about the kernel's.
+    var oracles: [String] {
+        let reports = record.oracles ?? []
+        guard !reports.isEmpty else { return [] }
+        return [ink("oracles", .bold)]
+            + reports.flatMap { report in
+                let agreeing = report.agreeing.map { ", the same fate for \($0) packets" } ?? ""
+                return indented("\(report.place) (\(report.model)): \(report.text) of \(report.sent)\(agreeing)")
+            }
+    }
+
     /// Processes that did not run through.
     var processes: [String] {
         let odd = (record.processes ?? []).filter { $0.state != "ready" || $0.restarts > 0 }
@@ -130,7 +141,8 @@ struct TextPage {
         if let pacing = report.pacing {
             let late = [pacing.p50, pacing.p99, pacing.max].map(Quantity.time)
             text +=
-                ", pacing \(pacing.quality.rawValue) (late by \(late[0]) median, \(late[1]) p99, \(late[2]) at most)"
+                ", pacing \(pacing.quality.rawValue) (late by \(late[0]) median, \(late[1]) p99, \(late[2]) at most"
+                + pacing.remarks.map { "; \($0)" }.joined() + ")"
         }
         return indented(text).map { ink($0, .dim) }
     }
@@ -166,5 +178,16 @@ struct TextPage {
 
     private func indented(_ text: String, _ indent: Int = 2) -> [String] {
         text.wrapped(width - indent).map { String(repeating: " ", count: indent) + $0 }
+    }
+}
+
+extension SenderReport.Pacing {
+    /// What else there is to say about a schedule that was not kept.
+    fileprivate var remarks: [String] {
+        var remarks: [String] = []
+        if let late, late > 0 { remarks.append("\(late) packets more than 1 ms") }
+        if let skipped, skipped > 0 { remarks.append("\(skipped) skipped: their time was gone") }
+        if let stretched, stretched > 0 { remarks.append("schedule stretched by \(Quantity.time(stretched))") }
+        return remarks
     }
 }

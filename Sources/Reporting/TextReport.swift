@@ -8,7 +8,8 @@ package enum TextReport {
     package static func render(_ record: RunRecord, color: Bool, width: Int) -> String {
         let page = TextPage(record: record, ink: Ink(enabled: color), width: max(60, width))
         let sections = [
-            page.heading, page.flows, page.others, page.witnesses, page.processes, page.expectations, page.remedies,
+            page.heading, page.flows, page.others, page.witnesses, page.oracles, page.processes, page.expectations,
+            page.remedies,
             page.verdict,
         ]
         let lines = sections.filter { !$0.isEmpty }.joined(separator: [""])

@@ -55,7 +55,8 @@ import Testing
         #expect(try keys("htb-class").contains("qdisc"))
         #expect(
             try keys("flow") == [
-                "from", "to", "packet", "fragments", "tag", "rate", "count", "sink", "via", "socket", "cpu", "replay",
+                "from", "to", "packet", "fragments", "tag", "rate", "count", "duration", "bytes", "start", "catch-up",
+                "sink", "via", "socket", "cpu", "replay",
             ])
         #expect(
             try keys("expectation").isSuperset(of: ["flow", "delivered", "in-flight", "dropped", "ledger", "counter"]))

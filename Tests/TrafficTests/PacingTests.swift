@@ -7,27 +7,27 @@ import Testing
 @Suite struct PacingTests {
     @Test func scheduleIsAbsolute() {
         let pacing = Pacing.packetsPerSecond(3)
-        #expect(pacing.departure(of: 0) == 0)
-        #expect(pacing.departure(of: 1) == 333_333_333)
-        #expect(pacing.departure(of: 3) == 1_000_000_000)
+        #expect(pacing.rhythm.departure(of: 0) == 0)
+        #expect(pacing.rhythm.departure(of: 1) == 333_333_333)
+        #expect(pacing.rhythm.departure(of: 3) == 1_000_000_000)
         // No error adds up: packet 3 million departs after a million seconds.
-        #expect(pacing.departure(of: 3_000_000) == 1_000_000_000_000_000)
+        #expect(pacing.rhythm.departure(of: 3_000_000) == 1_000_000_000_000_000)
     }
 
     @Test func scheduleIsMonotonic() {
         let pacing = Pacing.packetsPerSecond(777_777.7)
         var last: UInt64 = 0
         for sequence in 1..<100_000 {
-            let departure = pacing.departure(of: sequence) ?? 0
+            let departure = pacing.rhythm.departure(of: sequence) ?? 0
             #expect(departure > last)
             last = departure
         }
     }
 
     @Test func backToBackHasNoAppointments() {
-        #expect(Pacing.backToBack.departure(of: 5) == nil)
-        #expect(Pacing.packetsPerSecond(0).departure(of: 5) == nil)
-        #expect(Pacing.packetsPerSecond(1e-300).departure(of: 5) == UInt64(Int64.max))
+        #expect(Rhythm.backToBack.departure(of: 5) == nil)
+        #expect(Rhythm.packetsPerSecond(0).departure(of: 5) == nil)
+        #expect(Rhythm.packetsPerSecond(1e-300).departure(of: 5) == UInt64(Int64.max))
     }
 
     @Test func moreThanOnePercentLateIsDegraded() {
@@ -37,24 +37,47 @@ import Testing
     }
 
     @Test func departuresBookLatenessAndStalls() {
-        var departures = Departures(Schedule(.packetsPerSecond(1000), start: 5_000_000))
-        departures.note(0, at: 5_000_100)
-        departures.note(1, at: 9_000_000)  // due at 6 ms: 3 ms late, a stall
-        departures.note(2, at: 9_000_200)  // due at 7 ms: 2 ms late, but the burst after the stall
-        departures.note(3, at: 9_000_300)  // due at 8 ms: 1.0003 ms late
-        departures.note(4, at: 9_000_400)  // due at 9 ms
+        var departures = Departures(.packetsPerSecond(1000), start: 5_000_000)
+        departures.note([(0, 5_000_100), (1, 9_000_000), (2, 9_000_200), (3, 9_000_300), (4, 9_000_400)])
+        // Packet 1 was due at 6 ms: 3 ms late, a stall. 2 and 3 are late too, but the burst after the stall.
         #expect(departures.count == 5 && departures.late == 3)
         #expect(departures.stalls.count == 1 && departures.stalls.longest == 3_000_000)
         #expect(departures.first == 5_000_100 && departures.last == 9_000_400)
-        #expect(departures.errors.maximum == 3_000_000)
+        #expect(departures.errors.maximum == 3_000_000 && departures.times.isEmpty)
     }
 
     @Test func backToBackBooksStallsOnly() {
-        var departures = Departures(Schedule(.backToBack, start: 0))
-        departures.note(0, at: 100)
-        departures.note(1, at: 5_000_100)
+        var departures = Departures(.backToBack, start: 0)
+        departures.note([(0, 100), (1, 5_000_100)])
         #expect(departures.stalls.total == 5_000_000)
         #expect(departures.late == 0 && departures.errors.count == 0)
+    }
+
+    @Test func lateBeyondAMillisecondIsSkipped() {
+        var departures = Departures(Pacing(.packetsPerSecond(1000), catchUp: .skip), start: 0)
+        let skips = [2_000_000, 2_000_001].map { departures.skips(due: 1_000_000, at: $0) }
+        #expect(skips == [false, true] && departures.skipped == 1 && departures.count == 0)
+        var patient = Departures(.packetsPerSecond(1000), start: 0)
+        let isPatient = !patient.skips(due: 1_000_000, at: 9_000_000)
+        #expect(isPatient && patient.skipped == 0)
+    }
+
+    @Test func stretchingShiftsEverythingThatIsLeft() {
+        var departures = Departures(Pacing(.packetsPerSecond(1000), catchUp: .stretch), start: 0)
+        departures.note([(0, 0), (1, 5_000_000)])
+        #expect(departures.stretched == 4_000_000 && departures.schedule.due(2) == 6_000_000)
+        // Less than a millisecond is no reason.
+        departures.note([(2, 6_500_000)])
+        #expect(departures.schedule.due(3) == 7_000_000 && departures.late == 1)
+    }
+
+    @Test func timesAreKeptWhereSomebodyAsks() {
+        var departures = Departures(Pacing(.interval(1000), keepsTimes: true), start: 0)
+        departures.reserve(3)
+        departures.note([(0, 10), (2, 2010)])
+        #expect(departures.times == [10, 0, 2010])
+        departures.forget(2)
+        #expect(departures.times == [10, 0, 0])
     }
 
     @Test func quantilesAreCloseFromAbove() {
@@ -78,5 +101,11 @@ import Testing
             #expect(bucket.value >= value && bucket.value - value <= value / 127)
         }
         #expect(histogram.maximum == DurationHistogram.longest && histogram.minimum == 0)
+    }
+}
+
+extension Departures {
+    fileprivate mutating func note(_ packets: [(sequence: Int, time: UInt64)]) {
+        for packet in packets { note(packet.sequence, due: schedule.due(packet.sequence), at: packet.time) }
     }
 }

@@ -2,7 +2,7 @@
 
 import PacketPath
 
-/// An entry of `expect`: a claim about a flow, the ledger, a counter or a qdisc.
+/// An entry of `expect`: a claim about a flow, the ledger, a counter, a qdisc or its model.
 struct ExpectationFile {
     enum Ledger: String, CaseIterable, Sendable { case balanced }
 
@@ -23,9 +23,12 @@ struct ExpectationFile {
     var packets: ClosedRange<Int>?
     var qdisc: Located<Endpoint>?
     var counts: [Named<ClosedRange<Int>>] = []
+    var oracle: Located<Endpoint>?
+    var flows: [Located<String>] = []
+    var within: Double?
 
     static let table = KeyTable<ExpectationFile>(
-        "expectation", "A claim about a flow, the ledger, a counter or a qdisc.",
+        "expectation", "A claim about a flow, the ledger, a counter, a qdisc or its model.",
         make: { ExpectationFile(location: $0) },
         keys: [
             Key("flow", Form.text.located, \.flow, "The flow that the claim is about."),
@@ -49,6 +52,11 @@ struct ExpectationFile {
             Key(
                 "counts", Form.count.mapping, \.counts,
                 "How far its counters moved, by the names of `tc -s qdisc`: { drops: 878, drop_overlimit: 1..10 }."),
+            Key(
+                "oracle", Form.endpoint.located, \.oracle,
+                "The interface whose tbf a model is compared with; it gets the times at which packets really departed."),
+            Key("flows", Form.text.located.list, \.flows, "The flows that go through it; all unless given."),
+            Key("within", .percent, \.within, "The share of the packets by which kernel and model may differ."),
         ] + arrivalKeys,
         check: { _, fields, report in check(fields, report) })
 
@@ -56,23 +64,29 @@ struct ExpectationFile {
         "flow": ["sent", "delivered", "in-flight", "duplicated", "reordered", "delay", "dropped", "refused"]
             + arrivalKeys.map(\.name),
         "ledger": [], "counter": ["node", "packets"], "qdisc": ["counts"],
+        "oracle": ["flows", "within"],
     ]
 
     /// Each claim has its own subject and its own keys.
     private static func check(_ fields: Fields, _ report: Report) {
-        let subjects = fields.present(["flow", "ledger", "counter", "qdisc"])
+        let subjects = fields.present(["flow", "ledger", "counter", "qdisc", "oracle"])
         guard let subject = subjects.first, subjects.count == 1 else {
             let found = subjects.isEmpty ? "" : ", not \(subjects.joined(separator: " and "))"
             return report.error(
-                "an expectation is about one of flow, ledger, counter, qdisc\(found)", at: fields.location)
+                "an expectation is about one of flow, ledger, counter, qdisc, oracle\(found)", at: fields.location)
         }
         let own = claims[subject] ?? []
+        let article = subject == "oracle" ? "an" : "a"
         let foreign = fields.present(claims.values.flatMap { $0 }.sorted()).filter { !own.contains($0) }
         for key in foreign {
-            report.error("'\(key)' does not belong to an expectation about a \(subject)", at: fields.location(key))
+            report.error(
+                "'\(key)' does not belong to an expectation about \(article) \(subject)", at: fields.location(key))
         }
         if subject == "flow", foreign.isEmpty, fields.present(own).isEmpty {
             report.error("the expectation says nothing: add one of \(own.joined(separator: ", "))", at: fields.location)
+        }
+        if subject == "oracle", !fields.has("within") {
+            report.error("an expectation about an oracle needs 'within'", at: fields.location)
         }
         if subject == "counter" || subject == "qdisc" {
             for key in own where !fields.has(key) {

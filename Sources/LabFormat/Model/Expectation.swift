@@ -12,6 +12,8 @@ package struct Expectation: Sendable {
         case counter(name: String, node: String, packets: ClosedRange<Int>)
         /// `qdisc: router:eth1, counts: { drops: 878 }`
         case qdisc(Endpoint, counts: [String: ClosedRange<Int>])
+        /// `oracle: router:eth1, within: 1%`
+        case oracle(OracleExpectation)
     }
 
     package var kind: Kind
@@ -39,6 +41,16 @@ package struct FlowExpectation: Hashable, Sendable {
     package var refused: [String: ClosedRange<Int>] = [:]
 
     package init(flow: String) { self.flow = flow }
+}
+
+/// A claim that a model of a tbf drops as many packets as the kernel.
+package struct OracleExpectation: Hashable, Sendable {
+    package var place: Endpoint
+    package var tbf: TBF
+    /// The flows whose packets the model gets.
+    package var flows: [String]
+    /// The share of the packets by which the two may differ.
+    package var within: Double
 }
 
 /// A claim about one-way delays, in nanoseconds.

@@ -13,6 +13,7 @@ extension LabResolver {
         if entry.ledger != nil { return .ledgerBalanced }
         if let flow = entry.flow { return checkFlow(flow) ? .flow(expectation(entry, flow.value)) : nil }
         if let qdisc = entry.qdisc { return self.qdisc(qdisc, entry.counts) }
+        if let oracle = entry.oracle { return self.oracle(oracle, entry) }
         guard let counter = entry.counter, let node = entry.node, let packets = entry.packets else { return nil }
         guard let index = self.node(node.value, at: node.location) else { return nil }
         checkCounter(counter, lab.nodes[index])
@@ -42,6 +43,19 @@ extension LabResolver {
             expectation.refused[errno.name.value] = errno.value
         }
         return expectation
+    }
+
+    /// Only tbf with its own queue has a model.
+    private func oracle(_ end: Located<Endpoint>, _ entry: ExpectationFile) -> Expectation.Kind? {
+        guard let place = place(end.value, at: end.location), entry.flows.allSatisfy({ checkFlow($0) }) else {
+            return nil
+        }
+        guard case .tbf(let tbf) = interface(place).qdisc, tbf.qdisc == nil else {
+            report.error("the oracle knows tbf with its own queue: '\(end.value)' has none", at: end.location)
+            return nil
+        }
+        let flows = entry.flows.isEmpty ? file.traffic.flows.map(\.name.value) : entry.flows.map(\.value)
+        return .oracle(OracleExpectation(place: end.value, tbf: tbf, flows: flows, within: entry.within ?? 0))
     }
 
     /// A counter that no qdisc has would always be 0.

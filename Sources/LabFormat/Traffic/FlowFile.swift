@@ -23,14 +23,7 @@ struct FlowFile {
             Key(
                 "sink", Form.word.located, \.sink,
                 "Who witnesses delivery: a socket, a packet socket, or none (for an address)."),
-        ] + PacketFile.keys + ScheduleFile.keys + PathFile.keys + ReplayFile.keys,
-        check: { flow, fields, report in
-            if fields.has("count") == (flow.replay == nil) { return }
-            report.error(
-                flow.replay == nil
-                    ? "a flow needs a count" : "a replay sends the whole file: take out count, and let loop repeat it",
-                at: fields.location("count"))
-        })
+        ] + PacketFile.keys + ScheduleFile.keys + PathFile.keys + ReplayFile.keys)
 
     private static var destination: Form<Flow.Destination> {
         Form(.text(pattern: nil)) { value, report in

@@ -35,7 +35,7 @@ extension LabResolver {
         if from == nil { return nil }
         var flow = Flow(
             name: entry.name.value, location: entry.name.location, from: value.from.value, to: value.to.value,
-            packet: packet, schedule: value.schedule.schedule, path: value.path.path,
+            packet: packet, schedule: schedule(of: entry), path: value.path.path,
             sink: replaySink(of: value) ?? sink(of: value, packet))
         flow.replay = value.replay?.replay
         return flow

@@ -3,8 +3,11 @@
 extension LabResolver {
     mutating func resolveTimeline() {
         guard let timeline = file.timeline else {
-            lab.timeline = lab.traffic.flows.map { Action(at: 0, kind: .start($0.name), location: $0.location) }
-            lab.timeline += lab.traffic.exchanges.map { Action(at: 0, kind: .start($0.name), location: $0.location) }
+            let flows = lab.traffic.flows.map {
+                Action(at: $0.schedule.start ?? 0, kind: .start($0.name), location: $0.location)
+            }
+            let exchanges = lab.traffic.exchanges.map { Action(at: 0, kind: .start($0.name), location: $0.location) }
+            lab.timeline = inOrder(flows + exchanges)
             return
         }
         var started: [String: Location] = [:]
@@ -20,11 +23,26 @@ extension LabResolver {
             }
             lab.timeline.append(Action(at: entry.at, kind: .start(start.value), location: entry.location))
         }
-        lab.timeline = lab.timeline.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(
-            \.element)
-        for flow in file.traffic.flows where started[flow.name.value] == nil {
-            report.warning("flow '\(flow.name.value)' is never started by the timeline", at: flow.name.location)
+        for flow in file.traffic.flows {
+            let name = flow.name.value
+            if let start = flow.value.schedule.start {
+                lab.timeline.append(Action(at: start.value, kind: .start(name), location: start.location))
+                guard let other = started[name] else { continue }
+                report.error(
+                    "flow '\(name)' is started twice", at: start.location, note: "by the timeline", at: other)
+            } else if started[name] == nil {
+                warnAboutMissingStart(flow)
+            }
         }
+        lab.timeline = inOrder(lab.timeline)
+    }
+
+    private func inOrder(_ actions: [Action]) -> [Action] {
+        actions.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
+    }
+
+    private func warnAboutMissingStart(_ flow: Named<FlowFile>) {
+        report.warning("flow '\(flow.name.value)' is never started by the timeline", at: flow.name.location)
     }
 
     /// Is there such a flow? Complains at the place that names it.

@@ -38,7 +38,7 @@ struct Experiment {
         watch.lap("collect")
         return Observation(
             evidence: evidence, senders: traffic.senders, timeline: timeline,
-            exchanges: traffic.exchanges.summaries)
+            exchanges: traffic.exchanges.summaries, departures: traffic.departures)
     }
 }
 
@@ -48,6 +48,8 @@ struct Observation {
     var senders: [PacketPath.SenderReport]
     var timeline: [TimelineEntry]
     var exchanges: [ExchangeSummary]
+    /// When the packets departed that an oracle is asked about.
+    var departures: [TokenBucketOracle.Departures]
 }
 
 /// Nanoseconds by phase.

@@ -29,6 +29,7 @@ package struct LabRun: Sendable {
 
     private func runUnlocked() throws -> RunResult {
         let lab = bringup.plan.lab
+        try lab.checkTraces()
         var watch = Stopwatch()
         let started = Clock.wall
         try lab.checkReplays()

@@ -88,12 +88,12 @@ struct OpenSink {
 
     /// Room for all planned packets, so that a slow reader is no loss.
     private static func receiveBuffer(_ flows: [PreparedFlow]) -> ReceiveBufferSize {
-        .planned(flows.map { ($0.flow.schedule.count, $0.frameLength) })
+        .planned(flows.map { ($0.planned, $0.frameLength) })
     }
 
     private static func room(_ flows: [PreparedFlow]) -> PacketSink.Room {
         .planned(
-            packets: flows.reduce(0) { $0 + $1.flow.schedule.count }, frameLength: flows.map(\.frameLength).max() ?? 0)
+            packets: flows.reduce(0) { $0 + $1.planned }, frameLength: flows.map(\.frameLength).max() ?? 0)
     }
 
     /// Every group on every interface of the node.

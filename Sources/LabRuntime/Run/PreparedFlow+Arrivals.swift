@@ -16,7 +16,7 @@ extension PreparedFlow {
     }
 
     /// What sinks expect of it.
-    var plan: PlannedFlow { PlannedFlow(id: id, planned: flow.schedule.count) }
+    var plan: PlannedFlow { PlannedFlow(id: id, planned: planned) }
 
     /// The measures of its arrivals.
     func arrivalEvidence(_ arrivals: SinkReport.Flow, _ sender: Traffic.SenderReport) -> ArrivalEvidence {

@@ -8,7 +8,7 @@ extension PreparedFlow {
     /// The row of the ledger's input.
     func evidence(_ sender: Traffic.SenderReport, _ arrivals: SinkReport.Flow?) -> FlowEvidence {
         var row = FlowEvidence(
-            name: flow.name, id: id, from: "\(flow.from)", to: destinationText, planned: UInt64(flow.schedule.count),
+            name: flow.name, id: id, from: "\(flow.from)", to: destinationText, planned: UInt64(planned),
             sink: flow.sink.rawValue)
         row.accepted = UInt64(sender.accepted)
         // Nobody can tell such packets from others: where they are is not known.
@@ -31,13 +31,11 @@ extension PreparedFlow {
 
     /// The sender's own line in the record.
     func document(_ sender: Traffic.SenderReport) -> PacketPath.SenderReport {
-        let pacing = sender.departureError.map { error in
-            PacketPath.SenderReport.Pacing(
-                quality: sender.pacing == .ok ? .ok : .degraded, p50: error.median, p99: error.p99, max: error.maximum)
-        }
         var report = PacketPath.SenderReport(
-            flow: flow.name, frameLength: frameLength, achievedRate: sender.achievedRate ?? 0, pacing: pacing,
+            flow: flow.name, frameLength: frameLength, achievedRate: sender.achievedRate ?? 0, pacing: pacing(sender),
             digest: String(sender.digest, radix: 16), sendBuffer: sender.sendBuffer)
+        report.schedule = schedule.digest
+        report.trace = schedule.trace
         report.via = flow.path.way.rawValue
         if sender.blocked.count > 0 {
             (report.blocked, report.blockedTime) = (UInt64(sender.blocked.count), sender.blocked.total)

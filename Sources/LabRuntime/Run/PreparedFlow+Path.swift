@@ -11,6 +11,7 @@ extension PreparedFlow {
     /// - Throws: LabError at the flow where the socket cannot be made so.
     static func generator(
         _ flow: Flow, _ namespace: Namespace, _ source: Interface, _ ends: SocketEnds, _ stream: StreamPlan,
+        planned: Int,
         frameLength: Int
     ) throws -> Generator {
         let path = flow.path
@@ -18,7 +19,7 @@ extension PreparedFlow {
         do {
             return try Generator(
                 namespace: namespace, way: path.way(interface: source.index, ends: ends, stream: stream),
-                settings: path.settings(count: flow.schedule.count, frameLength: frameLength))
+                settings: path.settings(count: planned, frameLength: frameLength))
         } catch let error as SystemCallError {
             throw LabError("flow '\(flow.name)'", "via: \(path.way.rawValue): \(error)", at: flow.location)
         }

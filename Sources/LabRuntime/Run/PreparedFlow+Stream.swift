@@ -12,7 +12,7 @@ extension PreparedFlow {
     ) {
         guard let stream = sender.stream else { return }
         row.unit = "bytes"
-        row.planned = UInt64(flow.schedule.count * self.stream.message)
+        row.planned = UInt64(planned * self.stream.message)
         let acknowledged = UInt64(max(0, min(stream.info?.bytesAcknowledged ?? 0, stream.written)))
         row.delivered = receiver.map { UInt64($0.read) } ?? acknowledged
         // What is in no program's hands any more and in none yet: sent and lost with the connection, or still in a buffer.

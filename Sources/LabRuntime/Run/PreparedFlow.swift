@@ -18,11 +18,14 @@ struct PreparedFlow: Sendable {
     /// What a TCP flow sends.
     let stream: StreamPlan
     let frames: FlowFrames
+    let schedule: FlowPlan
+    private let pacing: Pacing
     private let generator: Generator
-    /// What is sent in the template's place.
+    /// What is sent in the frames' place.
     let replay: PreparedReplay?
 
     init(_ flow: Flow, id: UInt16, run: UInt32, lab: RunningLab) throws {
+        self.flow = flow
         self.id = id
         guard let source = lab.lab.interface(flow.from), let namespace = lab.namespaces[flow.from.node] else {
             throw LabError("flow '\(flow.name)'", "there is no \(flow.from)", at: flow.location)
@@ -31,44 +34,39 @@ struct PreparedFlow: Sendable {
             let nextHop = lab.lab.interface(source.peer)?.mac
             return try PreparedReplay(replay, from: source.mac, to: nextHop, labFile: lab.lab.file)
         }
-        var flow = flow
-        if let replay { flow.schedule.count = replay.frames.count }
-        self.flow = flow
         let ends = try Self.ends(of: flow, from: source, lab.lab)
         let headers = flow.packet.headers(ends)
         destination =
             headers.destination ?? (flow.packet.network == .ipv6 ? .v6(ends.destination6) : .v4(ends.destination4))
         port = flow.packet.destinationPort?.port ?? 0
         frames = try Self.frames(of: flow, headers, id: id, run: run, seed: lab.lab.traffic.seed)
+        schedule =
+            try replay.map { try FlowPlan(flow, replaying: $0) }
+            ?? FlowPlan(flow, seed: lab.lab.traffic.seed, labFile: lab.lab.file, frames: frames)
+        pacing = schedule.pacing(flow, keepingTimes: lab.lab.hasOracle(for: flow.name))
         stream = StreamPlan(
             writing: StreamPlan.Writing(rawValue: flow.path.writing.rawValue) ?? .write,
             message: flow.packet.sizes.sizes[0], seed: UInt64(run) << 16 | UInt64(id))
         generator = try Self.generator(
-            flow, namespace, source, headers.socketEnds, stream,
+            flow, namespace, source, headers.socketEnds, stream, planned: schedule.timetable.count,
             frameLength: replay?.frames.longestFrame ?? frames.longestFrame)
     }
+
+    /// How many packets the flow has.
+    var planned: Int { schedule.timetable.count }
 
     /// Bytes of the longest frame, from the MAC addresses to the payload's end.
     var frameLength: Int { replay?.frames.longestFrame ?? frames.longestFrame }
 
     /// Begins to send, on a thread of its own.
     func start() throws -> FreshThread<Traffic.SenderReport> {
-        if let replay {
-            return try generator.start(
-                replay.frames, count: replay.frames.count, pacing: replay.pacing, cpu: flow.path.cpu, progress: progress
-            )
-        }
-        let pacing: Pacing =
-            switch flow.schedule.rate {
-            case .backToBack: .backToBack
-            case .packetsPerSecond(let rate): .packetsPerSecond(rate)
-            }
-        if let template = frames.single {
-            return try generator.start(
-                template, count: flow.schedule.count, pacing: pacing, cpu: flow.path.cpu, progress: progress)
-        }
-        return try generator.start(
-            frames, count: flow.schedule.count, pacing: pacing, cpu: flow.path.cpu, progress: progress)
+        if let replay { return try start(replay.frames) }
+        if let template = frames.single { return try start(template) }
+        return try start(frames)
+    }
+
+    private func start(_ frames: some FrameSource) throws -> FreshThread<Traffic.SenderReport> {
+        try generator.start(frames, count: planned, pacing: pacing, cpu: flow.path.cpu, progress: progress)
     }
 }
 

@@ -9,7 +9,7 @@ import Traffic
 /// What a replay sends, and when.
 struct PreparedReplay: Sendable {
     let frames: ReplayFrames
-    let pacing: Pacing
+    let rhythm: Rhythm
 
     /// - Throws: LabError at the flow's `replay` when the file cannot be read, or holds nothing to send.
     init(_ replay: Replay, from source: MACAddress?, to nextHop: MACAddress?, labFile: String) throws {
@@ -20,7 +20,7 @@ struct PreparedReplay: Sendable {
         let changes = rewrite != FrameRewrite()
         frames = ReplayFrames(
             packets.map { changes ? rewrite.applied(to: $0.bytes) : $0.bytes }, repetitions: replay.loop)
-        pacing = Self.pacing(replay, packets)
+        rhythm = Self.rhythm(replay, packets)
     }
 
     private static func packets(_ replay: Replay, _ labFile: String) throws -> [CapturedPacket] {
@@ -60,7 +60,7 @@ struct PreparedReplay: Sendable {
         return labFile[...slash] + file
     }
 
-    private static func pacing(_ replay: Replay, _ packets: [CapturedPacket]) -> Pacing {
+    private static func rhythm(_ replay: Replay, _ packets: [CapturedPacket]) -> Rhythm {
         switch replay.timing {
         case .backToBack: .backToBack
         case .packetsPerSecond(let rate): .packetsPerSecond(rate)

@@ -17,8 +17,10 @@ struct RunDocument {
 
     func record(_ observation: Observation) throws -> RunRecord {
         let ledger = Ledger(evidence: observation.evidence)
+        let oracles = lab.oracleReports(observation.departures, ledger: ledger)
         let check = ClaimCheck(
-            ledger: ledger, counters: observation.evidence.counters, flows: observation.evidence.flows)
+            ledger: ledger, counters: observation.evidence.counters, flows: observation.evidence.flows,
+            oracles: oracles ?? [])
         var summary = LabSummary(
             name: lab.name, file: lab.file, text: lab.text, description: lab.description.isEmpty ? nil : lab.description
         )
@@ -31,6 +33,7 @@ struct RunDocument {
             expectations: check.check(lab.expectations.map(Claim.init)) + observation.exchanges.flatMap(\.results))
         record.exchanges = observation.exchanges.isEmpty ? nil : observation.exchanges
         record.senders = observation.senders
+        record.oracles = oracles
         record.timeline = observation.timeline
         return record
     }
@@ -61,6 +64,8 @@ extension Claim {
             self = .counter(name: name, node: node, packets: packets, location: location)
         case .qdisc(let end, let counts):
             self = .qdisc(node: end.node, interface: end.interface, counts: counts, location: location)
+        case .oracle(let oracle):
+            self = .oracle(OracleClaim(place: "\(oracle.place)", within: oracle.within, location: location))
         case .flow(let flow):
             var claim = FlowClaim(flow: flow.flow, location: location)
             claim.sent = flow.sent

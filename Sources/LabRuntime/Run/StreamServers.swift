@@ -17,7 +17,7 @@ final class StreamServers {
             }
             do {
                 servers[flow.id] = try StreamServer(
-                    namespace: namespace, address: .v4(flow.destination), port: flow.port,
+                    namespace: namespace, address: flow.destination, port: flow.port,
                     backlog: flow.flow.path.backlog, plan: flow.stream)
             } catch let error as SystemCallError {
                 throw LabError(

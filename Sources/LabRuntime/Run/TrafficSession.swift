@@ -15,6 +15,8 @@ final class TrafficSession {
     /// A request to stop ends the senders only; then the session goes on to closed books. A second one ends it too.
     var closesWhenInterrupted = false
     private(set) var senders: [PacketPath.SenderReport] = []
+    /// Of the flows that an oracle is asked about.
+    private(set) var departures: [TokenBucketOracle.Departures] = []
     private let lab: RunningLab
     private let flows: [PreparedFlow]
     private let sinks: SinkSet
@@ -36,7 +38,7 @@ final class TrafficSession {
         exchanges = try ExchangeSession(lab)
     }
 
-    var planned: [(id: UInt16, planned: Int)] { flows.map { ($0.id, $0.flow.schedule.count) } }
+    var planned: [(id: UInt16, planned: Int)] { flows.map { ($0.id, $0.planned) } }
 
     /// Starts each flow at its time, and waits for the end of the last.
     /// - Parameter dropped: the drop events so far, if there are any to see.
@@ -59,7 +61,7 @@ final class TrafficSession {
             guard case .start(let name) = action.kind, let flow = flows.first(where: { $0.flow.name == name }) else {
                 continue
             }
-            progress("sending \(name): \(flow.flow.schedule.count) packets")
+            progress("sending \(name): \(flow.planned) packets")
             entries.append(TimelineEntry(at: action.at, actual: Clock.monotonic - began, what: "start \(name)"))
             senders.append((flow, try flow.start()))
         }
@@ -72,7 +74,7 @@ final class TrafficSession {
         _ senders: inout [(flow: PreparedFlow, thread: FreshThread<Traffic.SenderReport>)],
         _ progress: @escaping @Sendable (String) -> Void, _ dropped: () -> UInt64?
     ) throws {
-        let meter = ProgressMeter(senders.map { ($0.flow.flow.name, $0.flow.flow.schedule.count, $0.flow.progress) })
+        let meter = ProgressMeter(senders.map { ($0.flow.flow.name, $0.flow.planned, $0.flow.progress) })
         try meter.watch(progress, delivered: { sinks.received }, dropped: dropped)
         for sender in senders { reports[sender.flow.flow.name] = try sender.thread.join() }
         senders = []
@@ -120,6 +122,7 @@ final class TrafficSession {
             flow.add(report, ends[flow.id], to: &row, &sender)
             evidence.flows.append(row)
             senders.append(sender)
+            if let times = flow.departures(report, arrivals[flow.id]) { departures.append(times) }
         }
         evidence.observerLost = arrivals.observerLost
         evidence.sinks = arrivals.sinks

@@ -8,6 +8,8 @@ package enum Claim: Sendable, Hashable {
     case counter(name: String, node: String, packets: ClosedRange<Int>, location: String)
     /// Counters of the root qdisc of an interface.
     case qdisc(node: String, interface: String, counts: [String: ClosedRange<Int>], location: String)
+    /// A model of the qdisc drops as many packets.
+    case oracle(OracleClaim)
 }
 
 /// Counts of one flow as closed ranges; what is nil or left out is not claimed.

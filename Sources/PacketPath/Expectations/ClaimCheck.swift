@@ -4,12 +4,16 @@
 package struct ClaimCheck {
     private let ledger: Ledger
     private let counters: [CounterDelta]
+    private let oracles: [OracleReport]
     private let arrivals: [String: ArrivalEvidence]
 
     /// `counters` are the evidence's, for claims about nft counters; `flows` too, for claims about arrivals.
-    package init(ledger: Ledger, counters: [CounterDelta], flows: [FlowEvidence] = []) {
+    package init(
+        ledger: Ledger, counters: [CounterDelta], flows: [FlowEvidence] = [], oracles: [OracleReport] = []
+    ) {
         self.ledger = ledger
         self.counters = counters
+        self.oracles = oracles
         arrivals = Dictionary(flows.compactMap { flow in flow.arrivals.map { (flow.name, $0) } }) { first, _ in first }
     }
 
@@ -21,6 +25,7 @@ package struct ClaimCheck {
         case .balanced(let location): [balanced(location)]
         case .qdisc(let node, let interface, let counts, let location):
             counts.sorted { $0.key < $1.key }.map { qdisc(node, interface, $0.key, $0.value, location) }
+        case .oracle(let claim): [claim.check(oracles.first { $0.place == claim.place })]
         case .counter(let name, let node, let packets, let location): [counter(name, node, packets, location)]
         }
     }

@@ -28,6 +28,8 @@ package struct RunRecord: Codable, Sendable, Equatable {
     package var expectations: [ExpectationResult] = []
     /// What became of each step of the lab's exchanges, which stand among `expectations` too; nil in a lab without any.
     package var exchanges: [ExchangeSummary]?
+    /// Models of queues beside the kernel's; nil in a lab that asks for none.
+    package var oracles: [OracleReport]?
     /// What happened when.
     package var timeline: [TimelineEntry] = []
     /// The lab's processes at the end; nil in a lab without any.

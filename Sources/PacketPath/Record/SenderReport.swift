@@ -10,12 +10,37 @@ package struct SenderReport: Codable, Sendable, Equatable {
         package var p50: UInt64
         package var p99: UInt64
         package var max: UInt64
+        /// All errors: `LARGEST:COUNT` of each bucket that is not empty, in order; at most 0.8 % wide. nil in older
+        /// records, as the rest.
+        package var histogram: String?
+        /// Packets that departed more than 1 ms late. The quality is degraded if they are more than 1 % of all.
+        package var late: UInt64?
+        /// `catch-up: skip`: packets that were more than 1 ms late, and were not sent.
+        package var skipped: UInt64?
+        /// `catch-up: stretch`: nanoseconds by which the schedule became later.
+        package var stretched: UInt64?
 
         package init(quality: Quality, p50: UInt64, p99: UInt64, max: UInt64) {
             self.quality = quality
             self.p50 = p50
             self.p99 = p99
             self.max = max
+        }
+    }
+
+    /// The file that said when packets depart.
+    package struct Trace: Codable, Sendable, Equatable {
+        /// As the lab file has it.
+        package var file: String
+        /// FNV-1a over its bytes.
+        package var digest: String
+        /// How many times are in it.
+        package var times: Int
+
+        package init(file: String, digest: String, times: Int) {
+            self.file = file
+            self.digest = digest
+            self.times = times
         }
     }
 
@@ -31,6 +56,9 @@ package struct SenderReport: Codable, Sendable, Equatable {
     package var digest: String
     /// SO_SNDBUF in bytes as the kernel keeps it.
     package var sendBuffer: Int
+    /// FNV-1a over the planned times of all departures: equal in two runs of the same lab and seed. nil if back to back.
+    package var schedule: String?
+    package var trace: Trace?
     /// By which way packets entered the kernel: `packet`, `bypass`, `ip`, `udp`...; nil in older records.
     package var via: String?
     /// Sends of a packet socket that waited for room in the send buffer, and nanoseconds of that; nil if none did.

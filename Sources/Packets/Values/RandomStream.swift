@@ -22,6 +22,9 @@ package struct RandomStream: Hashable, Sendable {
     @inline(__always)
     package func number(_ index: Int, below bound: UInt64) -> UInt64 { word(index).multipliedFullWidth(by: bound).high }
 
+    /// More than 0, at most 1.
+    package func unit(_ index: Int) -> Double { Double((word(index) >> 11) + 1) * 0x1p-53 }
+
     @inline(__always)
     private static func mixed(_ value: UInt64) -> UInt64 {
         var value = value &+ 0x9e37_79b9_7f4a_7c15

@@ -1,24 +1,35 @@
-// When each packet of a flow departs.
+// How a flow's schedule is kept.
 
-/// How fast a flow is sent.
-package enum Pacing: Hashable, Sendable {
-    /// As fast as the kernel takes them.
-    case backToBack
-    /// On an absolute schedule: packet n departs n/rate seconds after the start. What is late goes at once (a burst),
-    /// so that the rate holds.
-    case packetsPerSecond(Double)
-    /// Nanoseconds from the start, in order.
-    case listed([UInt64])
-
-    /// Nanoseconds from the start to the departure of a packet; nil if it has no appointed time.
-    package func departure(of sequence: Int) -> UInt64? {
-        if case .listed(let times) = self { return times[sequence] }
-        guard case .packetsPerSecond(let rate) = self, rate > 0 else { return nil }
-        let offset = (Double(sequence) * 1_000_000_000 / rate).rounded()
-        return offset < 0x1p63 ? UInt64(offset) : UInt64(Int64.max)
+/// When packets depart, what becomes of late ones, and what is remembered of it.
+package struct Pacing: Hashable, Sendable {
+    /// What becomes of packets that are later than `lateness`.
+    package enum CatchUp: String, Hashable, Sendable {
+        /// They go at once, so that the rate holds.
+        case burst
+        /// They are not sent.
+        case skip
+        /// The rest of the schedule is later by as much, so that no gap becomes smaller.
+        case stretch
     }
 
-    /// A departure later than this is late.
+    package var rhythm: Rhythm
+    package var catchUp: CatchUp
+    /// Remember the time of every departure.
+    package var keepsTimes: Bool
+
+    package init(_ rhythm: Rhythm, catchUp: CatchUp = .burst, keepsTimes: Bool = false) {
+        self.rhythm = rhythm
+        self.catchUp = catchUp
+        self.keepsTimes = keepsTimes
+    }
+
+    /// As fast as the kernel takes them.
+    package static let backToBack = Pacing(.backToBack)
+
+    /// Packet n departs n/rate seconds after the start.
+    package static func packetsPerSecond(_ rate: Double) -> Pacing { Pacing(.packetsPerSecond(rate)) }
+
+    /// A departure more nanoseconds late than this is late: 1 ms.
     package static let lateness: UInt64 = 1_000_000
     /// The pacing is degraded when more than this share of the packets is late.
     package static let lateShare = 0.01

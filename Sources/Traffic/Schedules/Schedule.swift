@@ -2,30 +2,39 @@
 
 import SystemCalls
 
-/// A pacing that has begun.
+/// A rhythm that has begun.
 struct Schedule {
     /// Sleeping ends this early; the rest is spun away.
     static let spin: UInt64 = 50_000
 
-    let pacing: Pacing
-    /// CLOCK_MONOTONIC nanoseconds.
-    let start: UInt64
+    let rhythm: Rhythm
+    /// CLOCK_MONOTONIC nanoseconds; later by each stretch.
+    private(set) var start: UInt64
 
-    init(_ pacing: Pacing, start: UInt64) {
-        self.pacing = pacing
+    init(_ rhythm: Rhythm, start: UInt64) {
+        self.rhythm = rhythm
         self.start = start
     }
 
     /// When a packet is to depart; nil if it has no appointed time.
     @inline(__always)
-    func due(_ sequence: Int) -> UInt64? { pacing.departure(of: sequence).map { start &+ $0 } }
+    func due(_ sequence: Int) -> UInt64? { rhythm.departure(of: sequence).map { start &+ $0 } }
+
+    /// Makes everything that is left later.
+    mutating func stretch(by time: UInt64) { start &+= time }
 
     /// Waits until a packet is due; gives the time, or nil if a stop was requested before.
-    func wait(for sequence: Int) -> UInt64? {
-        var now = Clock.monotonic
-        guard let due = due(sequence) else { return now }
-        if now &+ Self.spin < due {
-            Clock.sleep(until: due - Self.spin)
+    @inline(__always)
+    static func wait(until due: UInt64?) -> UInt64? {
+        let now = Clock.monotonic
+        guard let due, now < due else { return now }
+        return wait(until: due, from: now)
+    }
+
+    private static func wait(until due: UInt64, from began: UInt64) -> UInt64? {
+        var now = began
+        if now &+ spin < due {
+            Clock.sleep(until: due - spin)
             now = Clock.monotonic
         }
         while now < due {

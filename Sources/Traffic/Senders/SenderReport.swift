@@ -26,8 +26,16 @@ package struct SenderReport: Sendable {
     package var errors: [String: Int]
     /// How late departures were, in nanoseconds; nil if back to back.
     package var departureError: DurationHistogram.Summary?
+    /// The largest value and the count of each of the errors' buckets, those that are empty left out.
+    package var errorBuckets: [[UInt64]] = []
     /// Departures later than `Pacing.lateness`.
     package var late: Int
+    /// Of those attempted: too late to be sent, where the flow asks for that.
+    package var skipped = 0
+    /// Nanoseconds by which the schedule became later, where the flow asks for that.
+    package var stretched: UInt64 = 0
+    /// CLOCK_MONOTONIC nanoseconds of every packet by its sequence number, 0 for one that was not sent; empty unless kept.
+    package var departures: [UInt64] = []
     package var stalls: Stalls
     /// CLOCK_MONOTONIC nanoseconds just before the first and the last send(2); 0 if there was none.
     package var firstDeparture: UInt64
@@ -57,7 +65,18 @@ package struct SenderReport: Sendable {
 
     /// Departures per second between the first and the last; nil if fewer than two.
     package var achievedRate: Double? {
-        guard attempted > 1, lastDeparture > firstDeparture else { return nil }
-        return Double(attempted - 1) * 1_000_000_000 / Double(lastDeparture - firstDeparture)
+        let departed = attempted - skipped
+        guard departed > 1, lastDeparture > firstDeparture else { return nil }
+        return Double(departed - 1) * 1_000_000_000 / Double(lastDeparture - firstDeparture)
+    }
+}
+
+extension SenderReport {
+    /// How the schedule was kept, beyond what every flow has.
+    mutating func add(_ departures: Departures) {
+        skipped = departures.skipped
+        stretched = departures.stretched
+        errorBuckets = departures.errors.buckets.map { [$0.value, $0.count] }
+        self.departures = departures.times
     }
 }

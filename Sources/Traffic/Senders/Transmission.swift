@@ -20,18 +20,23 @@ struct Transmission<Way: Outlet> {
     init(outlet: Way, isBlocking: Bool, pacing: Pacing) {
         self.outlet = outlet
         self.isBlocking = isBlocking
-        departures = Departures(Schedule(pacing, start: Clock.monotonic))
+        departures = Departures(pacing, start: Clock.monotonic)
     }
 
     mutating func run(_ frames: some FrameSource, count: Int, progress: SenderProgress) {
         var memory = [UInt8](repeating: 0, count: frames.memorySize)
+        departures.reserve(count)
         let before = Clock.thread
         unsafe memory.withUnsafeMutableBytes { memory in
             unsafe frames.prepare(memory)
             while attempted < count, !Interrupts.isRequested {
-                guard let now = departures.schedule.wait(for: attempted) else { break }
-                guard unsafe sendPacket(frames, at: now, in: memory) else { break }
-                departures.note(attempted, at: now)
+                let due = departures.schedule.due(attempted)
+                guard let now = Schedule.wait(until: due) else { break }
+                if !departures.skips(due: due, at: now) {
+                    guard let errno = unsafe sendPacket(frames, at: now, in: memory) else { break }
+                    departures.note(attempted, due: due, at: now)
+                    if errno == 0 { accepted += outlet.packets } else { refuse(errno) }
+                }
                 attempted += 1
                 progress.set(attempted)
             }
@@ -40,20 +45,25 @@ struct Transmission<Way: Outlet> {
         processorTime = Clock.thread - before
     }
 
-    /// Sends all frames of a packet and books the packet: accepted if all its frames were, else refused with the first
-    /// error. False if a stop was requested before there was a verdict.
+    /// Sends all frames of a packet: accepted (0) if all its frames were, else refused with the first error's number.
+    /// Nil if a stop was requested before there was a verdict.
     @inline(__always)
     private mutating func sendPacket(
         _ frames: some FrameSource, at now: UInt64, in memory: UnsafeMutableRawBufferPointer
-    ) -> Bool {
+    ) -> Int? {
         var failure = 0
         for part in 0..<frames.frameCount(of: attempted) {
             let frame = unsafe frames.frame(part, of: attempted, transmitTime: now, in: memory)
-            guard let errno = unsafe send(frame) else { return false }
+            guard let errno = unsafe send(frame) else { return nil }
             if failure == 0 { failure = errno }
         }
-        if failure == 0 { accepted += outlet.packets } else { fail(failure) }
-        return true
+        return failure
+    }
+
+    /// Books a packet that the kernel refused. Only after ENOBUFS there was one.
+    private mutating func refuse(_ errno: Int) {
+        fail(errno)
+        if errno != Int(ENOBUFS) { departures.forget(attempted) }
     }
 
     /// Sends one frame and gives the errno, 0 if the kernel took it; nil if a stop was requested before it had.
@@ -90,12 +100,14 @@ struct Transmission<Way: Outlet> {
         for (number, times) in failures.enumerated() where times > 0 {
             errors[Errno(rawValue: CInt(number)).symbol] = times
         }
-        return SenderReport(
+        var report = SenderReport(
             attempted: attempted, accepted: accepted, errors: errors,
             departureError: departures.errors.count > 0 ? departures.errors.summary : nil, late: departures.late,
             stalls: departures.stalls, firstDeparture: departures.first, lastDeparture: departures.last,
             processorTime: processorTime, pacing: Pacing.verdict(late: departures.late, of: departures.count),
             sendBuffer: sendBuffer, blocked: blocked, digest: frames.digest(count: attempted),
             interrupted: attempted < count)
+        report.add(departures)
+        return report
     }
 }

@@ -15,7 +15,7 @@ struct StreamTransmission {
 
     init(_ sender: StreamSender, pacing: Pacing) {
         self.sender = sender
-        departures = Departures(Schedule(pacing, start: Clock.monotonic))
+        departures = Departures(pacing, start: Clock.monotonic)
         stream = StreamReport(writing: sender.plan.writing)
     }
 
@@ -25,7 +25,7 @@ struct StreamTransmission {
         let refusal = sender.connect()
         stream.connectTime = Clock.monotonic - began
         if refusal == 0 {
-            departures = Departures(Schedule(pacing, start: Clock.monotonic))
+            departures = Departures(pacing, start: Clock.monotonic)
             try write(count, progress)
         } else {
             fail(refusal)
@@ -37,9 +37,12 @@ struct StreamTransmission {
     private mutating func write(_ count: Int, _ progress: SenderProgress) throws {
         var writer = try sender.writer()
         while attempted < count, !Interrupts.isRequested {
-            guard let now = departures.schedule.wait(for: attempted) else { break }
-            guard writeMessage(&writer) else { break }
-            departures.note(attempted, at: now)
+            let due = departures.schedule.due(attempted)
+            guard let now = Schedule.wait(until: due) else { break }
+            if !departures.skips(due: due, at: now) {
+                guard writeMessage(&writer) else { break }
+                departures.note(attempted, due: due, at: now)
+            }
             attempted += 1
             progress.set(attempted)
         }
@@ -80,6 +83,7 @@ struct StreamTransmission {
             stalls: departures.stalls, firstDeparture: departures.first, lastDeparture: departures.last,
             processorTime: processorTime, pacing: Pacing.verdict(late: departures.late, of: departures.count),
             sendBuffer: sendBuffer, digest: digest.value, interrupted: Interrupts.isRequested)
+        report.add(departures)
         report.stream = stream
         return report
     }

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import LabFormat
+import LabRuntime
 
 struct Validate: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -12,6 +13,7 @@ struct Validate: ParsableCommand {
 
     func run() throws {
         let lab = try labFile.load().lab
+        try lab.checkTraces()
         let (routes, processes) = (lab.routeCount, lab.startOrder.count)
         Console.print(
             "\(lab.name): valid: \(lab.nodes.count) nodes, \(lab.links.count) links, \(routes) routes, "
