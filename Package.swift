@@ -75,6 +75,10 @@ let package = Package(
         .executableTarget(
             name: "SessionHelper", dependencies: ["CLinux", "SystemCalls", "Namespaces"], path: "Tests/SessionHelper",
             swiftSettings: settings),
+        .executableTarget(
+            name: "SnapshotBenchmark",
+            dependencies: ["SystemCalls", "PacketPath", "Namespaces", "Collectors", "TestSupport"],
+            path: "Tests/Benchmarks/snapshot", swiftSettings: settings),
         tests("SystemCalls", [system]),
         tests("Packets"),
         tests("PacketPath"),

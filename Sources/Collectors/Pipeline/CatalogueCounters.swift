@@ -47,7 +47,7 @@ struct CatalogueCounters {
                 return words.first.map(String.init) == facts.name && ["clsact", "ingress"].contains(words.last)
             }
         case .sockets: return sockets(pattern)
-        case .host: return facts.host.softnet.first { pattern.source == .softnet && $0.name == pattern.name }
+        case .host: return sum(pattern, .host, in: facts.host.sample) { _ in true }
         // The rules and the other end have items of their own.
         case .peer, .dropRules, .anyDropRule: return nil
         }
@@ -64,10 +64,11 @@ struct CatalogueCounters {
     }
 
     private func sum(
-        _ pattern: CounterPattern, _ scope: Pipeline.Scope, _ isMeant: (String) -> Bool
+        _ pattern: CounterPattern, _ scope: Pipeline.Scope, in sample: CounterSample? = nil,
+        _ isMeant: (String) -> Bool
     ) -> Pipeline.Counter? {
         var total: UInt64?
-        for group in facts.sample.groups where group.source == pattern.source && isMeant(group.object) {
+        for group in (sample ?? facts.sample).groups where group.source == pattern.source && isMeant(group.object) {
             for (name, value) in zip(group.names, group.values) where Self.matches(name, pattern.name) {
                 total = (total ?? 0) &+ value
             }

@@ -10,6 +10,8 @@ package struct HostFacts: Sendable {
     /// Columns of /proc/net/softnet_stat, summed over the processors.
     package var softnet: [Pipeline.Counter]
     package var interrupts: [InterruptLine]
+    /// Every counter of the catalogue that the machine has once.
+    var sample: CounterSample
 
     /// One line of /proc/interrupts with what /proc/irq says of it.
     package struct InterruptLine: Sendable, Hashable {
@@ -28,7 +30,8 @@ package struct HostFacts: Sendable {
         }
         return HostFacts(
             kernelRelease: SystemFiles.line("/proc/sys/kernel/osrelease") ?? "?", settings: settings,
-            softnet: softnetCounters(), interrupts: interruptLines())
+            softnet: softnetCounters(), interrupts: interruptLines(),
+            sample: (try? HostCollectors().sample()) ?? CounterSample(node: HostCollectors.node))
     }
 
     private static let names: [(String, String?)] = [
