@@ -43,7 +43,8 @@ import Testing
         case .socket: ["drops"]
         case .conntrack: ConntrackStatistics.names
         case .softnet: SoftnetCollector.names
-        case .neighbour: NeighbourTableStatistics.names
+        // Netlink lacks the last, which only /proc/net/stat/arp_cache of the first namespace has.
+        case .neighbour: NeighbourTableStatistics.names + ["unresolved_discards"]
         case .xfrm: try hostNames("/proc/net/xfrm_stat")
         case .routeCache: try RouteCacheCollector(CollectorContext(route: RouteSocket())).sample()[0].names
         // The names are the drivers' own, or those of PACKET_STATISTICS; of the others the catalogue names none.

@@ -30,7 +30,8 @@ import Testing
                 compared += 1
             }
         }
-        #expect(compared == classes.count)
+        // The class of a tbf counts nothing, and tc shows no numbers of it.
+        #expect(compared == 1 && classes.count == 2)
         #expect(classes["eth0 6e00:1 htb"]?["drops"] == 16)
         #expect(classes["eth0 6e00:1 htb"]?["qlen"] == 2)
     }

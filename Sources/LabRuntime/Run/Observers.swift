@@ -22,7 +22,8 @@ final class Observers {
         let places = lab.lab.nodes.compactMap { node in
             lab.namespaces[node.name].map { namespace in
                 NodeCollectors.Place(
-                    node: node.name, namespace: namespace, namedCounters: node.ruleset.isEmpty ? nil : NamedCounter.openReader
+                    node: node.name, namespace: namespace,
+                    namedCounters: node.ruleset.isEmpty ? nil : NamedCounter.openReader
                 )
             }
         }
