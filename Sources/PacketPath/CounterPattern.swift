@@ -93,6 +93,14 @@ package struct CounterPattern: Sendable, Hashable {
         case .neighbour: "cat /proc/net/stat/arp_cache"
         case .routeCache: "cat /proc/net/stat/rt_cache"
         case .packetSocket: "ss -0 -anmp"
+        case .class: "tc -s class show dev IF"
+        case .filter: "tc -s filter show dev IF"
+        case .snmp6: "nstat -az \(name)"
+        case .listen: "ss -ltnm"
+        case .connection: "ss -tnmi"
+        case .softirq: "cat /proc/softirqs"
+        case .interrupt: "cat /proc/interrupts"
+        case .processorTime: "cat /proc/stat"
         default: nil
         }
     }
