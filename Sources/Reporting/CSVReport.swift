@@ -2,10 +2,12 @@
 
 import PacketPath
 
-/// RFC 4180 with a header line; one line per row of the ledger. `flow` is empty for rows of no single flow.
+/// RFC 4180 with a header line; one line per row of the ledger. `flow` is empty for rows of no single flow. The number in
+/// `packets` is of bytes where `unit` says so: a TCP flow's own rows.
 package enum CSVReport {
     static let header = [
         "flow", "row", "node", "interface", "stage", "cause", "reason", "function", "packets", "evidence", "counter",
+        "unit",
     ]
 
     package static func render(_ record: RunRecord) -> String {
@@ -26,19 +28,22 @@ package enum CSVReport {
         ]
         let waiting = flow.inFlight.sorted { $0.key < $1.key }
         let last = [("unattributed", "\(flow.unattributed)"), ("unexplained", "\(flow.unexplained)")]
-        return first.map { row(flow.name, $0.0, "\($0.1)") } + flow.dropped.map { row(flow.name, "dropped", $0) }
-            + waiting.map { row(flow.name, "in flight", "\($0.value)", stage: $0.key) }
-            + last.map { row(flow.name, $0.0, $0.1) }
+        return first.map { row(flow.name, $0.0, "\($0.1)", of: flow) }
+            + flow.dropped.map { row(flow.name, "dropped", $0) }
+            + waiting.map { row(flow.name, "in flight", "\($0.value)", stage: $0.key, of: flow) }
+            + last.map { row(flow.name, $0.0, $0.1, of: flow) }
     }
 
-    private static func row(_ flow: String, _ kind: String, _ packets: String, stage: String = "") -> [String] {
-        [flow, kind, "", "", stage, "", "", "", packets, "", ""]
+    private static func row(
+        _ flow: String, _ kind: String, _ packets: String, stage: String = "", of counted: Ledger.Flow
+    ) -> [String] {
+        [flow, kind, "", "", stage, "", "", "", packets, "", "", counted.unit ?? "packets"]
     }
 
     private static func row(_ flow: String, _ kind: String, _ loss: Ledger.Loss) -> [String] {
         [
             flow, kind, loss.node, loss.interface ?? "", loss.stage, loss.cause, loss.reason ?? "", loss.function ?? "",
-            "\(loss.packets)", loss.evidence.rawValue, loss.counter ?? "",
+            "\(loss.packets)", loss.evidence.rawValue, loss.counter ?? "", "packets",
         ]
     }
 

@@ -15,7 +15,7 @@ enum Quantity {
     /// A share of 1: `2.5 %`.
     static func percent(_ share: Double) -> String { "\(short(share * 100)) %" }
 
-    private static func scaled(_ value: Double, _ units: [String]) -> String {
+    static func scaled(_ value: Double, _ units: [String]) -> String {
         var value = value
         var unit = 0
         while value >= 1000, unit < units.count - 1 {

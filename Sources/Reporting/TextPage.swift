@@ -130,7 +130,10 @@ struct TextPage {
 
     private func sender(_ name: String) -> [String] {
         guard let report = record.senders.first(where: { $0.flow == name }) else { return [] }
-        var text = "sender: frames of \(report.frameLength) bytes, \(Quantity.rate(report.achievedRate))"
+        // The kernel cuts a stream into segments as it likes: there are no frames of the sender's.
+        var text =
+            report.frameLength.map { "sender: frames of \($0) bytes, \(Quantity.rate(report.achievedRate))" }
+            ?? "sender: \(Quantity.scaled(report.achievedRate, ["messages/s", "k messages/s", "M messages/s"]))"
         if let via = report.via, via != "packet" { text += ", via \(via)" }
         if report.via == "bypass" || report.via == "xdp" {
             text += " (past the qdisc and netfilter's egress, which saw none of these packets)"

@@ -1,6 +1,7 @@
 // Where a capture is written: a file, which can be changed at the end, or a pipe, which cannot.
 
 import Glibc
+import LabRuntime
 import Packets
 import SystemCalls
 import SystemPackage
@@ -12,7 +13,12 @@ final class CaptureOutput {
     let isFile: Bool
     private let descriptor: SharedDescriptor?
     private let raw: CInt
+    /// When the capture is over; nil: by a signal.
+    var deadline: UInt64?
 
+    /// PIPE_BUF: what a pipe that is ready takes at once.
+    private static let pipeBuffer = 4096
+    private static let patience: UInt64 = 1_000_000_000
     /// Comments need the file once more in memory.
     private static let mostForComments = 1 << 30
 
@@ -38,7 +44,32 @@ final class CaptureOutput {
     }
 
     /// Writes whole blocks. A reader that has gone away ends the program quietly, as it ends `tcpdump`.
-    func write(_ bytes: [UInt8]) throws { try Files.write(bytes[...], to: raw, named: name) }
+    /// - Throws: LabError when the capture is over and the reader of a pipe stands still.
+    func write(_ bytes: [UInt8]) throws {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            if !isFile { try waitForReader() }
+            let part = isFile ? rest : rest.prefix(Self.pipeBuffer)
+            try Files.write(part, to: raw, named: name)
+            rest = rest.dropFirst(part.count)
+        }
+    }
+
+    /// Until the pipe has room for a part: then write(2) does not wait. When the capture is over, a reader that reads
+    /// has all the time it needs, one that reads nothing has not.
+    private func waitForReader() throws {
+        let began = Clock.monotonic
+        while true {
+            var entry = pollfd(fd: raw, events: Int16(POLLOUT), revents: 0)
+            if unsafe poll(&entry, 1, 100) > 0 { return }
+            let now = Clock.monotonic
+            let isOver = Interrupts.isRequested || deadline.map { now >= $0 } ?? false
+            guard isOver, now - began > Self.patience else { continue }
+            throw LabError(
+                name, "its reader stands still: what was captured last is not in it",
+                remedy: "write to a file, or to a reader that keeps up")
+        }
+    }
 
     /// Writes the file anew with comments on its packets; false if it is too large for that.
     func comment(_ comment: (CapturedPacket) -> String?, header: [UInt8]) throws -> Bool {

@@ -42,12 +42,14 @@ struct CaptureSession {
 
     /// Goes on until the time, the number of frames, a signal or the end of the lab; false if the reader has gone away.
     mutating func run(until deadline: UInt64?, isThere: () throws -> Bool) throws -> Bool {
+        file?.deadline = deadline
         while frames < most, !Interrupts.isRequested {
             let now = Clock.monotonic
             if let deadline, now >= deadline { break }
             let left = deadline.map { Int(($0 - now) / 1_000_000) + 1 } ?? .max
             let packets = try capture.read(within: min(left, 100))
             try take(packets.prefix(most - frames))
+            try Console.check()
             guard Clock.monotonic - looked > Self.interval else { continue }
             looked = Clock.monotonic
             if isPipe, file?.isClosed == true { return false }

@@ -40,8 +40,18 @@ enum Ending {
         case let interrupted as Interrupted:
             Console.error("interrupted: everything that was begun is undone")
             Glibc.exit(128 + interrupted.signal)
-        case let code as ExitCode: Glibc.exit(code.rawValue)
+        case let code as ExitCode:
+            requireOutput()
+            Glibc.exit(code.rawValue)
         default: exit(forOther: error, of: command)
+        }
+    }
+
+    /// Output that could not be written is an error whatever else the command found.
+    private static func requireOutput() {
+        do { try Console.check() } catch {
+            Console.error(text(of: error))
+            Glibc.exit(ExitCodes.error)
         }
     }
 
@@ -57,6 +67,7 @@ enum Ending {
         // Help and version end with success; everything else that the parser says is an error in use.
         if Netlab.exitCode(for: error).isSuccess {
             Console.print(message)
+            requireOutput()
             Glibc.exit(0)
         }
         if let refused = error as? SystemCallError, [.notPermitted, .permissionDenied].contains(refused.errno),

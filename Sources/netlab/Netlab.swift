@@ -37,6 +37,9 @@ enum Main {
         Log.start()
         var command: any ParsableCommand
         do { command = try Netlab.parseAsRoot() } catch { Ending.exit(for: error) }
-        do { try command.run() } catch { Ending.exit(for: error, of: type(of: command)) }
+        do {
+            try command.run()
+            try Console.check()
+        } catch { Ending.exit(for: error, of: type(of: command)) }
     }
 }

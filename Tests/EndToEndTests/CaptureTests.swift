@@ -82,6 +82,27 @@ struct CaptureTests {
         #expect(sent == delivered && (1..<100_000).contains(Int(sent) ?? 0))
     }
 
+    @Test("a port that a process has is told with its node and the remedy", .requires(tool: "python3")) func takenPort()
+        throws
+    {
+        let scratch = try up(Self.pair)
+        let output = try scratch.shell(
+            """
+            ip netns exec \(scratch.name).b python3 -c '
+            import socket, time
+            taken = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            taken.bind(("0.0.0.0", 9000))
+            time.sleep(600)' &
+            for i in $(seq 400); do ip netns exec \(scratch.name).b ss -Hlun | grep -q :9000 && break; sleep 0.05; done
+            "$netlab" send \(scratch.name) --from a --to b --count 10; echo "bound: $?"
+            "$netlab" send \(scratch.name) --from a --to b --count 10 --sink packet >/dev/null; echo "packet: $?"
+            kill $!
+            """)
+        #expect(output.output == "bound: 2\npacket: 0\n", "\(output)")
+        #expect(output.error.contains("node 'b': sink udp 9000: bind"), "\(output)")
+        #expect(output.error.contains("--sink packet"), "\(output)")
+    }
+
     @Test("a capture of two interfaces, with the fate of each frame") func fates() throws {
         let scratch = try up(Self.bottleneck)
         let file = "\(scratch.directory)/lab.pcapng"
@@ -103,6 +124,28 @@ struct CaptureTests {
         #expect(dropped.count == 260 && lines.filter { $0.hasPrefix("client:eth0") }.count == 300)
         #expect(lines.filter { $0.hasPrefix("server:eth0\t0x00000001") && !$0.contains("dropped") }.count == 40)
         #expect(try Witness.run("capinfos", file).output.contains("Number of packets:   340"))
+    }
+
+    @Test("every send during a capture has its fates, whatever the sends before it") func fatesOfSeveral() throws {
+        let scratch = try up(Self.bottleneck)
+        let file = "\(scratch.directory)/lab.pcapng"
+        let output = try scratch.shell(
+            """
+            "$netlab" capture client:eth0 \(scratch.name) -w \(file) --count 400 --duration 60s &
+            \(Self.listening(scratch, "client"))
+            for port in 9000 9001; do
+                "$netlab" send \(scratch.name) --from client --to server --udp $port --count 200 --format csv
+            done
+            wait
+            """)
+        let losses = output.output.matches(of: /dropped,router,eth1,qdisc,qdisc.limit,QDISC_DROP,[^,]*,(\d+)/)
+            .compactMap { Int($0.1) }
+        #expect(losses.count == 2 && losses.allSatisfy { $0 > 0 }, "\(output)")
+        let fates = losses.reduce(0, +)
+        #expect(output.error.contains("400 frames, \(fates) of them dropped in the lab"), "\(output.error)")
+        let comments = try Witness.run("tshark", "-r", file, "-T", "fields", "-e", "udp.dstport", "-e", "frame.comment")
+            .output.split(separator: "\n").filter { $0.contains("dropped at qdisc.limit@router:eth1") }
+        #expect([9000, 9001].map { port in comments.filter { $0.hasPrefix("\(port)") }.count } == losses)
     }
 
     @Test("an ordinary user's capture has frames, and says why it has no fates") func rootless() throws {
@@ -144,6 +187,23 @@ struct CaptureTests {
         let closed = try scratch.shell(
             "\"$netlab\" capture client:eth0 \(scratch.name) -w - --duration 20s | head -c 10 >/dev/null")
         #expect(closed.error.isEmpty, "\(closed)")
+    }
+
+    /// The capture itself holds the FIFO open; nobody reads it.
+    @Test("a pipe that nobody reads ends with the capture", arguments: ["--duration 1s", "INT"])
+    func stalledPipe(end: String) throws {
+        let scratch = try up(Self.pair)
+        let fifo = "\(scratch.directory)/fifo"
+        let output = try scratch.shell(
+            """
+            mkfifo \(fifo)
+            timeout -s KILL 120 "$netlab" capture a:eth0 \(scratch.name) -w \(fifo) \(end == "INT" ? "" : end) &
+            \(Self.listening(scratch, "a"))
+            "$netlab" send \(scratch.name) --from a --to b --count 2000 --format csv >/dev/null
+            [ "\(end)" = INT ] && kill -INT $(cat /proc/$!/task/$!/children)
+            wait $!
+            """)
+        #expect(output.status == 2 && output.error.contains("its reader stands still"), "\(output)")
     }
 
     /// A capture of other addresses, replayed: tcpdump at the other end has the same bytes in the same order.

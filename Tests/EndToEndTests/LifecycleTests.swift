@@ -1,6 +1,7 @@
 // up, look, down: what people and their tools see of a lab that is up.
 
 import Foundation
+import Glibc
 import TestSupport
 import Testing
 
@@ -131,6 +132,110 @@ struct LifecycleTests {
         let list = try NetlabProcess.run("ls", "--format", "json").output
         let entries = try #require(try JSONSerialization.jsonObject(with: Data(list.utf8)) as? [[String: Any]])
         #expect(entries.contains { $0["name"] as? String == scratch.name && $0["state"] as? String == "up" })
+    }
+
+    static let slow = "traffic: { flows: { f: { from: client:eth0, to: server:eth0, rate: 100pps, count: 100000 } } }\n"
+
+    /// The bounding set is what is left to root in a container.
+    @Test(
+        "a capability that the process lacks is named, with the remedy",
+        arguments: [
+            ("net_raw", "run"), ("net_raw", "capture"), ("net_admin", "run"), ("sys_admin", "run"),
+            ("sys_admin", "send"),
+        ])
+    func missingCapability(right: String, command: String) throws {
+        let (scratch, file) = try up()
+        let lab = try scratch.lab(Self.lab.replacing("NAME", with: scratch.name) + "\n" + Self.slow, file: "slow.yaml")
+        let words =
+            switch command {
+            case "run": ["run", lab, "--name", "\(scratch.name)-r", "--output", "\(scratch.directory)/runs"]
+            case "send": ["send", scratch.name, "--from", "client", "--to", "server"]
+            default: ["capture", "client:eth0", "--lab", scratch.name]
+            }
+        let output = try Witness.run(["setpriv", "--bounding-set", "-\(right)", NetlabProcess.path] + words)
+        #expect(output.status == 3 && output.error.contains("needs CAP_\(right.uppercased()): "), "\(output)")
+        #expect(output.error.contains("--cap-add=\(right.uppercased())"), "\(output)")
+        #expect(try Leftovers(of: "\(scratch.name)-r").isEmpty)
+        #expect(try NetlabProcess.run("down", file).status == 0)
+    }
+
+    @Test("Ctrl-C in a run tells the books of what was sent") func interruptedRun() throws {
+        let scratch = try Scratch()
+        let expect = "expect: [ { flow: f, delivered: 100000 } ]\n"
+        let file = try scratch.lab(Self.lab.replacing("NAME", with: scratch.name) + "\n" + Self.slow + expect)
+        let output = try scratch.shell(
+            """
+            "$netlab" run \(file) --name \(scratch.name) --output \(scratch.directory)/runs --keep --format csv &
+            for i in $(seq 400); do
+                ip -n \(scratch.name).server -s link show eth0 2>/dev/null | grep -A1 'RX:' | grep -Eq ' [0-9]{2,} ' && break
+                sleep 0.05
+            done
+            sleep 1
+            kill -INT $!; wait $!
+            """)
+        #expect(
+            output.status == 128 + SIGINT && output.error.contains("everything that was begun is undone"), "\(output)")
+        let sent = try #require(output.output.firstMatch(of: /f,sent,,,,,,,(\d+),/)).1
+        let delivered = try #require(output.output.firstMatch(of: /f,delivered,,,,,,,(\d+),/)).1
+        #expect(sent == delivered && (1..<100_000).contains(Int(sent) ?? 0), "\(output)")
+        #expect(!FileManager.default.fileExists(atPath: "\(scratch.directory)/runs"))
+        try scratch.expectNothingLeft()
+    }
+
+    @Test("validate refuses a replay whose file is missing") func missingReplay() throws {
+        let scratch = try Scratch()
+        let traffic =
+            "traffic: { flows: { f: { from: client:eth0, to: router:eth0, replay: { file: absent.pcap } } } }\n"
+        let file = try scratch.lab(Self.lab.replacing("NAME", with: scratch.name) + "\n" + traffic)
+        let output = try NetlabProcess.run("validate", file)
+        #expect(output.status == 2 && output.error.contains("absent.pcap"), "\(output)")
+    }
+
+    /// A run of a lab without a keeper, killed while it sends: its namespaces are still there.
+    @Test("a killed run is no lab: up builds it anew, send and capture say so") func killedRun() throws {
+        let scratch = try Scratch()
+        let file = try scratch.lab(Self.lab.replacing("NAME", with: scratch.name) + "\n" + Self.slow)
+        let killed = try scratch.shell(
+            """
+            "$netlab" run \(file) --name \(scratch.name) --output \(scratch.directory)/runs >/dev/null 2>&1 &
+            for i in $(seq 400); do grep -q built /run/netlab/\(scratch.name)/journal && break; sleep 0.05; done
+            "$netlab" up \(file)
+            echo "up: $?"
+            kill -KILL $!; wait $!
+            "$netlab" send \(scratch.name) --from client --to server --count 1 >/dev/null || echo "send: $?"
+            "$netlab" capture client:eth0 -l \(scratch.name) --duration 1s >/dev/null || echo "capture: $?"
+            """)
+        #expect(killed.output == "up: 2\nsend: 2\ncapture: 2\n", "\(killed)")
+        #expect(killed.error.contains("another netlab is working on '\(scratch.name)'"), "\(killed)")
+        #expect(killed.error.matches(of: /the netlab that made it was killed/).count == 2, "\(killed)")
+        let again = try NetlabProcess.run("up", file)
+        #expect(again.status == 0 && again.output.contains("is up: 3 nodes"), "\(again)")
+        #expect(again.error.contains("removed what was left of \(scratch.name)"), "\(again)")
+        #expect(try NetlabProcess.run("down", file).status == 0)
+        try scratch.expectNothingLeft()
+    }
+
+    /// /dev/full refuses each write(2) with ENOSPC.
+    @Test(
+        "output that cannot be written is an error",
+        arguments: [
+            "stages", "stages --format json", "--help", "ls", "run $lab --output $dir",
+            "run $lab --output $dir --format json",
+            "stats $name --watch", "capture client:eth0 -l $name -w - --duration 5s",
+        ])
+    func fullDevice(words: String) throws {
+        let (scratch, file) = try up()
+        let output = try scratch.shell(
+            "name=\(scratch.name); lab=\(file); dir=\(scratch.directory)/runs; \"$netlab\" \(words) >/dev/full")
+        #expect(output.status == 2 && output.error.contains("standard output"), "\(output)")
+        #expect(output.error.contains("No space left on device"), "\(output)")
+        // Nothing else is left undone.
+        if words.hasPrefix("run") {
+            #expect(
+                try FileManager.default.subpathsOfDirectory(atPath: "\(scratch.directory)/runs").contains {
+                    $0.hasSuffix("run.json")
+                })
+        }
     }
 
     @Test("up is one program: netlab itself") func oneExecve() throws {

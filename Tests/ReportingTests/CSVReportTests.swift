@@ -9,24 +9,24 @@ import Testing
     @Test func everyRowOfTheLedgerIsALine() {
         let text = CSVReport.render(Sample.failing())
         let expected = """
-            flow,row,node,interface,stage,cause,reason,function,packets,evidence,counter
-            web,sent,,,,,,,1000,,
-            web,copied,,,,,,,0,,
-            web,delivered,,,,,,,700,,
-            web,duplicated,,,,,,,2,,
-            web,dropped,client,eth0,qdisc,qdisc.limit,QDISC_DROP,__dev_queue_xmit,100,event+counter,eth0 root tbf drops
-            web,dropped,server,eth0,socket-buffer,socket-buffer.rcvbuf-full,SOCKET_RCVBUFF,udp_queue_rcv_one_skb,150,event,
-            web,in flight,,,socket queue,,,,48,,
-            web,unattributed,,,,,,,0,,
-            web,unexplained,,,,,,,2,,
-            probe,sent,,,,,,,10,,
-            probe,copied,,,,,,,0,,
-            probe,delivered,,,,,,,0,,
-            probe,duplicated,,,,,,,0,,
-            probe,dropped,server,,netfilter-input,netfilter-input.rule,NETFILTER_DROP,nft_do_chain,10,event+counter,counter inet netlab closed
-            probe,unattributed,,,,,,,0,,
-            probe,unexplained,,,,,,,0,,
-            ,foreign,router,eth1,unknown,unknown.unknown,BRAND_NEW,shiny,3,event,
+            flow,row,node,interface,stage,cause,reason,function,packets,evidence,counter,unit
+            web,sent,,,,,,,1000,,,packets
+            web,copied,,,,,,,0,,,packets
+            web,delivered,,,,,,,700,,,packets
+            web,duplicated,,,,,,,2,,,packets
+            web,dropped,client,eth0,qdisc,qdisc.limit,QDISC_DROP,__dev_queue_xmit,100,event+counter,eth0 root tbf drops,packets
+            web,dropped,server,eth0,socket-buffer,socket-buffer.rcvbuf-full,SOCKET_RCVBUFF,udp_queue_rcv_one_skb,150,event,,packets
+            web,in flight,,,socket queue,,,,48,,,packets
+            web,unattributed,,,,,,,0,,,packets
+            web,unexplained,,,,,,,2,,,packets
+            probe,sent,,,,,,,10,,,packets
+            probe,copied,,,,,,,0,,,packets
+            probe,delivered,,,,,,,0,,,packets
+            probe,duplicated,,,,,,,0,,,packets
+            probe,dropped,server,,netfilter-input,netfilter-input.rule,NETFILTER_DROP,nft_do_chain,10,event+counter,counter inet netlab closed,packets
+            probe,unattributed,,,,,,,0,,,packets
+            probe,unexplained,,,,,,,0,,,packets
+            ,foreign,router,eth1,unknown,unknown.unknown,BRAND_NEW,shiny,3,event,,packets
 
             """
         #expect(text == expected.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\r\n"))
@@ -34,8 +34,18 @@ import Testing
 
     @Test func sharedLossesHaveNoFlow() {
         let text = CSVReport.render(Sample.withoutEvents())
-        #expect(text.contains("\r\n,shared,router,eth1,qdisc,qdisc.limit,,,100,counter,eth1 root tbf drops\r\n"))
-        #expect(text.contains("\r\nvoip,unattributed,,,,,,,50,,\r\n"))
+        #expect(
+            text.contains("\r\n,shared,router,eth1,qdisc,qdisc.limit,,,100,counter,eth1 root tbf drops,packets\r\n"))
+        #expect(text.contains("\r\nvoip,unattributed,,,,,,,50,,,packets\r\n"))
+    }
+
+    @Test func bytesOfAStreamSayTheyAreBytes() {
+        var record = Sample.passing()
+        record.ledger.flows[0].unit = "bytes"
+        let name = record.ledger.flows[0].name
+        let lines = CSVReport.render(record).split(separator: "\r\n").filter { $0.hasPrefix("\(name),") }
+        #expect(lines.contains { $0.hasPrefix("\(name),sent,") && $0.hasSuffix(",bytes") })
+        #expect(lines.allSatisfy { $0.hasSuffix(",bytes") || $0.contains(",dropped,") })
     }
 
     @Test(arguments: [

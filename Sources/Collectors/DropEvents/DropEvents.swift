@@ -18,7 +18,8 @@ package final class DropEvents: Sendable {
     package let mechanism: Mechanism
     private let attached: AttachedDropProgram
     private let maps: DropMaps
-    private let fates: MappedArray
+    /// nil where fates are those of any run.
+    private let fates: FateMemory?
     private let reasons: DropReasons
     private let known = Mutex(DropNames())
 
@@ -36,14 +37,15 @@ package final class DropEvents: Sendable {
     /// - Parameters:
     ///   - namespaces: the lab's nodes with the cookies of their namespaces; drops elsewhere are passed over.
     ///   - flows: the flows of the run and how many packets each plans: sequences from 0.
-    ///   - run: the number in the run's tags; nil: packets of every run, which are then told apart by flow and sequence only.
+    ///   - run: the number in the run's tags; nil: packets of every run, whose fates `fate(ofTag:)` tells.
     ///   - rows: how many (node, interface, reason, place, flow) the books hold; more than that are events lost.
     package static func start(
         namespaces: [(node: String, cookie: UInt64)], flows: [(id: UInt16, planned: Int)], run: UInt32?,
         rows: Int = 8192
     ) throws -> DropEvents {
         let events = try DropEvents(
-            DropMaps(flows: flows, rows: rows), run: run, mechanisms: [.typedTracepoint, .rawTracepoint])
+            DropMaps(flows: flows, rows: rows, anyRun: run == nil), run: run,
+            mechanisms: [.typedTracepoint, .rawTracepoint])
         try events.add(namespaces: namespaces)
         return events
     }
@@ -54,7 +56,7 @@ package final class DropEvents: Sendable {
         let attached = try AttachedDropProgram(kernel, maps.descriptors, run: run, mechanisms: mechanisms)
         mechanism = attached.mechanism
         reasons = kernel.reasons
-        fates = try MappedArray(maps.fates)
+        if run == nil { fates = nil } else { fates = FateMemory(array: try MappedArray(maps.fates)) }
         self.maps = maps
         self.attached = attached
     }
@@ -84,13 +86,31 @@ package final class DropEvents: Sendable {
 
     /// Where a packet was dropped, or nil if it was not (or was not planned). Of several copies the last drop counts.
     package func fate(flow: UInt16, sequence: UInt32) throws -> DropFate? {
-        guard let places = maps.places[flow], Int(sequence) < places.count,
-            let fate = PackedFate(fates[places.lowerBound + Int(sequence)])
-        else { return nil }
+        guard let fates, let places = maps.places[flow], Int(sequence) < places.count else { return nil }
+        return try PackedFate(fates.array[places.lowerBound + Int(sequence)]).map(named)
+    }
+
+    /// The same for a packet of whatever run, of a recording of all.
+    /// - Parameter tag: the 24 bytes of its tag.
+    package func fate(ofTag tag: [UInt8]) throws -> DropFate? {
+        guard fates == nil, tag.count == DropTag.size else { return nil }
+        let key = Array(tag[Int(DropTag.identityOffset)...].prefix(DropTag.keySize))
+        guard let word = try maps.fates.lookup(key) else { return nil }
+        return try PackedFate(MapBytes.integer(word, at: 0, as: UInt64.self)).map(named)
+    }
+
+    private func named(_ fate: PackedFate) throws -> DropFate {
         let function = try known.withLock { known in
             try known.function(at: fate) { try maps.books.keys().map { DropKey($0).location } }
         }
         let reason = fate.reason == PackedFate.mostReason ? "SUBSYSTEM" : reasons.name(fate.reason)
         return DropFate(node: known.withLock { $0.node(fate.node) }, reason: reason, function: function)
     }
+}
+
+/// What can be absent must be copyable, and mapped memory is not.
+private final class FateMemory: Sendable {
+    let array: MappedArray
+
+    init(array: consuming MappedArray) { self.array = array }
 }

@@ -14,8 +14,11 @@ struct DropMaps: ~Copyable, Sendable {
 
     /// 8 bytes each: half a gigabyte of kernel memory.
     static let mostPackets = 1 << 26
+    /// Of any run: about 25 MB of kernel memory; the oldest fates go first.
+    static let mostRecent = 1 << 18
 
-    init(flows plan: [(id: UInt16, planned: Int)], rows: Int) throws {
+    /// - Parameter anyRun: fates by run, flow and sequence; `flows` plays no part.
+    init(flows plan: [(id: UInt16, planned: Int)], rows: Int, anyRun: Bool = false) throws {
         let packets = plan.reduce(0) { $0 + $1.planned }
         guard packets <= Self.mostPackets else { throw DropEventsError.tooManyPackets(packets) }
         let lastFlow = plan.map { Int($0.id) }.max() ?? 0
@@ -25,7 +28,9 @@ struct DropMaps: ~Copyable, Sendable {
         let books = try Map(.perCPUHash, named: "netlab_drops", keySize: DropKey.size, valueSize: 8, entries: rows)
         let counters = try Map(.perCPUArray, named: "netlab_count", valueSize: 8, entries: DropCounter.allCases.count)
         let flows = try Map(.array, named: "netlab_flows", valueSize: 8, entries: lastFlow + 1)
-        let fates = try Map(.array, named: "netlab_fates", valueSize: 8, entries: max(packets, 1), isMappable: true)
+        let fates = try Map(
+            anyRun ? .recentHash : .array, named: "netlab_fates", keySize: anyRun ? DropTag.keySize : 4, valueSize: 8,
+            entries: anyRun ? Self.mostRecent : max(packets, 1), isMappable: !anyRun)
         places = try Self.place(plan, in: flows)
         self.namespaces = namespaces
         self.books = books

@@ -15,7 +15,7 @@ extension DropProgram {
         assembler.store(.half, .r10, Slot.isTagged, .constant(DropKey.induced))
         writeInduced()
         assembler.store(.half, .r10, Slot.isTagged, .constant(DropKey.tagged))
-        writeFateIndex()
+        if run != nil { writeFateIndex() }
         writeFate()
         assembler.jump(to: weigh)
         assembler.place(untagged)
@@ -100,7 +100,13 @@ extension DropProgram {
         assembler.calculate(.shiftLeft, .r2, .constant(unusedBits))
         assembler.calculate(.shiftRight, .r2, .constant(unusedBits))
         assembler.calculate(.or, .r1, .register(.r2))
-        assembler.store(.double, .r0, 0, .register(.r1))
+        guard run == nil else { return assembler.store(.double, .r0, 0, .register(.r1)) }
+        assembler.store(.double, .r10, Slot.packets, .register(.r1))
+        assembler.loadMap(.r1, descriptor: maps.fates)
+        point(.r2, to: Slot.tag + DropTag.identityOffset)
+        point(.r3, to: Slot.packets)
+        assembler.move(.r4, 0)
+        assembler.call(.mapUpdate)
     }
 }
 

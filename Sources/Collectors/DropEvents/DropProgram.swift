@@ -20,7 +20,7 @@ struct DropMapDescriptors: Sendable {
     var counters: CInt
     /// Array: flow -> base u32, count u32.
     var flows: CInt
-    /// Array: base + sequence -> `PackedFate`.
+    /// Array: base + sequence -> `PackedFate`; for tags of any run a hash, the tag from its run to its sequence -> `PackedFate`.
     var fates: CInt
 }
 

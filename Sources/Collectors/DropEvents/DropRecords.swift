@@ -71,6 +71,9 @@ enum DropTag {
     static let magic: UInt32 = 0x6e65_746c
     /// What the program reads of it: up to the sequence.
     static let identitySize: Int32 = 16
+    /// Run, flow, flags and sequence as they stand in the packet: the key of fates of any run.
+    static let identityOffset: Int16 = 4
+    static let keySize = 12
 
     /// Magic and run as one word in this machine's order.
     static func word(run: UInt32) -> UInt64 { UInt64(bigEndian: UInt64(magic) << 32 | UInt64(run)) }

@@ -83,6 +83,7 @@ struct KeyTable<Target>: Sendable {
                 fields.failed.insert(key.name)
             }
         }
+        if !fields.failed.isEmpty { report.note(unreadable: fields.failed, of: value.location) }
         guard hasRequiredKeys(fields, described, report) else { return nil }
         if fields.failed.isEmpty { check(&target, fields, report) }
         return target

@@ -10,6 +10,16 @@ final class Report {
     /// Something could not be read at all, so that checks across the file would complain about its absence.
     var incomplete = false
 
+    /// Keys that are there, but with values that could not be read, by the place of their mapping: nothing else is said of them.
+    private var unreadable: [Location: Set<String>] = [:]
+
+    func note(unreadable keys: Set<String>, of mapping: Location) { unreadable[mapping, default: []].formUnion(keys) }
+
+    /// Whether one of the keys stands in the mapping and could not be read.
+    func isUnreadable(_ keys: [String], of mapping: Location) -> Bool {
+        unreadable[mapping].map { !$0.isDisjoint(with: keys) } ?? false
+    }
+
     /// A file with more errors than this is not a lab file; the rest would help nobody.
     private static let limit = 100
 

@@ -34,6 +34,7 @@ package struct Bringup: Sendable {
     /// - Parameter progress: called with the processes whenever one of them changes.
     /// - Throws: LabError with the place in the lab file, InstanceError, MissingCapability, Interrupted.
     package func run(progress: @Sendable ([ProcessStatus]) -> Void = { _ in }) throws -> RunningLab {
+        if !session.isRootless { try Rights.require([.systemAdministration, .networkAdministration]) }
         if trace, case .unavailable(let reason) = DropEvents.availability() {
             throw MissingCapability("drop-events", reason)
         }

@@ -15,8 +15,8 @@ package struct Removal: Sendable {
     @discardableResult
     package func remove(_ name: String, onlyIfIncomplete: Bool = false) throws -> [String] {
         let (record, state) = try lock(name)
-        // Another netlab may have finished it before we had the lock.
-        if onlyIfIncomplete, record.state == .up || record.state == .running { throw InstanceError.exists(name) }
+        // Another netlab may have finished it before we had the lock. A `run` holds it as long as its lab is there.
+        if onlyIfIncomplete, record.state == .up { throw InstanceError.exists(name) }
         return try remove(record, state)
     }
 

@@ -8,14 +8,8 @@ import Packets
 
 /// What became of tagged packets, of whatever run. One thread uses it.
 final class CaptureDrops {
-    /// Flows and packets of a flow that can be told apart; what is beyond has no comments.
-    private static let flows = 64
-    private static let packets = 1 << 16
-
     private let events: DropEvents
     private let nodes: [String: NodeCollectors]
-    /// The run that each flow's packets were of; nil once there were several, which one fate cannot tell apart.
-    private var runs: [UInt16: UInt32?] = [:]
     private var causes: [String: String] = [:]
 
     /// - Throws: DropEventsError, BPFError where the kernel or the rights do not allow it.
@@ -23,30 +17,17 @@ final class CaptureDrops {
         let cookies = try lab.lab.nodes.compactMap { node in
             try lab.namespaces[node.name].map { (node: node.name, cookie: try $0.cookie()) }
         }
-        let flows = (1...Self.flows).map { (id: UInt16($0), planned: Self.packets) }
-        events = try DropEvents.start(namespaces: cookies, flows: flows, run: nil)
+        events = try DropEvents.start(namespaces: cookies, flows: [], run: nil)
         nodes = try Dictionary(
             uniqueKeysWithValues: lab.namespaces.map { node, namespace in
                 (node, try NodeCollectors(node: node, namespace: namespace, holding: .nothing))
             })
     }
 
-    /// Remembers whose the tags are.
-    func note(_ captured: [CapturedPacket]) {
-        for packet in captured {
-            guard let tag = Tag(endOf: packet.bytes.span) else { continue }
-            if let run = runs[tag.flow] {
-                if run != tag.run { runs[tag.flow] = .some(nil) }
-            } else {
-                runs[tag.flow] = tag.run
-            }
-        }
-    }
-
     /// `dropped at qdisc.limit@router:eth1 (QDISC_DROP in __dev_queue_xmit)`
     func comment(on packet: CapturedPacket) -> String? {
-        guard packet.isWhole, let tag = Tag(endOf: packet.bytes.span), runs[tag.flow] == tag.run,
-            let fate = try? events.fate(flow: tag.flow, sequence: tag.sequence)
+        guard packet.isWhole, let tag = Tag(endOf: packet.bytes.span),
+            let fate = try? events.fate(ofTag: Array(packet.bytes.suffix(Tag.byteCount)))
         else { return nil }
         let key = "\(fate.node ?? "?") \(fate.reason) \(fate.function) \(tag.flow)"
         if let known = causes[key] { return known }

@@ -36,7 +36,12 @@ package final class LabCapture {
             guard let namespace = running.namespaces[endpoint.node] else {
                 throw LabError("'\(endpoint)'", "its node is gone")
             }
-            return try CaptureSocket(namespace: namespace, interfaceIndex: index, snapLength: snapLength)
+            do {
+                return try CaptureSocket(namespace: namespace, interfaceIndex: index, snapLength: snapLength)
+            } catch let error as SystemCallError {
+                if error.errno == .notPermitted { try Rights.require() }
+                throw LabError("'\(endpoint)'", "\(error)")
+            }
         }
     }
 
@@ -57,7 +62,6 @@ package final class LabCapture {
         }
         var packets: [CapturedPacket] = []
         for (number, socket) in sockets.enumerated() { packets += try socket.read(limit: limit, as: number) }
-        drops?.note(packets)
         return sockets.count == 1 ? packets : packets.sorted { ($0.time ?? 0) < ($1.time ?? 0) }
     }
 

@@ -38,7 +38,7 @@ struct Experiment {
         watch.lap("collect")
         return Observation(
             evidence: evidence, senders: traffic.senders, timeline: timeline,
-            exchanges: traffic.exchanges.summaries, departures: traffic.departures)
+            exchanges: traffic.exchanges.summaries, departures: traffic.departures, interrupted: traffic.interrupted)
     }
 }
 
@@ -50,6 +50,8 @@ struct Observation {
     var exchanges: [ExchangeSummary]
     /// When the packets departed that an oracle is asked about.
     var departures: [TokenBucketOracle.Departures]
+    /// The request that ended the senders before their time.
+    var interrupted: Interrupted?
 }
 
 /// Nanoseconds by phase.

@@ -19,7 +19,8 @@ package struct LabRun: Sendable {
         self.toolVersion = toolVersion
     }
 
-    /// Makes the lab, runs it, and takes it down on every way out.
+    /// Makes the lab, runs it, and takes it down on every way out. A request to stop while packets are sent ends the senders:
+    /// the books are those of what was sent.
     /// - Throws: MissingCapability, LabError, Interrupted.
     package func run() throws -> RunResult {
         guard bringup.plan.lab.exclusive == .cpu else { return try runUnlocked() }
@@ -37,12 +38,18 @@ package struct LabRun: Sendable {
         let running = try bringup.run { [progress] in progress(ProcessStatus.progress($0)) }
         do {
             watch.lap("up")
-            let observation = try Experiment(lab: running, progress: progress).observe(&watch)
+            var experiment = Experiment(lab: running, progress: progress)
+            experiment.closesWhenInterrupted = true
+            let observation = try experiment.observe(&watch)
+            var lab = lab
+            // What was expected was expected of the whole run.
+            if observation.interrupted != nil { lab.expectations = [] }
             let record = try RunDocument(
                 lab: lab, instance: bringup.plan.instance, toolVersion: toolVersion, started: started
             ).record(observation)
             var result = RunResult(record: record, processes: try running.processReport())
-            try end(running, &watch)
+            result.interrupted = observation.interrupted
+            try end(running, keep: keep && result.interrupted == nil, &watch)
             result.record.durations = watch.durations
             if !result.processes.processes.isEmpty { result.record.processes = result.processes.processes }
             return result
@@ -62,7 +69,7 @@ package struct LabRun: Sendable {
         }
     }
 
-    private func end(_ running: RunningLab, _ watch: inout Stopwatch) throws {
+    private func end(_ running: RunningLab, keep: Bool, _ watch: inout Stopwatch) throws {
         if keep { return try running.keep() }
         progress("down")
         try running.takeDown()
@@ -74,4 +81,6 @@ package struct LabRun: Sendable {
 package struct RunResult: Sendable {
     package var record: RunRecord
     package var processes: ProcessReport
+    /// The request that ended it before its time; nil for a whole run.
+    package var interrupted: Interrupted?
 }

@@ -32,7 +32,8 @@ extension PreparedFlow {
     /// The sender's own line in the record.
     func document(_ sender: Traffic.SenderReport) -> PacketPath.SenderReport {
         var report = PacketPath.SenderReport(
-            flow: flow.name, frameLength: frameLength, achievedRate: sender.achievedRate ?? 0, pacing: pacing(sender),
+            flow: flow.name, frameLength: flow.path.way == .tcp ? nil : frameLength,
+            achievedRate: sender.achievedRate ?? 0, pacing: pacing(sender),
             digest: String(sender.digest, radix: 16), sendBuffer: sender.sendBuffer)
         report.schedule = schedule.digest
         report.trace = schedule.trace

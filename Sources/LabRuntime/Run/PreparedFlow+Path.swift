@@ -4,6 +4,7 @@ import LabFormat
 import Namespaces
 import Packets
 import SystemCalls
+import SystemPackage
 import Traffic
 
 extension PreparedFlow {
@@ -21,6 +22,7 @@ extension PreparedFlow {
                 namespace: namespace, way: path.way(interface: source.index, ends: ends, stream: stream),
                 settings: path.settings(count: planned, frameLength: frameLength))
         } catch let error as SystemCallError {
+            if error.errno == .notPermitted { try Rights.require(at: flow.location) }
             throw LabError("flow '\(flow.name)'", "via: \(path.way.rawValue): \(error)", at: flow.location)
         }
     }

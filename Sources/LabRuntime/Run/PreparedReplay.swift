@@ -85,7 +85,7 @@ struct PreparedReplay: Sendable {
 extension Lab {
     /// Reads all replayed files once, so that what is wrong with them is told before anything is made.
     /// - Throws: LabError.
-    func checkReplays() throws {
+    package func checkReplays() throws {
         for flow in traffic.flows {
             if let replay = flow.replay { _ = try PreparedReplay(replay, from: nil, to: nil, labFile: file) }
         }

@@ -4,6 +4,8 @@ import LabFormat
 import Namespaces
 import PacketPath
 import Packets
+import SystemCalls
+import SystemPackage
 import Traffic
 
 /// All sinks of a run, opened before the first packet is sent.
@@ -15,7 +17,10 @@ final class SinkSet {
         for node in lab.lab.nodes {
             guard let namespace = lab.namespaces[node.name] else { continue }
             for socket in node.sockets {
-                sinks.append(try OpenSink(socket, of: node, namespace, flows: flows, run: run))
+                sinks.append(
+                    try Self.opening("\(socket.kind) \(socket.port)", of: node, at: socket.location, isOurs: false) {
+                        try OpenSink(socket, of: node, namespace, flows: flows, run: run)
+                    })
             }
         }
         let witnessed = flows.filter { flow in flow.flow.sink != .none && !Self.endsAtSocket(flow, lab.lab) }
@@ -29,12 +34,33 @@ final class SinkSet {
             for flow in group {
                 guard let replay = flow.replay else { continue }
                 sinks.append(
-                    try OpenSink(.replay(interface, replay.frames), of: node, namespace, flows: [flow], run: run))
+                    try Self.opening("packet \(interface.name)", of: node, at: flow.flow.location) {
+                        try OpenSink(.replay(interface, replay.frames), of: node, namespace, flows: [flow], run: run)
+                    })
             }
             let group = group.filter { $0.replay == nil }
             if group.isEmpty { continue }
             let end = place.kind == .packet ? OpenSink.End.packet(interface) : .udp(place.port)
-            sinks.append(try OpenSink(end, of: node, namespace, flows: group, run: run))
+            let name = place.kind == .packet ? "packet \(interface.name)" : "udp \(place.port)"
+            sinks.append(
+                try Self.opening(name, of: node, at: group[0].flow.location) {
+                    try OpenSink(end, of: node, namespace, flows: group, run: run)
+                })
+        }
+    }
+
+    /// What the kernel refuses is told with the node, the socket and what to do about it.
+    private static func opening(
+        _ socket: String, of node: Node, at location: Location, isOurs: Bool = true, _ open: () throws -> OpenSink
+    ) throws -> OpenSink {
+        do { return try open() } catch let error as SystemCallError {
+            if error.errno == .notPermitted { try Rights.require(at: location) }
+            let isTaken = error.errno == .addressInUse
+            let instead = "count what reaches the interface: 'sink: packet', or --sink packet of 'netlab send'"
+            throw LabError(
+                "node '\(node.name)': sink \(socket)", "\(error)", at: location,
+                remedy: isTaken
+                    ? "a process of the node has the port: \(isOurs ? instead : "stop it, or choose another")" : nil)
         }
     }
 

@@ -14,6 +14,7 @@ final class TrafficSession {
     let run: UInt32
     /// A request to stop ends the senders only; then the session goes on to closed books. A second one ends it too.
     var closesWhenInterrupted = false
+    private(set) var interrupted: Interrupted?
     private(set) var senders: [PacketPath.SenderReport] = []
     /// Of the flows that an oracle is asked about.
     private(set) var departures: [TokenBucketOracle.Departures] = []
@@ -53,6 +54,8 @@ final class TrafficSession {
         defer { for sender in senders { _ = try? sender.thread.join() } }
         for action in lab.lab.timeline.sorted(by: { $0.at < $1.at }) {
             Clock.sleep(until: began + action.at)
+            // What has not begun never does; of what has, the books are closed.
+            if Interrupts.isRequested, closesWhenInterrupted, !senders.isEmpty { break }
             try Interrupts.check()
             if case .start(let name) = action.kind, try exchanges.start(name) {
                 entries.append(TimelineEntry(at: action.at, actual: Clock.monotonic - began, what: "start \(name)"))
@@ -67,6 +70,11 @@ final class TrafficSession {
         }
         try collect(&senders, progress, dropped)
         try exchanges.join()
+        if closesWhenInterrupted, Interrupts.isRequested {
+            interrupted = Interrupted(signal: Interrupts.signal)
+            Interrupts.clear()
+        }
+        try Interrupts.check()
         return entries
     }
 
@@ -78,8 +86,6 @@ final class TrafficSession {
         try meter.watch(progress, delivered: { sinks.received }, dropped: dropped)
         for sender in senders { reports[sender.flow.flow.name] = try sender.thread.join() }
         senders = []
-        if closesWhenInterrupted { Interrupts.clear() }
-        try Interrupts.check()
     }
 
     /// Waits until nothing moves and nothing waits; then sinks that read afterwards read. What still waits after 30

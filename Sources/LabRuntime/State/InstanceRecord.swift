@@ -69,6 +69,9 @@ package struct InstanceRecord: Sendable {
         do { return try InstanceDirectory.open(name, in: session) == nil } catch { return true }
     }
 
+    /// Its netlab was killed while it made the lab, or while a `run` used it: what is there of it is garbage.
+    package var isKilled: Bool { ![.up, .lost, .stale].contains(state) && !isWorkedOn() }
+
     /// Nodes whose namespaces are gone. Those of a rootless session are its keeper's, and go with it alone.
     package func missingNodes() throws -> [String] {
         guard let intent else { return [] }

@@ -46,9 +46,10 @@ package struct SenderReport: Codable, Sendable, Equatable {
 
     /// The flow's name, as in the evidence and the ledger.
     package var flow: String
-    /// Bytes of one frame without checksum: from the MAC addresses to the payload's end.
-    package var frameLength: Int
-    /// Packets per second from the first to the last send.
+    /// Bytes of one frame without checksum: from the MAC addresses to the payload's end. nil for a stream, whose segments
+    /// the kernel makes.
+    package var frameLength: Int?
+    /// Packets, or messages of a stream, per second from the first to the last send.
     package var achievedRate: Double
     /// nil for back-to-back flows, which have no schedule.
     package var pacing: Pacing?
@@ -68,7 +69,7 @@ package struct SenderReport: Codable, Sendable, Equatable {
     package var stream: StreamSummary?
 
     package init(
-        flow: String, frameLength: Int, achievedRate: Double, pacing: Pacing?, digest: String, sendBuffer: Int
+        flow: String, frameLength: Int?, achievedRate: Double, pacing: Pacing?, digest: String, sendBuffer: Int
     ) {
         self.flow = flow
         self.frameLength = frameLength

@@ -47,8 +47,7 @@ struct List: ParsableCommand {
             name = record.name
             lab = record.intent?.lab ?? "?"
             let damaged = record.state == .up && (try? record.missingNodes().isEmpty) == false
-            let killed = ![.up, .lost].contains(record.state) && !record.isWorkedOn()
-            state = killed ? "killed" : damaged ? "damaged" : record.state.rawValue
+            state = record.isKilled ? "killed" : damaged ? "damaged" : record.state.rawValue
             owner = record.ownerName
             file = record.intent?.file ?? "?"
             nodes = record.intent?.nodes.count ?? 0

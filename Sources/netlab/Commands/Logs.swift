@@ -31,6 +31,7 @@ struct Logs: ParsableCommand {
         var logs = chosen.map { LogReader(record.files.log(of: $0.node, $0.name), name: $0.description) }
         for index in logs.indices { show(&logs[index], among: chosen.count, last: tail, isLast: !follow) }
         while follow, !Interrupts.isRequested, record.keeper?.isAlive == true {
+            try Console.check()
             Clock.sleep(milliseconds: 50)
             for index in logs.indices { show(&logs[index], among: chosen.count, last: nil) }
         }

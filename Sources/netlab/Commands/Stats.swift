@@ -44,7 +44,7 @@ struct Stats: ParsableCommand {
     func run() throws {
         let reader = host ? try StatisticsReader() : try StatisticsReader(of: instance.find())
         if format == .csv { Console.write(CounterReport.csvHeader, to: 1) }
-        if !watch { return show(try reader.read()) }
+        if !watch { return try show(reader.read()) }
         try Interrupts.catchSignals()
         var next = Clock.monotonic
         var readings = 0
@@ -52,15 +52,16 @@ struct Stats: ParsableCommand {
             if readings > 0 { Clock.sleep(until: next) }
             if Interrupts.isRequested { return }
             if readings > 0, format == .text, !Console.outputIsTerminal { Console.print("") }
-            show(try reader.read())
+            try show(reader.read())
+            try Console.check()
             readings += 1
             next += interval.nanoseconds
         }
     }
 
-    private func show(_ account: CounterAccount) {
+    private func show(_ account: CounterAccount) throws {
         switch format {
-        case .json: Console.write((try? CounterReport.json(account)) ?? "", to: 1)
+        case .json: Console.write(try CounterReport.json(account), to: 1)
         case .csv: Console.write(CounterReport.csv(account), to: 1)
         case .text:
             let since = Date(timeIntervalSince1970: Double(account.since) / 1e9).formatted(.iso8601)

@@ -44,11 +44,12 @@ struct Up: ParsableCommand {
         let instance = bringup.plan.instance
         guard let record = try InstanceRecord.read(instance, in: bringup.session) else { return false }
         switch record.state {
-        case .up, .running:
+        case .running where record.isWorkedOn(): throw InstanceError.busy(instance)
+        case .up:
             try requireSame(bringup, record)
             Console.print("\(instance) is up already, unchanged")
             return true
-        case .incomplete, .stale, .lost:
+        case .running, .incomplete, .stale, .lost:
             try Removal(session: bringup.session).remove(instance, onlyIfIncomplete: true)
             Console.error("removed what was left of \(instance): \(record.state.words)")
             return false
@@ -75,10 +76,10 @@ extension InstanceRecord.State {
     /// Why it is no lab any more.
     var words: String {
         switch self {
-        case .incomplete: "the netlab that made it was killed"
+        case .running, .incomplete: "the netlab that made it was killed"
         case .lost: "its keeper was killed"
         case .stale: "the machine was booted anew"
-        case .up, .running: rawValue
+        case .up: rawValue
         }
     }
 }

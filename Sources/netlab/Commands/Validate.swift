@@ -14,6 +14,7 @@ struct Validate: ParsableCommand {
     func run() throws {
         let lab = try labFile.load().lab
         try lab.checkTraces()
+        try lab.checkReplays()
         let (routes, processes) = (lab.routeCount, lab.startOrder.count)
         Console.print(
             "\(lab.name): valid: \(lab.nodes.count) nodes, \(lab.links.count) links, \(routes) routes, "

@@ -1,6 +1,8 @@
 // What a person sees: text to standard output, complaints and progress to standard error.
 
 import Glibc
+import LabRuntime
+import Synchronization
 import SystemCalls
 
 enum Console {
@@ -10,7 +12,25 @@ enum Console {
     static func error(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
 
     /// Text as it is.
-    static func write(_ text: String, to descriptor: CInt) { try? Files.write(text, to: descriptor, named: "output") }
+    static func write(_ text: String, to descriptor: CInt) {
+        // Behind a gap nothing more is written.
+        guard descriptor != STDOUT_FILENO || (try? check()) != nil else { return }
+        do { try Files.write(text, to: descriptor, named: "standard output") } catch {
+            if descriptor == STDOUT_FILENO { failure.withLock { $0 = error } }
+        }
+    }
+
+    /// The first write(2) to standard output that failed: what was begun is still brought to its end.
+    private static let failure = Mutex<SystemCallError?>(nil)
+
+    /// What goes on until it is told to stop asks this now and then; every command is asked at its end.
+    /// - Throws: LabError when not all of the output could be written.
+    static func check() throws {
+        guard let error = failure.withLock({ $0 }) else { return }
+        throw LabError(
+            "standard output", "\(error.errno): not all of it was written",
+            remedy: "make room where it goes, or send it elsewhere")
+    }
 
     static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
     static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }

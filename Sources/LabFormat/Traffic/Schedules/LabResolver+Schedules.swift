@@ -14,6 +14,9 @@ extension LabResolver {
             report.error("a run lasts at most 24h", at: start.location)
             schedule.start = 0
         }
+        let place = entry.value.location
+        // A rate that could not be read is not the one that stands in its place.
+        guard !report.isUnreadable(["rate"], of: place) else { return schedule }
         if rate == .backToBack, let catchUp = file.catchUp {
             report.error("back-to-back packets have no times to catch up with", at: catchUp.location)
         }
@@ -43,6 +46,8 @@ extension LabResolver {
         }
         if let stop = stops.first { return stop.stop }
         if case .trace = entry.value.schedule.rate?.value { return .traceEnd }
+        // Nor is an end missing that could not be read; a trace has its own.
+        if report.isUnreadable(["count", "duration", "bytes", "rate"], of: entry.value.location) { return .count(1) }
         report.error(
             "flow \(entry.name.value.shown) needs one of 'count', 'duration', 'bytes'", at: entry.value.location)
         return .count(1)
