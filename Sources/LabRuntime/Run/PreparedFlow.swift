@@ -46,7 +46,8 @@ struct PreparedFlow: Sendable {
         pacing = schedule.pacing(flow, keepingTimes: lab.lab.hasOracle(for: flow.name))
         stream = StreamPlan(
             writing: StreamPlan.Writing(rawValue: flow.path.writing.rawValue) ?? .write,
-            message: flow.packet.sizes.sizes[0], seed: UInt64(run) << 16 | UInt64(id))
+            message: flow.packet.sizes.sizes[0], seed: UInt64(run) << 16 | UInt64(id),
+            countsCopies: flow.path.countsCopies)
         generator = try Self.generator(
             flow, namespace, source, headers.socketEnds, stream, planned: schedule.timetable.count,
             frameLength: replay?.frames.longestFrame ?? frames.longestFrame)
