@@ -24,7 +24,9 @@ struct TextPage {
                 + LedgerRows.rows(flow).flatMap(table.lines) + sender(flow.name) + stream(flow.name) + delay(flow)
                 + arrivals(flow.name)
         }
-        return Array(accounts.joined(separator: [""]))
+        let senders = StreamTable.lines(record, width: width)
+        let copies = senders.isEmpty ? [] : ["", ink("what the kernel copied for tcp senders", .bold)] + senders
+        return Array(accounts.joined(separator: [""])) + copies
     }
 
     /// Losses that are no flow's own, and packets the lab's nodes made themselves.
