@@ -51,7 +51,7 @@ let package = Package(
         module("BPF", ["CLinux", "SystemCalls", system]),
         module(
             "Collectors",
-            ["CLinux", "SystemCalls", "PacketPath", "Namespaces", "Netlink", "NFTables", "BPF", system]),
+            ["CLinux", "SystemCalls", "Packets", "PacketPath", "Namespaces", "Netlink", "NFTables", "BPF", system]),
         module("Traffic", ["CLinux", "SystemCalls", "Packets", "Namespaces", "BPF", histogram, system]),
         module("LabFormat", ["Packets", "PacketPath", yams]),
         module("LabPlanning", ["Packets", "LabFormat"]),
@@ -75,6 +75,10 @@ let package = Package(
         .executableTarget(
             name: "SessionHelper", dependencies: ["CLinux", "SystemCalls", "Namespaces"], path: "Tests/SessionHelper",
             swiftSettings: settings),
+        .executableTarget(
+            name: "SnapshotBenchmark",
+            dependencies: ["SystemCalls", "PacketPath", "Namespaces", "Collectors", "TestSupport"],
+            path: "Tests/Benchmarks/snapshot", swiftSettings: settings),
         tests("SystemCalls", [system]),
         tests("Packets"),
         tests("PacketPath"),
@@ -82,8 +86,10 @@ let package = Package(
         tests("Namespaces", ["SystemCalls", "SessionHelper"]),
         tests("Netlink", ["SystemCalls", "Packets", "Namespaces"]),
         tests("NFTables", ["SystemCalls", "Packets", "Namespaces", "Netlink"]),
-        tests("BPF", ["SystemCalls", "Namespaces"]),
-        tests("Collectors", ["SystemCalls", "Packets", "PacketPath", "Namespaces", "Netlink", "NFTables", "BPF"]),
+        tests("BPF", ["CLinux", "SystemCalls", "Namespaces"]),
+        tests(
+            "Collectors",
+            ["CLinux", "SystemCalls", "Packets", "PacketPath", "Namespaces", "Netlink", "NFTables", "BPF"]),
         tests("Traffic", ["SystemCalls", "Packets", "Namespaces", "Netlink"]),
         tests("LabFormat", ["Packets", "PacketPath"], resources: [.copy("Golden")]),
         tests("LabPlanning", ["Packets", "LabFormat"], resources: [.copy("Golden")]),

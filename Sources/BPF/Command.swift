@@ -11,7 +11,10 @@ enum Command: CInt {
     case mapDelete = 3
     case mapNextKey = 4
     case programLoad = 5
+    case programAttach = 8
+    case programByNumber = 13
     case objectInformation = 15
+    case programQuery = 16
     case rawTracepointOpen = 17
 
     /// Runs the command; gives its result, or what went wrong.

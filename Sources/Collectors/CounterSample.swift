@@ -31,7 +31,7 @@ package struct CounterSample: Sendable {
         return counters
     }
 
-    /// How far each counter moved since `earlier`, without those that stood still.
+    /// How far each counter moved since `earlier`, without those that stood still; of the levels only what waits.
     ///
     /// An object that appeared counts from 0. So does one that took another's place, and one that was set to zero:
     /// what was counted before is lost, and `gaps(since:)` names it. Objects that are gone have no delta.
@@ -59,7 +59,8 @@ package struct CounterSample: Sendable {
         let earlier = before.map { before in earlierValues(of: now, in: before) }
         var deltas: [CounterDelta] = []
         for (index, value) in now.values.enumerated() {
-            let fromZero = replaced && !CounterGroup.gauges.contains(now.names[index])
+            guard CounterGroup.hasDelta(now.names[index]) else { continue }
+            let fromZero = replaced && !CounterGroup.isLevel(now.names[index])
             let start = fromZero ? 0 : earlier?[index] ?? 0
             guard value != start else { continue }
             deltas.append(CounterDelta(key: key(now, now.names[index]), delta: Int64(bitPattern: value &- start)))

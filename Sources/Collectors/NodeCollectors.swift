@@ -12,11 +12,12 @@ package final class NodeCollectors: Sendable {
     /// A node to read.
     package struct Place: Sendable {
         package var node: String
-        package var namespace: Namespace
+        /// nil: the namespace of whoever opens it, which it needs no right to enter.
+        package var namespace: Namespace?
         /// Opens the reader of nft counters; without it there are none in the samples.
         package var namedCounters: OpenNamedCounters?
 
-        package init(node: String, namespace: Namespace, namedCounters: OpenNamedCounters? = nil) {
+        package init(node: String, namespace: Namespace?, namedCounters: OpenNamedCounters? = nil) {
             self.node = node
             self.namespace = namespace
             self.namedCounters = namedCounters
@@ -25,28 +26,35 @@ package final class NodeCollectors: Sendable {
 
     package var node: String { place.node }
     private let place: Place
+    private let types: [any Collector.Type]
     /// Held open; nil when every reading opens it.
     private let route: RouteSocket?
     private let sources: OpenSources?
 
     /// Opens the sources of a namespace in one visit of one thread.
-    /// - Parameter holding: what to keep open, from `DescriptorPolicy`.
+    /// - Parameters:
+    ///   - holding: what to keep open, from `DescriptorPolicy`.
+    ///   - sources: which collectors, in the order of the samples.
     /// - Throws: NetlinkError, SystemCallError. A source this kernel lacks is no error: the samples name it.
     package convenience init(
-        node: String, namespace: Namespace, namedCounters: OpenNamedCounters? = nil, holding: Holding = .everything
+        node: String, namespace: Namespace, namedCounters: OpenNamedCounters? = nil, holding: Holding = .everything,
+        sources: [any Collector.Type] = Collectors.ofRuns
     ) throws {
         let place = Place(node: node, namespace: namespace, namedCounters: namedCounters)
-        let opened = try FreshThread.run { try Opened(place, holding) }
-        self.init(place, opened)
+        let opened = try FreshThread.run { try Opened(place, holding, sources) }
+        self.init(place, sources, opened)
     }
 
     /// Opens many nodes: one thread visits all namespaces.
-    package static func open(_ places: [Place], holding: Holding = .everything) throws -> [NodeCollectors] {
-        try FreshThread.run { try places.map { NodeCollectors($0, try Opened($0, holding)) } }
+    package static func open(
+        _ places: [Place], holding: Holding = .everything, sources: [any Collector.Type] = Collectors.ofRuns
+    ) throws -> [NodeCollectors] {
+        try FreshThread.run { try places.map { NodeCollectors($0, sources, try Opened($0, holding, sources)) } }
     }
 
-    private init(_ place: Place, _ opened: Opened) {
+    private init(_ place: Place, _ types: [any Collector.Type], _ opened: Opened) {
         self.place = place
+        self.types = types
         route = opened.route
         sources = opened.sources
     }
@@ -67,8 +75,9 @@ package final class NodeCollectors: Sendable {
     /// On a thread that may move to the namespace.
     private func sampleInside() throws -> CounterSample {
         if let sources { return try sources.sample(of: node) }
-        try place.namespace.enter()
-        return try OpenSources(route: route ?? RouteSocket(), namedCounters: place.namedCounters).sample(of: node)
+        try place.namespace?.enter()
+        let context = CollectorContext(route: try route ?? RouteSocket(), namedCounters: place.namedCounters)
+        return try OpenSources(types, context).sample(of: node)
     }
 
     /// Packets that wait in qdiscs now. A root counts what waits in its children.
@@ -99,7 +108,10 @@ package final class NodeCollectors: Sendable {
         _ body: @escaping @Sendable (RouteSocket) throws -> Value
     ) throws -> Value {
         if let route { return try body(route) }
-        return try place.namespace.run { try body(RouteSocket()) }
+        return try FreshThread.run {
+            try self.place.namespace?.enter()
+            return try body(RouteSocket())
+        }
     }
 }
 
@@ -109,42 +121,12 @@ private struct Opened: Sendable {
     var sources: OpenSources?
 
     /// Moves the calling thread to the namespace.
-    init(_ place: NodeCollectors.Place, _ holding: Holding) throws {
+    init(_ place: NodeCollectors.Place, _ holding: Holding, _ types: [any Collector.Type]) throws {
         guard holding != .nothing else { return }
-        try place.namespace.enter()
+        try place.namespace?.enter()
         let route = try RouteSocket()
         self.route = route
         guard holding == .everything else { return }
-        sources = try OpenSources(route: route, namedCounters: place.namedCounters)
-    }
-}
-
-/// The collectors that could be opened.
-private struct OpenSources: Sendable {
-    private var collectors: [any Collector] = []
-    private var unavailable: [CounterKey.Source: String] = [:]
-
-    /// Opens the sources in the calling thread's namespace.
-    init(route: RouteSocket, namedCounters: OpenNamedCounters?) throws {
-        let context = CollectorContext(route: route, namedCounters: namedCounters)
-        for type in Collectors.all {
-            do {
-                collectors.append(try type.init(context))
-            } catch  where Collectors.saysMissing(error) {
-                unavailable[type.source] = "\(error)"
-            }
-        }
-    }
-
-    func sample(of node: String) throws -> CounterSample {
-        var sample = CounterSample(node: node, time: Clock.monotonic, unavailable: unavailable)
-        for collector in collectors {
-            do {
-                sample.groups += try collector.sample()
-            } catch  where Collectors.saysMissing(error) {
-                sample.unavailable[type(of: collector).source] = "\(error)"
-            }
-        }
-        return sample
+        sources = try OpenSources(types, CollectorContext(route: route, namedCounters: place.namedCounters))
     }
 }

@@ -21,7 +21,8 @@ package final class QdiscCollector: Collector {
                 CounterGroup(
                     Self.source, object: Self.object(qdisc, of: $0),
                     identity: UInt64(qdisc.index) << 32 | UInt64(qdisc.handle),
-                    names: QueueStatistics.names + qdisc.details.names,
+                    names: qdisc.details.names.isEmpty
+                        ? QueueStatistics.names : QueueStatistics.names + qdisc.details.names,
                     values: qdisc.statistics.values + qdisc.details.values)
             }
         }
@@ -34,7 +35,7 @@ package final class QdiscCollector: Collector {
     }
 
     /// `6e6c:1`, both parts hexadecimal as tc writes them.
-    private static func number(_ handle: UInt32) -> String {
+    static func number(_ handle: UInt32) -> String {
         "\(String(handle >> 16, radix: 16)):\(String(handle & 0xffff, radix: 16))"
     }
 }

@@ -1,9 +1,9 @@
-// One rtnetlink socket of a namespace, shared by the collectors that read devices, qdiscs and neighbours.
+// One rtnetlink socket of a namespace, shared by the collectors that read devices, queues and neighbours.
 
 import Netlink
 import Synchronization
 
-/// Reads devices, qdiscs and neighbours; remembers the devices' names.
+/// Reads devices, their queues and neighbours; remembers the devices' names.
 package final class RouteSocket: Sendable {
     private let socket: Mutex<Socket<KernelTransport>>
     private let names = Mutex<[Int: String]>([:])
@@ -27,6 +27,43 @@ package final class RouteSocket: Sendable {
 
     package func neighbours() throws(NetlinkError) -> [NeighbourState] {
         try socket.withLock { socket throws(NetlinkError) in try NeighbourState.dump(over: &socket) }
+    }
+
+    /// The classes of every device that has a qdisc with a handle: the kernel wants to be asked device by device.
+    package func classes() throws(NetlinkError) -> [ClassStatistics] {
+        let indexes = Set(try qdiscs().filter { $0.handle != 0 && $0.handle & 0xffff == 0 }.map(\.index)).sorted()
+        return try socket.withLock { socket throws(NetlinkError) in
+            var classes: [ClassStatistics] = []
+            for index in indexes { classes += try ClassStatistics.dump(of: index, over: &socket) }
+            return classes
+        }
+    }
+
+    /// The actions of every tc filter.
+    package func filters() throws(NetlinkError) -> [FilterStatistics] {
+        let qdiscs = try qdiscs()
+        return try socket.withLock { socket throws(NetlinkError) in
+            var filters: [FilterStatistics] = []
+            for qdisc in qdiscs {
+                for parent in FilterStatistics.parents(of: qdisc) {
+                    filters += try FilterStatistics.dump(of: qdisc.index, parent: parent, over: &socket)
+                }
+            }
+            return filters
+        }
+    }
+
+    package func neighbourTables() throws(NetlinkError) -> [NeighbourTableStatistics] {
+        try socket.withLock { socket throws(NetlinkError) in try NeighbourTableStatistics.dump(over: &socket) }
+    }
+
+    /// What the driver of a device counts; nil when it counts nothing.
+    package func deviceCounters(
+        _ name: String, known: DeviceCounters?
+    ) throws(NetlinkError) -> DeviceCounters? {
+        try socket.withLock { socket throws(NetlinkError) in
+            try DeviceCounters.read(name, socket: socket.raw, known: known)
+        }
     }
 
     /// The names of devices by index, asked of the kernel only when one of them is new. A name that changes later

@@ -1,8 +1,7 @@
-// The drops of UDP sockets.
+// The queues and drops of UDP sockets.
 
 import Netlink
 import PacketPath
-import Synchronization
 
 /// Drops and waiting bytes of UDP sockets, per local port. Equivalent: `ss -unmap`.
 ///
@@ -10,16 +9,12 @@ import Synchronization
 /// that wait to be read. A socket takes its counters with it when it closes.
 package final class SocketCollector: Collector {
     package static let source = CounterKey.Source.socket
-    private static let names = ["drops", "rqueue"]
-    private let socket: Mutex<Socket<KernelTransport>>
+    private static let names = ["rqueue", "wqueue"] + SocketMemory.names
+    private let sockets: DiagnosticSocket
 
-    package init(_ context: CollectorContext) throws {
-        socket = Mutex(try Socket(family: ProtocolFamily.socketDiagnostics))
-    }
+    package init(_ context: CollectorContext) throws { sockets = try context.diagnostics }
 
-    package func sample() throws -> [CounterGroup] {
-        Self.groups(try socket.withLock { socket throws(NetlinkError) in try UDPSocketStatistics.dump(over: &socket) })
-    }
+    package func sample() throws -> [CounterGroup] { Self.groups(try sockets.datagrams()) }
 
     /// Sums by port, in the order of the ports. Sockets without a port receive nothing.
     static func groups(_ sockets: [UDPSocketStatistics]) -> [CounterGroup] {
@@ -27,7 +22,7 @@ package final class SocketCollector: Collector {
         return ports.sorted { $0.key < $1.key }.map { port, sockets in
             CounterGroup(
                 source, object: "udp \(port)", identity: sockets.reduce(0) { $0 &+ $1.cookie }, names: names,
-                values: [sockets.reduce(0) { $0 + $1.drops }, sockets.reduce(0) { $0 + $1.receiveQueue }])
+                values: DiagnosticSocket.sum(sockets.map { [$0.receiveQueue, $0.sendQueue] + $0.memory.values }))
         }
     }
 }

@@ -20,10 +20,7 @@ package struct NodeEntry {
     /// - Returns: whether the children of this process now belong to the lab, and end with it.
     /// - Throws: LabError with the nodes there are, if this one is not among them; KeeperError.gone.
     package func enter() throws -> Bool {
-        guard let intent = record.intent, intent.nodes.contains(node) else {
-            let nodes = record.intent?.nodes.prefix(20).joined(separator: ", ") ?? "none"
-            throw LabError("'\(node)'", "the lab '\(record.name)' has no such node", remedy: "its nodes are: \(nodes)")
-        }
+        let intent = try checkedIntent()
         let keeper = try record.connectToKeeper()
         let run = keeper == nil ? nil : record.files.run
         for (name, value) in NodeEnvironment.variables(intent, node: node, run: run) { unsafe setenv(name, value, 1) }
@@ -35,6 +32,27 @@ package struct NodeEntry {
             network: NetnsDirectory(record.session.netnsDirectory).open(intent.namespace(of: node)), hostName: node,
             hostsFile: record.files.hosts, resolvFile: record.files.resolver)
         return false
+    }
+
+    /// Moves the calling process into the node's network, with a /sys that shows it: to look, not to run anything. The
+    /// processes in /proc stay those of before. The process has one thread here.
+    /// - Throws: as `enter`.
+    package func enterNetwork() throws {
+        let intent = try checkedIntent()
+        if let keeper = try record.connectToKeeper() {
+            try keeper.spaces(of: node).only([.user, .network]).enter()
+        } else {
+            try NetnsDirectory(record.session.netnsDirectory).open(intent.namespace(of: node)).enter()
+        }
+        NodeNamespaces.showNetwork()
+    }
+
+    private func checkedIntent() throws -> Intent {
+        guard let intent = record.intent, intent.nodes.contains(node) else {
+            let nodes = record.intent?.nodes.prefix(20).joined(separator: ", ") ?? "none"
+            throw LabError("'\(node)'", "the lab '\(record.name)' has no such node", remedy: "its nodes are: \(nodes)")
+        }
+        return intent
     }
 }
 

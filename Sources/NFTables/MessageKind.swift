@@ -12,6 +12,9 @@ enum MessageKind {
     static let newChain = number(NFT_MSG_NEWCHAIN)
     static let getChain = number(NFT_MSG_GETCHAIN)
     static let newRule = number(NFT_MSG_NEWRULE)
+    static let getRule = number(NFT_MSG_GETRULE)
+    static let getSet = number(NFT_MSG_GETSET)
+    static let getSetElement = number(NFT_MSG_GETSETELEM)
     static let newObject = number(NFT_MSG_NEWOBJ)
     static let getObject = number(NFT_MSG_GETOBJ)
 

@@ -33,8 +33,10 @@ package struct ChainReading: Hashable, Sendable {
     package var family: Family
     package var table: String
     package var name: String
-    /// nil for a chain that is jumped to. The device of ingress and egress is not read.
+    /// nil for a chain that is jumped to.
     package var base: Chain.Base?
+    /// What a chain at ingress or egress listens on.
+    package var devices: [String] = []
 }
 
 package enum Reader {
@@ -69,7 +71,10 @@ package enum Reader {
             guard let family = family(of: reply), let name = attributes.string(UInt16(NFTA_CHAIN_NAME.rawValue)),
                 let table = attributes.string(UInt16(NFTA_CHAIN_TABLE.rawValue))
             else { return nil }
-            return ChainReading(family: family, table: table, name: name, base: base(attributes, family))
+            let hook = attributes.nested(UInt16(NFTA_CHAIN_HOOK.rawValue))
+            return ChainReading(
+                family: family, table: table, name: name, base: base(attributes, family),
+                devices: hook.map(devices) ?? [])
         }
     }
 
@@ -96,19 +101,25 @@ package enum Reader {
         let policy = attributes.number(UInt16(NFTA_CHAIN_POLICY.rawValue), as: UInt32.self).map(UInt32.init(bigEndian:))
         return Chain.Base(
             kind, place, priority: Int32(bigEndian: priority), policy: policy.flatMap(Chain.Policy.init),
-            device: hook.string(UInt16(NFTA_HOOK_DEV.rawValue)))
+            device: hook.string(UInt16(NFTA_HOOK_DEV.rawValue)) ?? devices(hook).first)
     }
 
-    private static func family(of reply: Reply) -> Family? { reply.payload.first.flatMap(Family.init(number:)) }
+    /// Every device of a chain at ingress or egress; kernels name a single one by itself too.
+    private static func devices(_ hook: Attributes) -> [String] {
+        let list = hook.nested(UInt16(NFTA_HOOK_DEVS.rawValue))?.all ?? []
+        return list.map { String(decoding: $0.value.prefix { $0 != 0 }, as: UTF8.self) }
+    }
 
-    /// A dump of all families; read again when the tables changed while it was read.
-    private static func dump<Link: Transport & ~Copyable>(
-        _ type: UInt16, over socket: inout Netlink.Socket<Link>, operation: String,
+    static func family(of reply: Reply) -> Family? { reply.payload.first.flatMap(Family.init(number:)) }
+
+    /// A dump, of all families unless one is given; read again when the tables changed while it was read.
+    static func dump<Link: Transport & ~Copyable>(
+        _ type: UInt16, over socket: inout Netlink.Socket<Link>, operation: String, family: UInt8 = 0,
         _ filter: (inout MessageBuilder) -> Void = { _ in }
     ) throws(NFTablesError) -> [Reply] {
         var attempts = 5
         while true {
-            var builder = MessageBuilder(type: type, flags: Message.Flags.dump, family: 0)
+            var builder = MessageBuilder(type: type, flags: Message.Flags.dump, family: family)
             filter(&builder)
             guard let request = builder.finish() else { throw NFTablesError(.transaction, errno: .messageTooLong) }
             do {

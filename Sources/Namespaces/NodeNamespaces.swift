@@ -58,6 +58,18 @@ package struct NodeNamespaces: Sendable {
         return refusal(of: mountSystemFiles)
     }
 
+    /// Gives the calling thread, or a process with one thread, a mount namespace of its own in which /sys shows the
+    /// network it is in, and changes nothing else.
+    /// - Returns: why it sees the /sys of before, if it does.
+    @discardableResult
+    package static func showNetwork() -> SystemCallError? {
+        refusal { () throws(SystemCallError) in
+            try linuxCall("unshare") { netlab_unshare(CInt(NETLAB_NEW_NS)) }
+            try Mounts.receiveOnly()
+            try mountSystemFiles()
+        }
+    }
+
     private static func refusal(of attempt: () throws(SystemCallError) -> Void) -> SystemCallError? {
         do { try attempt() } catch { return error }
         return nil

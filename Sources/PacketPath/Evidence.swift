@@ -142,6 +142,22 @@ package struct CounterKey: Codable, Sendable, Hashable {
         case routeCache = "route-cache"
         /// PACKET_STATISTICS of packet sockets (`ss -0 -m`)
         case packetSocket = "packet-socket"
+        /// RTM_GETTCLASS, per interface and class (`tc -s class`)
+        case `class`
+        /// RTM_GETTFILTER, per action of a filter (`tc -s filter`)
+        case filter
+        /// /proc/net/snmp6: Ip6InHdrErrors ... (`nstat`)
+        case snmp6
+        /// Queues and drops of listening TCP sockets (`ss -ltnm`)
+        case listen
+        /// Queues, drops and tcp_info of TCP connections (`ss -tnmi`)
+        case connection
+        /// /proc/softirqs, per processor
+        case softirq
+        /// /proc/interrupts, per processor
+        case interrupt
+        /// /proc/stat, per processor, in hundredths of a second
+        case processorTime = "processor-time"
     }
 
     package var node: String

@@ -13,8 +13,11 @@ package enum CSVReport {
         let rows =
             [header] + ledger.flows.flatMap(rows) + ledger.shared.map { row("", "shared", $0) }
             + ledger.foreign.map { row("", "foreign", $0) }
-        return rows.map { $0.map(quoted).joined(separator: ",") + "\r\n" }.joined()
+        return rows.map(line).joined()
     }
+
+    /// One line with its end.
+    static func line(_ fields: [String]) -> String { fields.map(quoted).joined(separator: ",") + "\r\n" }
 
     private static func rows(_ flow: Ledger.Flow) -> [[String]] {
         let first = [

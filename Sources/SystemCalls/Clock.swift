@@ -9,6 +9,9 @@ package enum Clock {
     /// Nanoseconds since 1970 of CLOCK_REALTIME.
     package static var wall: UInt64 { read(CLOCK_REALTIME) }
 
+    /// Nanoseconds since the machine was started, its sleep included.
+    package static var sinceBoot: UInt64 { read(CLOCK_BOOTTIME) }
+
     /// Nanoseconds of processor time that the calling thread has used.
     package static var thread: UInt64 { read(CLOCK_THREAD_CPUTIME_ID) }
 

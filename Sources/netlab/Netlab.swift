@@ -19,8 +19,8 @@ struct Netlab: ParsableCommand {
         version: "netlab \(Version.number)",
         subcommands: [
             Up.self, Down.self, List.self, Inspect.self, Exec.self, Shell.self, Logs.self, Wait.self, Run.self,
-            Send.self, Capture.self, With.self, Fault.self, Drops.self, PlanCommand.self, Validate.self, Schema.self,
-            Stages.self, Explain.self, Doctor.self,
+            Send.self, Capture.self, With.self, Fault.self, Drops.self, Stats.self, Path.self,
+            PlanCommand.self, Validate.self, Schema.self, Stages.self, Explain.self, Doctor.self,
             CollectGarbage.self, KernelCommand.self, KeeperCommand.self, SessionCommand.self,
         ])
 }

@@ -20,6 +20,7 @@ struct TimeArgument: ExpressibleByArgument, CustomStringConvertible {
 extension TimeArgument {
     /// Ten years.
     private static let most: UInt64 = 315_360_000_000_000_000
+    static let second = TimeArgument(nanoseconds: 1_000_000_000, description: "1s")
     static let minute = TimeArgument(nanoseconds: 60_000_000_000, description: "60s")
 
     private init(nanoseconds: UInt64, description: String) {

@@ -41,8 +41,21 @@ import Testing
         case .netstat: try fields("/proc/net/netstat")
         case .nft: ["packets"]
         case .socket: ["drops"]
-        // Of these nothing is read yet; the names are those of `conntrack -S`, `ethtool -S` and /proc.
-        case .conntrack, .xfrm, .ethtool, .softnet, .neighbour, .routeCache, .packetSocket: nil
+        case .conntrack: ConntrackStatistics.names
+        case .softnet: SoftnetCollector.names
+        // Netlink lacks the last, which only /proc/net/stat/arp_cache of the first namespace has.
+        case .neighbour: NeighbourTableStatistics.names + ["unresolved_discards"]
+        case .xfrm: try hostNames("/proc/net/xfrm_stat")
+        case .routeCache: try RouteCacheCollector(CollectorContext(route: RouteSocket())).sample()[0].names
+        // The names are the drivers' own, or those of PACKET_STATISTICS; of the others the catalogue names none.
+        default: nil
+        }
+    }
+
+    /// `XfrmInError`, from the lines of names and numbers.
+    private static func hostNames(_ path: String) throws -> [String] {
+        try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").compactMap {
+            $0.split { $0 == " " || $0 == "\t" }.first.map(String.init)
         }
     }
 

@@ -108,7 +108,7 @@ struct AtomicityTests {
             ])
         #expect(
             chains == [
-                ChainReading(family: .netdev, table: "mine", name: "c", base: base),
+                ChainReading(family: .netdev, table: "mine", name: "c", base: base, devices: ["lo"]),
                 ChainReading(family: .netdev, table: "mine", name: "sub", base: nil),
             ])
         #expect(try !rig.listing().contains("table netdev mine {"))

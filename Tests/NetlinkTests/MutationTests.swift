@@ -43,7 +43,7 @@ import Testing
             }
             let outcomes = [
                 count(LinkStatistics.dump, datagrams), count(QdiscStatistics.dump, datagrams),
-                count(LinkState.dump, datagrams), count(UDPSocketStatistics.dump, datagrams),
+                count(LinkState.dump, datagrams), count({ try UDPSocketStatistics.dump(over: &$0) }, datagrams),
                 count({ socket in try ClassStatistics.dump(of: 3, over: &socket) }, datagrams),
             ]
             read += outcomes.filter { $0 != nil }.count

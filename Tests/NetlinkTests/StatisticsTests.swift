@@ -83,8 +83,8 @@ import Testing
         #expect(sockets.first?.port == 9000)
         #expect(sockets.first?.drops == 5)
         #expect(sockets.first?.receiveQueue == 4160)
-        #expect(sockets.first?.receiveMemory == 4160)
-        #expect(sockets.first?.receiveBuffer == 4608)
+        #expect(sockets.first?.memory.receiveMemory == 4160)
+        #expect(sockets.first?.memory.receiveBuffer == 4608)
         #expect(transport.sent.map { $0[16] } == [2, 10])
     }
 

@@ -11,6 +11,9 @@ package struct Spaces: Sendable {
 
     let spaces: [(kind: Kind, descriptor: SharedDescriptor)]
 
+    /// Only some of them, in the same order.
+    func only(_ kinds: Set<Kind>) -> Spaces { Spaces(spaces: spaces.filter { kinds.contains($0.kind) }) }
+
     /// Moves the calling process there. It must have one thread; into a pid namespace only its children go.
     package func enter() throws {
         let directory = try Files.open(".", CInt(NETLAB_O_PATH) | O_DIRECTORY)

@@ -23,7 +23,6 @@ package struct AdHocRun: Sendable {
     package func run() throws -> RunRecord {
         let (lab, traffic) = try flow.lab(of: record)
         guard lab.exclusive == .cpu else { return try run(lab, traffic) }
-        progress("waiting for other exclusive labs")
         return try ExclusiveLock.hold { try run(lab, traffic) }
     }
 

@@ -23,7 +23,6 @@ package struct LabRun: Sendable {
     /// - Throws: MissingCapability, LabError, Interrupted.
     package func run() throws -> RunResult {
         guard bringup.plan.lab.exclusive == .cpu else { return try runUnlocked() }
-        progress("waiting for other exclusive labs")
         return try ExclusiveLock.hold { try runUnlocked() }
     }
 

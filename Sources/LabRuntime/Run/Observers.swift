@@ -2,17 +2,15 @@
 
 import Collectors
 import LabFormat
-import NFTables
 import Namespaces
-import Netlink
 import PacketPath
-import Synchronization
 import SystemCalls
 
 /// The collectors of all nodes and the drop events of the lab.
 final class Observers {
     private let lab: RunningLab
     private let nodes: [NodeCollectors]
+    private let host: HostCollectors
     private var baseline: [CounterSample] = []
     private var events: DropEvents?
     private var backend = DropBackend.none
@@ -24,11 +22,13 @@ final class Observers {
         let places = lab.lab.nodes.compactMap { node in
             lab.namespaces[node.name].map { namespace in
                 NodeCollectors.Place(
-                    node: node.name, namespace: namespace, namedCounters: node.ruleset.isEmpty ? nil : openNamedCounters
+                    node: node.name, namespace: namespace,
+                    namedCounters: node.ruleset.isEmpty ? nil : NamedCounter.openReader
                 )
             }
         }
         nodes = try NodeCollectors.open(places, holding: holding)
+        host = try HostCollectors()
     }
 
     /// Waits until each link is as the lab wants it: with carrier where both ends are up, without where one is down.
@@ -79,7 +79,12 @@ final class Observers {
         } catch {
             note = "\(error)"
         }
-        baseline = try NodeCollectors.samples(of: nodes)
+        baseline = try samples()
+    }
+
+    /// Every counter of every node, and those of the whole machine once.
+    private func samples() throws -> [CounterSample] {
+        try NodeCollectors.samples(of: nodes) + [host.sample()]
     }
 
     /// Packets of the flows that the drop events have told of so far; nil without drop events.
@@ -96,8 +101,8 @@ final class Observers {
     /// The closing reading of everything.
     func finish() throws -> Evidence {
         var evidence = Evidence()
-        let samples = try NodeCollectors.samples(of: nodes)
-        evidence.sources = Collectors.all.map { $0.source }
+        let samples = try samples()
+        evidence.sources = (Collectors.ofRuns + Collectors.hostOfRuns).map { $0.source }
         evidence.sources.removeAll { source in samples.contains { $0.unavailable[source] != nil } }
         evidence.counters = zip(samples, baseline).flatMap { $0.delta(from: $1) }
         evidence.interfaces = try nodes.flatMap { try $0.interfaceFacts() }.map(withPeer)
@@ -135,28 +140,6 @@ final class Observers {
                 // An ICMP error that quotes a packet of ours is a packet of its own.
                 flow: total.isInduced || isEchoReply(flow: total.flow, function: total.function) ? nil : total.flow,
                 packets: total.packets)
-        }
-    }
-}
-
-/// Opens the reader of nft's named counters in the calling thread's namespace.
-@Sendable private func openNamedCounters() throws -> ReadNamedCounters {
-    let reader = NamedCounterReader(try KernelSocket(family: ProtocolFamily.netfilter))
-    return { try reader.read() }
-}
-
-/// A netfilter socket that one reader at a time uses.
-private final class NamedCounterReader: Sendable {
-    private let socket: Mutex<KernelSocket>
-
-    init(_ socket: consuming KernelSocket) { self.socket = Mutex(socket) }
-
-    func read() throws -> [NamedCounter] {
-        try socket.withLock { socket in
-            try Reader.counters(over: &socket).map {
-                NamedCounter(
-                    family: $0.family.rawValue, table: $0.table, name: $0.name, packets: $0.packets, bytes: $0.bytes)
-            }
         }
     }
 }

@@ -126,6 +126,6 @@ final class TrafficSession {
         }
         evidence.observerLost = arrivals.observerLost
         evidence.sinks = arrivals.sinks
-        if flows.count == 1, let only = flows.first, only.replay != nil { only.claimDrops(in: &evidence) }
+        if flows.count == 1, let only = flows.first, only.replay != nil, only.flow.sink != .none { only.claimDrops(in: &evidence) }
     }
 }

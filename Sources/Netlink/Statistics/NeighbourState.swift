@@ -11,6 +11,14 @@ package struct NeighbourState: Sendable, Equatable {
     package var address: IPAddress
     /// NUD_* of linux/neighbour.h: 0x01 incomplete, 0x02 reachable, 0x20 failed, 0x80 permanent.
     package var state: UInt16
+    /// NDA_LLADDR; nil while it is not known, and for devices without Ethernet addresses.
+    package var mac: MACAddress?
+
+    /// The state in the words of `ip neighbour`.
+    package var stateWords: [String] {
+        let words = ["INCOMPLETE", "REACHABLE", "STALE", "DELAY", "PROBE", "FAILED", "NOARP", "PERMANENT"]
+        return state == 0 ? ["NONE"] : words.enumerated().filter { state & 1 << UInt16($0.offset) != 0 }.map(\.element)
+    }
 
     /// Its MAC address was asked for and has not come: packets may wait for it.
     package var isIncomplete: Bool { state & 0x01 != 0 }
@@ -39,5 +47,7 @@ package struct NeighbourState: Sendable, Equatable {
         index = Int(reply.payload.number(at: 4, as: Int32.self))
         address = IPAddress(bytes: Array(bytes))
         state = reply.payload.number(at: 8)
+        let hardware = reply.attributes(after: 12).bytes(2) ?? []
+        mac = hardware.count == 6 ? MACAddress(hardware.reduce(0) { $0 << 8 | UInt64($1) }) : nil
     }
 }

@@ -10,7 +10,8 @@ extension Socket where Link: ~Copyable {
     package mutating func dump(_ request: Message, type: UInt16, operation: String) throws(NetlinkError) -> [Reply] {
         for _ in 1..<10 {
             do throws(NetlinkError) {
-                return try execute(request, operation: operation).filter { $0.type == type }
+                let replies = try execute(request, operation: operation)
+                return replies.allSatisfy { $0.type == type } ? replies : replies.filter { $0.type == type }
             } catch {
                 guard error.errno == .interrupted else { throw error }
             }

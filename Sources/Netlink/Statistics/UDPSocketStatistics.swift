@@ -14,46 +14,44 @@ package struct UDPSocketStatistics: Sendable, Equatable {
     package var inode: UInt32
     /// Bytes that wait to be read, as `ss` shows them under Recv-Q.
     package var receiveQueue: UInt64
-    /// Memory that the waiting packets take (SK_MEMINFO_RMEM_ALLOC), compared with `receiveBuffer`.
-    package var receiveMemory: UInt64
-    /// SK_MEMINFO_RCVBUF.
-    package var receiveBuffer: UInt64
-    /// SK_MEMINFO_DROPS: full buffer, wrong checksum, refused by the socket's filter.
-    package var drops: UInt64
+    /// Bytes that wait to be sent, as `ss` shows them under Send-Q.
+    package var sendQueue: UInt64
+    package var memory: SocketMemory
+
+    package var drops: UInt64 { memory.drops }
 
     package init(
-        port: UInt16, cookie: UInt64 = 0, inode: UInt32 = 0, receiveQueue: UInt64 = 0, receiveMemory: UInt64 = 0,
-        receiveBuffer: UInt64 = 0, drops: UInt64 = 0
+        port: UInt16, cookie: UInt64 = 0, inode: UInt32 = 0, receiveQueue: UInt64 = 0, sendQueue: UInt64 = 0,
+        memory: SocketMemory = SocketMemory()
     ) {
         self.port = port
         self.cookie = cookie
         self.inode = inode
         self.receiveQueue = receiveQueue
-        self.receiveMemory = receiveMemory
-        self.receiveBuffer = receiveBuffer
-        self.drops = drops
+        self.sendQueue = sendQueue
+        self.memory = memory
     }
 
     /// Every UDP socket over IPv4 and IPv6 of the namespace of `socket`, which is a
     /// `ProtocolFamily.socketDiagnostics` socket.
     package static func dump<Link: Transport & ~Copyable>(
-        over socket: inout Socket<Link>
+        families: [CInt] = [AF_INET, AF_INET6], over socket: inout Socket<Link>
     ) throws(NetlinkError) -> [UDPSocketStatistics] {
         let memory: UInt8 = 1 << 6  // INET_DIAG_SKMEMINFO
         let replies = try SocketDiagnostics.dump(
-            CInt(IPPROTO_UDP), states: .max, details: memory, over: &socket, operation: "read UDP sockets")
+            CInt(IPPROTO_UDP), states: .max, details: memory, families: families, over: &socket,
+            operation: "read UDP sockets")
         return replies.compactMap(UDPSocketStatistics.init)
     }
 
     /// Reads struct inet_diag_msg; nil without memory information.
     init?(_ reply: Reply) {
-        guard reply.payload.count >= 72, let memory = reply.attributes(after: 72).bytes(7), memory.count >= 36 else {
+        guard reply.payload.count >= 72, let memory = SocketMemory(reply.attributes(after: 72).bytes(7)) else {
             return nil
         }
-        func number(_ index: Int) -> UInt64 { UInt64(memory.number(at: 4 * index, as: UInt32.self)) }
         self.init(
             port: UInt16(bigEndian: reply.payload.number(at: 4)), cookie: reply.payload.number(at: 44),
             inode: reply.payload.number(at: 68), receiveQueue: UInt64(reply.payload.number(at: 56, as: UInt32.self)),
-            receiveMemory: number(0), receiveBuffer: number(1), drops: number(8))
+            sendQueue: UInt64(reply.payload.number(at: 60, as: UInt32.self)), memory: memory)
     }
 }

@@ -143,11 +143,14 @@ extension CounterKey {
         case .link: "\(object) \(name)"
         case .qdisc: "\(object) \(name)"
         case .nft: "counter \(object)"
-        case .snmp, .netstat, .xfrm: name
+        case .snmp, .netstat, .xfrm, .snmp6: name
         case .conntrack: "conntrack \(name)"
-        case .ethtool: "\(object) \(name)"
-        case .softnet, .neighbour, .routeCache: "\(name) of the whole machine"
+        case .ethtool, .class, .filter: "\(object) \(name)"
+        case .softnet, .neighbour, .routeCache, .softirq, .interrupt, .processorTime:
+            "\(object.isEmpty ? "" : "\(object) ")\(name) of the whole machine"
         case .packetSocket: "packet socket \(object) \(name)"
+        case .listen: "listening \(object) \(name)"
+        case .connection: "connection \(object) \(name)"
         case .socket: "socket \(object) \(name)"
         }
     }

@@ -15,6 +15,15 @@ extension CompletionKind {
         return records.flatMap { record in record.intent?.nodes.map { "\(record.name).\($0)" } ?? [] }
     }
 
+    /// Labs first, since they come first; a node without its lab where there is one lab only.
+    static let labsAndNodes = CompletionKind.custom { words, _, _ in
+        let records = records
+        let named = records.first { record in words.contains(record.name) }
+        if let named { return (named.intent?.nodes ?? []) + named.interfaceNames() }
+        let nodes = records.count == 1 ? records[0].intent?.nodes ?? [] : []
+        return records.map(\.name) + nodes
+    }
+
     /// NODE:IF of the labs that are up.
     static let interfaces = CompletionKind.custom { _, _, _ in records.flatMap { $0.interfaceNames() } }
 

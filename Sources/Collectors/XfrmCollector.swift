@@ -1,0 +1,13 @@
+// The counters of IPsec.
+
+import PacketPath
+
+/// /proc/net/xfrm_stat: `XfrmInPolBlock`. Equivalent: `cat /proc/net/xfrm_stat`.
+package final class XfrmCollector: Collector {
+    package static let source = CounterKey.Source.xfrm
+    private let file: ListFile
+
+    package init(_ context: CollectorContext) throws { file = try ListFile("/proc/thread-self/net/xfrm_stat") }
+
+    package func sample() throws -> [CounterGroup] { [try file.read(Self.source)] }
+}
