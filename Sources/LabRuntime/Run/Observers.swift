@@ -118,7 +118,7 @@ final class Observers {
     /// Is it the kernel's answer to a flow's echo request? It carries the request's tag, and is a packet of its own.
     private func isEchoReply(flow: UInt16?, function: String) -> Bool {
         let flows = lab.lab.traffic.flows
-        guard function == "ping_rcv", let flow, flows.indices.contains(Int(flow) - 1) else {
+        guard ["ping_rcv", "icmp_rcv"].contains(function), let flow, flows.indices.contains(Int(flow) - 1) else {
             return false
         }
         return flows[Int(flow) - 1].packet.asksForEcho

@@ -26,9 +26,10 @@ final class TrafficSession {
 
     init(_ lab: RunningLab, run number: UInt32? = nil) throws {
         self.lab = lab
-        // From the seed, so that the same lab sends the same bytes; its namespaces are new in each run, so nothing older
-        // carries the number.
-        let run = number ?? UInt32(truncatingIfNeeded: lab.lab.traffic.seed &* 0x9e37_79b9_7f4a_7c15 >> 32) | 1
+        // From the seed and the lab's name, so that the same lab sends the same bytes and no other lab does; its namespaces
+        // are new in each run, so nothing older carries the number.
+        let stream = RandomStream(seed: lab.lab.traffic.seed, flow: lab.lab.name, purpose: "run")
+        let run = number ?? UInt32(truncatingIfNeeded: stream.word(0)) | 1
         self.run = run
         flows = try lab.lab.traffic.flows.enumerated().map { position, flow in
             try PreparedFlow(flow, id: UInt16(position + 1), run: run, lab: lab)
