@@ -61,9 +61,10 @@ package struct FrameTemplate: Sendable {
             unsafe frame.storeBytes(
                 of: transmitTime.bigEndian, toByteOffset: tagOffset + Tag.transmitTimeOffset, as: UInt64.self)
         }
-        for counter in counters { unsafe counter.store(sequence, in: frame) }
-        for field in fields { unsafe field.store(sequence, in: frame) }
-        for checksum in checksums { unsafe checksum.store(in: frame) }
+        // By index: an iterator would retain its array, for each packet anew.
+        for index in counters.indices { unsafe counters[index].store(sequence, in: frame) }
+        for index in fields.indices { unsafe fields[index].store(sequence, in: frame) }
+        for index in checksums.indices { unsafe checksums[index].store(in: frame) }
     }
 }
 

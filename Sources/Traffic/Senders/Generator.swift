@@ -98,7 +98,19 @@ package final class Generator: Sendable {
         return try transmission.run(count: count, pacing: pacing, sendBuffer: sendBuffer, progress: progress)
     }
 
+    /// A caller in another module has only the generic code; the loop itself is compiled for each kind of frames here.
     private func run(
+        _ outlet: some Outlet, _ frames: some FrameSource, _ count: Int, _ pacing: Pacing, _ progress: SenderProgress
+    ) -> SenderReport {
+        switch frames {
+        case let frames as FrameTemplate: transmit(outlet, frames, count, pacing, progress)
+        case let frames as FlowFrames: transmit(outlet, frames, count, pacing, progress)
+        case let frames as ReplayFrames: transmit(outlet, frames, count, pacing, progress)
+        default: transmit(outlet, frames, count, pacing, progress)
+        }
+    }
+
+    private func transmit(
         _ outlet: some Outlet, _ frames: some FrameSource, _ count: Int, _ pacing: Pacing, _ progress: SenderProgress
     ) -> SenderReport {
         var transmission = Transmission(outlet: outlet, isBlocking: isBlocking, pacing: pacing)
