@@ -1,5 +1,6 @@
 // The flows of a run: their sinks, their senders, their schedule, and the wait until everything has arrived.
 
+import Collectors
 import LabFormat
 import Namespaces
 import PacketPath
@@ -17,6 +18,8 @@ final class TrafficSession {
     private(set) var senders: [PacketPath.SenderReport] = []
     /// Of the flows that an oracle is asked about.
     private(set) var departures: [TokenBucketOracle.Departures] = []
+    /// What became of each packet of each flow.
+    private(set) var packets: [PacketFates.Flow] = []
     private let lab: RunningLab
     private let flows: [PreparedFlow]
     private let sinks: SinkSet
@@ -107,7 +110,8 @@ final class TrafficSession {
     }
 
     /// Closes the sinks and adds what they and the senders counted.
-    func finish(_ evidence: inout Evidence) throws {
+    /// - Parameter fates: where the drop events saw packets of each flow end.
+    func finish(_ evidence: inout Evidence, fates: [UInt16: [FateRun]]) throws {
         let arrivals = try sinks.stop()
         let ends = try streams.stop()
         let waiting = evidence.interfaces.reduce(0) { $0 + $1.backlog }
@@ -122,7 +126,12 @@ final class TrafficSession {
             flow.add(report, ends[flow.id], to: &row, &sender)
             evidence.flows.append(row)
             senders.append(sender)
-            if let times = flow.departures(report, arrivals[flow.id]) { departures.append(times) }
+            if flow.flow.path.way != .tcp {
+                packets.append(PacketBook(flow, report, arrivals[flow.id], fates: fates[flow.id]).flow)
+            }
+            if lab.lab.hasOracle(for: flow.flow.name), let times = flow.departures(report, arrivals[flow.id]) {
+                departures.append(times)
+            }
         }
         evidence.observerLost = arrivals.observerLost
         evidence.sinks = arrivals.sinks
