@@ -6,9 +6,9 @@ import Testing
 
 @Suite struct PacketLifeTests {
     private static let drop = PacketFates.Drop(
-        node: "router", reason: "QDISC_DROP", function: "__dev_queue_xmit+0x1/0x2")
+        node: "server", reason: "QDISC_DROP", function: "__dev_queue_xmit+0x1/0x2")
 
-    /// 1000 packets: 0-121 arrive, then one is refused with ENOBUFS, one never was; the rest drop at router:eth1.
+    /// 1000 packets: 0-121 arrive, then one is refused with ENOBUFS, one never was; the rest drop at server:eth0.
     private static func fates() -> PacketFates {
         var runs = EndRuns()
         for sequence in 0..<1000 {
@@ -31,8 +31,8 @@ import Testing
         var flow = Sample.flow(accepted: 998, delivered: 122, refused: 1)
         flow.errnos["EMSGSIZE"] = 1
         let evidence = Sample.evidence(
-            [flow], drops: [Sample.drop("QDISC_DROP", "__dev_queue_xmit", 876)],
-            counters: [Sample.counter(.qdisc, "drops", 876, "eth1 root tbf")])
+            [flow], drops: [Sample.drop("QDISC_DROP", "__dev_queue_xmit", 876, at: "server", "eth0")],
+            counters: [Sample.counter(.qdisc, "drops", 876, at: "server", "eth0 root tbf")])
         return RunRecord(
             toolVersion: "0", lab: LabSummary(name: "l", file: "l.yaml", text: "", description: nil), instance: "l~1",
             started: "now",
@@ -59,7 +59,7 @@ import Testing
 
     @Test func droppedPacketHasItsRow() throws {
         let life = try life(500)
-        #expect(life.ending == .dropped && life.interface == "eth1" && life.alike == 124...999)
+        #expect(life.ending == .dropped && life.interface == "eth0" && life.alike == 124...999)
         #expect(life.rows.map(\.loss?.cause) == ["qdisc.limit"] && life.rows[0].packets == 876)
         #expect(life.delay == nil)
     }
