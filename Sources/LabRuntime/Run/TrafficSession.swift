@@ -133,6 +133,8 @@ final class TrafficSession {
                 departures.append(times)
             }
         }
+        let isAlone = lab.lab.nodes.allSatisfy(\.processes.isEmpty) && exchanges.summaries.isEmpty
+        if isAlone, !flows.isEmpty, flows.allSatisfy({ $0.flow.path.way == .tcp }) { evidence.isOnlyStreams = true }
         evidence.observerLost = arrivals.observerLost
         evidence.sinks = arrivals.sinks
         if flows.count == 1, let only = flows.first, only.replay != nil { only.claimDrops(in: &evidence) }
