@@ -41,6 +41,7 @@ struct TextPage {
             lines += record.ledger.foreign.flatMap { table.lines(LedgerRows.row($0, "foreign")) }
         }
         let induced = record.ledger.induced.sorted { $0.key < $1.key }.map { "\($0.value) by \($0.key)" }
+        if let segments = record.ledger.segments { lines += indented(segments.text) }
         if !induced.isEmpty { lines += indented("induced ICMP errors: \(induced.joined(separator: ", "))") }
         return lines
     }

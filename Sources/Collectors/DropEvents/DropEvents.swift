@@ -82,11 +82,32 @@ package final class DropEvents: Sendable {
             foreignWithoutNamespace: try maps.counter(.foreignWithoutNamespace))
     }
 
+    /// Where each planned packet of a flow was dropped so far, in runs of the same fate, from sequence 0.
+    package func fates(of flow: UInt16) throws -> [FateRun] {
+        guard let places = maps.places[flow] else { return [] }
+        var runs: [(word: UInt64, packets: Int)] = []
+        for place in places {
+            let word = fates[place]
+            if let last = runs.indices.last, runs[last].word == word {
+                runs[last].packets += 1
+            } else {
+                runs.append((word, 1))
+            }
+        }
+        var names: [UInt64: DropFate] = [:]
+        for word in Set(runs.map(\.word)) { names[word] = try PackedFate(word).map(name) }
+        return runs.map { FateRun(fate: names[$0.word], packets: $0.packets) }
+    }
+
     /// Where a packet was dropped, or nil if it was not (or was not planned). Of several copies the last drop counts.
     package func fate(flow: UInt16, sequence: UInt32) throws -> DropFate? {
         guard let places = maps.places[flow], Int(sequence) < places.count,
             let fate = PackedFate(fates[places.lowerBound + Int(sequence)])
         else { return nil }
+        return try name(fate)
+    }
+
+    private func name(_ fate: PackedFate) throws -> DropFate {
         let function = try known.withLock { known in
             try known.function(at: fate) { try maps.books.keys().map { DropKey($0).location } }
         }

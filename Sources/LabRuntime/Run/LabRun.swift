@@ -40,7 +40,8 @@ package struct LabRun: Sendable {
             let record = try RunDocument(
                 lab: lab, instance: bringup.plan.instance, toolVersion: toolVersion, started: started
             ).record(observation)
-            var result = RunResult(record: record, processes: try running.processReport())
+            var result = RunResult(
+                record: record, processes: try running.processReport(), packets: observation.packets)
             try end(running, &watch)
             result.record.durations = watch.durations
             if !result.processes.processes.isEmpty { result.record.processes = result.processes.processes }
@@ -73,4 +74,6 @@ package struct LabRun: Sendable {
 package struct RunResult: Sendable {
     package var record: RunRecord
     package var processes: ProcessReport
+    /// What became of every packet.
+    package var packets: PacketFates
 }

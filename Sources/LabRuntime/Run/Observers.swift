@@ -93,6 +93,12 @@ final class Observers {
         return reading.totals.reduce(0) { $0 + ($1.flow != nil && !$1.isInduced ? $1.packets : 0) }
     }
 
+    /// Where packets of each flow were dropped so far; nothing without drop events.
+    func fates(of flows: [UInt16]) throws -> [UInt16: [FateRun]] {
+        guard let events else { return [:] }
+        return Dictionary(uniqueKeysWithValues: try flows.map { ($0, try events.fates(of: $0)) })
+    }
+
     /// What packets wait for: places in qdiscs, and next hops that have not answered yet.
     func waiting() throws -> UInt64 {
         try nodes.reduce(0) { try $0 + $1.backlog() + UInt64($1.unresolvedNeighbours()) }

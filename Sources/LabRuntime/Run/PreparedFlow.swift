@@ -43,7 +43,8 @@ struct PreparedFlow: Sendable {
         schedule =
             try replay.map { try FlowPlan(flow, replaying: $0) }
             ?? FlowPlan(flow, seed: lab.lab.traffic.seed, labFile: lab.lab.file, frames: frames)
-        pacing = schedule.pacing(flow, keepingTimes: lab.lab.hasOracle(for: flow.name))
+        pacing = schedule.pacing(
+            flow, keepingTimes: lab.lab.hasOracle(for: flow.name) || schedule.timetable.count <= PacketBook.mostTimes)
         stream = StreamPlan(
             writing: StreamPlan.Writing(rawValue: flow.path.writing.rawValue) ?? .write,
             message: flow.packet.sizes.sizes[0], seed: UInt64(run) << 16 | UInt64(id),

@@ -1,5 +1,6 @@
 // The flows of a run: their sinks, their senders, their schedule, and the wait until everything has arrived.
 
+import Collectors
 import LabFormat
 import Namespaces
 import PacketPath
@@ -17,6 +18,8 @@ final class TrafficSession {
     private(set) var senders: [PacketPath.SenderReport] = []
     /// Of the flows that an oracle is asked about.
     private(set) var departures: [TokenBucketOracle.Departures] = []
+    /// What became of each packet of each flow.
+    private(set) var packets: [PacketFates.Flow] = []
     private let lab: RunningLab
     private let flows: [PreparedFlow]
     private let sinks: SinkSet
@@ -108,7 +111,8 @@ final class TrafficSession {
     }
 
     /// Closes the sinks and adds what they and the senders counted.
-    func finish(_ evidence: inout Evidence) throws {
+    /// - Parameter fates: where the drop events saw packets of each flow end.
+    func finish(_ evidence: inout Evidence, fates: [UInt16: [FateRun]]) throws {
         let arrivals = try sinks.stop()
         let ends = try streams.stop()
         let waiting = evidence.interfaces.reduce(0) { $0 + $1.backlog }
@@ -123,8 +127,15 @@ final class TrafficSession {
             flow.add(report, ends[flow.id], to: &row, &sender)
             evidence.flows.append(row)
             senders.append(sender)
-            if let times = flow.departures(report, arrivals[flow.id]) { departures.append(times) }
+            if flow.flow.path.way != .tcp {
+                packets.append(PacketBook(flow, report, arrivals[flow.id], fates: fates[flow.id]).flow)
+            }
+            if lab.lab.hasOracle(for: flow.flow.name), let times = flow.departures(report, arrivals[flow.id]) {
+                departures.append(times)
+            }
         }
+        let isAlone = lab.lab.nodes.allSatisfy(\.processes.isEmpty) && exchanges.summaries.isEmpty
+        if isAlone, !flows.isEmpty, flows.allSatisfy({ $0.flow.path.way == .tcp }) { evidence.isOnlyStreams = true }
         evidence.observerLost = arrivals.observerLost
         evidence.sinks = arrivals.sinks
         if flows.count == 1, let only = flows.first, only.replay != nil, only.flow.sink != .none { only.claimDrops(in: &evidence) }

@@ -12,7 +12,7 @@ struct Run: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Build a lab, send its flows, account for every packet, take the lab down.",
         discussion: """
-            The books are printed, and kept as runs/LAB/TIME-ID/run.json. Exit 0 when they balance, all expectations are met \
+            The books are printed, and kept as runs/LAB/TIME-ID/run.json, with every packet's fate beside it for 'netlab why'. Exit 0 when they balance, all expectations are met \
             and no process of the lab failed, 1 when not, 3 when the lab needs what this machine lacks.
 
             --kernel runs the lab in QEMU on another kernel: debian-6.1, debian-6.12, a package linux-image-..., the directory of \
@@ -57,7 +57,8 @@ struct Run: ParsableCommand {
         if format == .text, keep {
             Console.print("\(record.instance) is still up: netlab down \(record.instance)")
         }
-        let file = try RunDirectory(output).write(record, logs: result.processes.logs)
+        let file = try RunDirectory(output).write(
+            record, packets: result.packets, logs: result.processes.logs)
         if format == .text { Console.print("record: \(file)") }
         if record.verdict.exitCode != 0 { throw ExitCode(record.verdict.exitCode) }
     }
