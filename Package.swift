@@ -52,7 +52,7 @@ let package = Package(
         module(
             "Collectors",
             ["CLinux", "SystemCalls", "Packets", "PacketPath", "Namespaces", "Netlink", "NFTables", "BPF", system]),
-        module("Traffic", ["CLinux", "SystemCalls", "Packets", "Namespaces", histogram, system]),
+        module("Traffic", ["CLinux", "SystemCalls", "Packets", "Namespaces", "BPF", histogram, system]),
         module("LabFormat", ["Packets", "PacketPath", yams]),
         module("LabPlanning", ["Packets", "LabFormat"]),
         module(

@@ -5,7 +5,6 @@ import PacketPath
 /// /proc/net/snmp6: `Ip6InHdrErrors`, `Udp6NoPorts`. Equivalent: `nstat -az`, with the same names.
 package final class SNMP6Collector: Collector {
     package static let source = CounterKey.Source.snmp6
-    package static let reading = Reading.onDemand
     private let file: ListFile
 
     package init(_ context: CollectorContext) throws { file = try ListFile("/proc/thread-self/net/snmp6") }

@@ -52,6 +52,18 @@ package struct CounterPattern: Sendable, Hashable {
         Self(source: .nft, name: "packets", scope: .dropRules(hook: hook))
     }
 
+    /// The same counter where `function` frees packets: those of IPv6 have counters of their own (/proc/net/snmp6).
+    func counting(in function: String?) -> CounterPattern {
+        guard let function, ["ip6", "ipv6", "udp6", "udpv6", "icmpv6"].contains(where: function.contains),
+            [.snmp, .netstat].contains(source), let dot = name.firstIndex(of: "."),
+            let group = ["Ip": "Ip6", "IpExt": "Ip6", "Udp": "Udp6", "Icmp": "Icmp6"][String(name[..<dot])]
+        else { return self }
+        var pattern = self
+        pattern.source = .snmp6
+        pattern.name = group + name[name.index(after: dot)...]
+        return pattern
+    }
+
     /// For people: `tx_dropped of the interface`.
     package var text: String {
         switch scope {

@@ -19,6 +19,8 @@ package struct Evidence: Codable, Sendable, Equatable {
     /// Interfaces as `NODE:IF` whose netem makes duplicates or changes bits; nil in older records.
     package var duplicators: [String]?
     package var corrupters: [String]?
+    /// Every packet that the run sent was the kernel's TCP's: TCP's law holds for all of them. nil: not so, or not known.
+    package var isOnlyStreams: Bool?
     /// The sockets of the run; nil in older records.
     package var sinks: [SinkEvidence]?
     /// Named nft counters that stand in a rule which drops or rejects.

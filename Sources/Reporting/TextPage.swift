@@ -24,7 +24,9 @@ struct TextPage {
                 + LedgerRows.rows(flow).flatMap(table.lines) + sender(flow.name) + stream(flow.name) + delay(flow)
                 + arrivals(flow.name)
         }
-        return Array(accounts.joined(separator: [""]))
+        let senders = StreamTable.lines(record, width: width)
+        let copies = senders.isEmpty ? [] : ["", ink("what the kernel copied for tcp senders", .bold)] + senders
+        return Array(accounts.joined(separator: [""])) + copies
     }
 
     /// Losses that are no flow's own, and packets the lab's nodes made themselves.
@@ -39,6 +41,7 @@ struct TextPage {
             lines += record.ledger.foreign.flatMap { table.lines(LedgerRows.row($0, "foreign")) }
         }
         let induced = record.ledger.induced.sorted { $0.key < $1.key }.map { "\($0.value) by \($0.key)" }
+        if let segments = record.ledger.segments { lines += indented(segments.text) }
         if !induced.isEmpty { lines += indented("induced ICMP errors: \(induced.joined(separator: ", "))") }
         return lines
     }

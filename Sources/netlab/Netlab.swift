@@ -20,7 +20,7 @@ struct Netlab: ParsableCommand {
         subcommands: [
             Up.self, Down.self, List.self, Inspect.self, Exec.self, Shell.self, Logs.self, Wait.self, Run.self,
             Send.self, Capture.self, With.self, Fault.self, Drops.self, Stats.self, Path.self,
-            PlanCommand.self, Validate.self, Schema.self, Stages.self, Explain.self, Doctor.self,
+            PlanCommand.self, Validate.self, Schema.self, Stages.self, Explain.self, Why.self, Doctor.self,
             CollectGarbage.self, KernelCommand.self, KeeperCommand.self, SessionCommand.self,
         ])
 }

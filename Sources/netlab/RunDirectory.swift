@@ -15,22 +15,30 @@ struct RunDirectory {
     init(_ root: String) { self.root = root }
 
     /// Writes the record whole or not at all, and gives its path; what processes wrote goes beside it, `log/NODE.PROC`.
-    func write(_ record: RunRecord, logs: [(name: String, text: [UInt8])]) throws -> String {
+    /// Every packet's fate lies beside it as packets.json.
+    func write(
+        _ record: RunRecord, packets: PacketFates, logs: [(name: String, text: [UInt8])]
+    ) throws -> String {
+        let fates = try PacketFatesFile.render(packets)
         let text = try JSONReport.render(record)
         let time = record.started.filter { $0.isNumber || $0 == "T" }
         let suffix = record.instance.split(separator: "~").last.map(String.init) ?? record.instance
         let made = try makeAll("\(root)/\(record.lab.name)")
         let directory = try makeNew("\(root)/\(record.lab.name)/\(time)-\(suffix)")
         let path = "\(directory)/run.json"
+        let beside = "\(directory)/\(PacketFatesFile.name)"
         do {
+            // Before the record: where that is, the rest is too.
+            try Files.write(fates, to: beside)
             try Files.write(text, to: path + ".part")
             try systemCall("rename", on: path) { unsafe rename(path + ".part", path) }
         } catch {
             try? Files.remove(path + ".part")
+            try? Files.remove(beside)
             _ = unsafe rmdir(directory)
             throw error
         }
-        giveToCaller(made + [directory, path] + (try write(logs, below: directory)))
+        giveToCaller(made + [directory, path, beside] + (try write(logs, below: directory)))
         return path
     }
 

@@ -27,16 +27,19 @@ import Traffic
             namespace: pair.b, address: .v4(VethPair.addressB), port: 8000, backlog: 1, plan: plan)
         try server.start()
         let outcomes = try play([
-            .send(.init(flags: .syn, sequence: .value(1000))),
-            .expect(.init(flags: [.syn, .ack], acknowledgement: .value(1001)), within: 2_000_000_000),
-            .send(.init(flags: .ack, sequence: .peerAcknowledgement(0), acknowledgement: .peerSequence(1))),
+            .send(.tcp(.init(flags: .syn, sequence: .value(1000))), hops: 64),
+            .expect(.tcp(.init(flags: [.syn, .ack], acknowledgement: .value(1001))), within: 2_000_000_000),
+            .send(
+                .tcp(.init(flags: .ack, sequence: .peerAcknowledgement(0), acknowledgement: .peerSequence(1))), hops: 64
+            ),
             .silence(100_000_000),
             .send(
-                .init(
-                    flags: [.psh, .ack], sequence: .peerAcknowledgement(0), acknowledgement: .peerSequence(1),
-                    payload: Array("hello".utf8))),
-            .expect(.init(flags: .ack, acknowledgement: .peerAcknowledgement(5)), within: 2_000_000_000),
-            .send(.init(flags: .rst, sequence: .peerAcknowledgement(0))),
+                .tcp(
+                    .init(
+                        flags: [.psh, .ack], sequence: .peerAcknowledgement(0), acknowledgement: .peerSequence(1),
+                        payload: Array("hello".utf8))), hops: 64),
+            .expect(.tcp(.init(flags: .ack, acknowledgement: .peerAcknowledgement(5))), within: 2_000_000_000),
+            .send(.tcp(.init(flags: .rst, sequence: .peerAcknowledgement(0))), hops: 64),
         ])
         let unmet = outcomes.filter { !$0.met }
         #expect(unmet.isEmpty, "\(outcomes)")
@@ -48,10 +51,26 @@ import Traffic
 
     @Test func whatDoesNotComeIsNotMet() throws {
         let outcomes = try play([
-            .send(.init(flags: .syn, sequence: .value(1000))),
-            .expect(.init(flags: [.syn, .ack]), within: 100_000_000),
+            .send(.tcp(.init(flags: .syn, sequence: .value(1000))), hops: 64),
+            .expect(.tcp(.init(flags: [.syn, .ack])), within: 100_000_000),
         ])
         #expect(outcomes.map(\.met) == [true, false])
         #expect(outcomes[1].observed == "[rst, ack] seq 0 ack 1001")
+    }
+
+    /// The kernel at the other end answers pings, and complains about a port that nobody has.
+    @Test func hearsOfClosedPorts() throws {
+        let ping = ExchangeMessage.ICMP(type: 8, id: 7, sequence: 9, payload: Array("abc".utf8))
+        var pong = ping
+        pong.type = 0
+        let outcomes = try play([
+            .send(.icmp(ping), hops: 64), .expect(.icmp(pong), within: 2_000_000_000),
+            .send(.udp(.init(payload: Array("hello".utf8))), hops: 64),
+            .expect(.icmp(.init(type: 3, code: 3)), within: 2_000_000_000), .silence(50_000_000),
+            .send(.icmp(ping), hops: 64), .expect(.icmp(.init(type: 0, id: 8)), within: 100_000_000),
+        ])
+        #expect(outcomes.map(\.met) == [true, true, true, true, true, true, false], "\(outcomes)")
+        #expect(outcomes[1].observed == "icmp echo-reply id 7 sequence 9, 3 bytes")
+        #expect(outcomes[3].observed == "icmp destination-unreachable code 3")
     }
 }

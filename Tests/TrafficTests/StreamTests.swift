@@ -46,6 +46,22 @@ import Traffic
             lines.contains { $0.starts(with: ["TcpRetransSegs", "\(info.retransmissions)"]) }, "\(counters)")
     }
 
+    /// A kernel that refuses the programs says so; one that has them counts every piece.
+    @Test(arguments: StreamPlan.Writing.allCases) func copiesAreCounted(of writing: StreamPlan.Writing) throws {
+        let plan = StreamPlan(writing: writing, message: 10_007, seed: 5, countsCopies: true)
+        let server = try server(plan)
+        let report = try send(plan, count: 300)
+        #expect(try server.stop().read == 3_002_100)
+        switch try #require(report.stream?.copies) {
+        case .unknown(let reason): #expect(!reason.isEmpty)
+        case .measured(let count):
+            let calls = Dictionary(count.functions.map { ($0.function, $0.calls) }) { first, _ in first }
+            let copies = writing == .write || writing == .mmap
+            #expect(copies == ((calls[.makeRoom] ?? 0) >= 300), "\(calls)")
+            #expect((calls[.lendFromIter] ?? 0 > 0) == (writing == .zerocopy), "\(calls)")
+        }
+    }
+
     @Test func whatWasNotWrittenIsSeen() throws {
         let server = try server(StreamPlan(message: 1000, seed: 6))
         _ = try send(StreamPlan(message: 1000, seed: 5), count: 10)

@@ -117,6 +117,7 @@ package enum Helper: Int32, Sendable {
     case mapLookup = 1
     case mapUpdate = 2
     case mapDelete = 3
+    case currentThread = 14
     case probeReadKernel = 113
 
     /// The kernel's name, without `bpf_`.
@@ -125,6 +126,7 @@ package enum Helper: Int32, Sendable {
         case .mapLookup: "map_lookup_elem"
         case .mapUpdate: "map_update_elem"
         case .mapDelete: "map_delete_elem"
+        case .currentThread: "get_current_pid_tgid"
         case .probeReadKernel: "probe_read_kernel"
         }
     }

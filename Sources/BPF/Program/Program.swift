@@ -11,11 +11,13 @@ package enum ProgramKind: Equatable, Sendable {
     case typedTracepoint(type: UInt32)
     /// A tracepoint whose arguments are numbers: kernel memory is read with `probe_read_kernel`.
     case rawTracepoint
+    /// The entry of a function, whose arguments have types. The number is that of the function.
+    case functionEntry(type: UInt32)
 
     /// BPF_PROG_TYPE_TRACING and BPF_PROG_TYPE_RAW_TRACEPOINT.
     fileprivate var type: UInt32 {
         switch self {
-        case .typedTracepoint: BPF_PROG_TYPE_TRACING.rawValue
+        case .typedTracepoint, .functionEntry: BPF_PROG_TYPE_TRACING.rawValue
         case .rawTracepoint: BPF_PROG_TYPE_RAW_TRACEPOINT.rawValue
         }
     }
@@ -41,7 +43,7 @@ package struct Program: ~Copyable, Sendable {
         self.name = name
     }
 
-    /// Attaches the program to a tracepoint. It runs until the result is closed.
+    /// Attaches the program to a tracepoint, or to the function that it was loaded for. It runs until the result is closed.
     package func attach(tracepoint: String) throws(BPFError) -> Descriptor {
         var attributes = bpf_attr()
         unsafe attributes.raw_tracepoint.prog_fd = UInt32(descriptor.raw)
@@ -75,9 +77,14 @@ package struct Program: ~Copyable, Sendable {
     > {
         var attributes = bpf_attr()
         attributes.prog_type = kind.type
-        if case .typedTracepoint(let type) = kind {
+        switch kind {
+        case .typedTracepoint(let type):
             attributes.expected_attach_type = BPF_TRACE_RAW_TP.rawValue
             attributes.attach_btf_id = type
+        case .functionEntry(let type):
+            attributes.expected_attach_type = BPF_TRACE_FENTRY.rawValue
+            attributes.attach_btf_id = type
+        case .rawTracepoint: break
         }
         setName(name, in: &attributes.prog_name)
         let words = code.words

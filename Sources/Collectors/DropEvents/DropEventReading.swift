@@ -42,3 +42,15 @@ package struct DropFate: Equatable, Sendable {
     package var reason: String
     package var function: String
 }
+
+/// Packets with consecutive sequence numbers and the same end.
+package struct FateRun: Equatable, Sendable {
+    /// nil: no event saw them dropped.
+    package var fate: DropFate?
+    package var packets: Int
+
+    package init(fate: DropFate?, packets: Int) {
+        self.fate = fate
+        self.packets = packets
+    }
+}

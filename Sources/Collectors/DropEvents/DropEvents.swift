@@ -84,10 +84,27 @@ package final class DropEvents: Sendable {
             foreignWithoutNamespace: try maps.counter(.foreignWithoutNamespace))
     }
 
+    /// Where each planned packet of a flow was dropped so far, in runs of the same fate, from sequence 0.
+    package func fates(of flow: UInt16) throws -> [FateRun] {
+        guard let fates, let places = maps.places[flow] else { return [] }
+        var runs: [(word: UInt64, packets: Int)] = []
+        for place in places {
+            let word = fates.array[place]
+            if let last = runs.indices.last, runs[last].word == word {
+                runs[last].packets += 1
+            } else {
+                runs.append((word, 1))
+            }
+        }
+        var names: [UInt64: DropFate] = [:]
+        for word in Set(runs.map(\.word)) { names[word] = try PackedFate(word).map(name) }
+        return runs.map { FateRun(fate: names[$0.word], packets: $0.packets) }
+    }
+
     /// Where a packet was dropped, or nil if it was not (or was not planned). Of several copies the last drop counts.
     package func fate(flow: UInt16, sequence: UInt32) throws -> DropFate? {
         guard let fates, let places = maps.places[flow], Int(sequence) < places.count else { return nil }
-        return try PackedFate(fates.array[places.lowerBound + Int(sequence)]).map(named)
+        return try PackedFate(fates.array[places.lowerBound + Int(sequence)]).map(name)
     }
 
     /// The same for a packet of whatever run, of a recording of all.
@@ -96,10 +113,10 @@ package final class DropEvents: Sendable {
         guard fates == nil, tag.count == DropTag.size else { return nil }
         let key = Array(tag[Int(DropTag.identityOffset)...].prefix(DropTag.keySize))
         guard let word = try maps.fates.lookup(key) else { return nil }
-        return try PackedFate(MapBytes.integer(word, at: 0, as: UInt64.self)).map(named)
+        return try PackedFate(MapBytes.integer(word, at: 0, as: UInt64.self)).map(name)
     }
 
-    private func named(_ fate: PackedFate) throws -> DropFate {
+    private func name(_ fate: PackedFate) throws -> DropFate {
         let function = try known.withLock { known in
             try known.function(at: fate) { try maps.books.keys().map { DropKey($0).location } }
         }

@@ -55,6 +55,11 @@ extension LabResolver {
             return nil
         }
         let flows = entry.flows.isEmpty ? file.traffic.flows.map(\.name.value) : entry.flows.map(\.value)
+        if let stream = lab.traffic.flows.first(where: { $0.path.way == .tcp && flows.contains($0.name) }) {
+            report.error(
+                "the oracle is asked about packets, and flow '\(stream.name)' goes via: tcp, whose books are in bytes",
+                at: entry.flows.first { $0.value == stream.name }?.location ?? end.location)
+        }
         return .oracle(OracleExpectation(place: end.value, tbf: tbf, flows: flows, within: entry.within ?? 0))
     }
 

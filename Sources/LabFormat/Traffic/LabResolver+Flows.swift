@@ -16,6 +16,7 @@ extension LabResolver {
             warnAboutBuckets(flow)
             checkDuration(flow)
         }
+        checkPorts()
     }
 
     private func flow(_ entry: Named<FlowFile>) -> Flow? {
@@ -71,6 +72,7 @@ extension LabResolver {
 
     /// A UDP socket receives plain datagrams of one port only; everything else a packet socket sees.
     private func sink(of value: FlowFile, _ packet: Packet) -> Flow.Sink {
+        if value.path.way.value == .tcp { return streamSink(of: value) }
         if let sink = value.sink, sink.value != .none, !packet.isTagged {
             report.error("packets without a tag cannot be told apart: their sink is none", at: sink.location)
         } else if let sink = value.sink, sink.value == .socket, !packet.suitsSocket {

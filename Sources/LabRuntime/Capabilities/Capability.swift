@@ -26,6 +26,8 @@ package struct Capability: Sendable {
             Capability(name: "names", purpose: "name them under /run/netns", probe: probeNames),
             Capability(name: "drop-events", purpose: "see each dropped packet (BPF)", probe: DropEvents.availability),
             Capability(name: "libnftables", purpose: "native nft text in lab files", probe: probeLibnftables),
+            Capability(
+                name: "burst", purpose: "send many packets at once (via: burst), from Linux 6.2", probe: probeBurst),
             Capability(name: "xdp", purpose: "send by AF_XDP sockets (via: xdp)", probe: probeXDP),
             Capability(name: rootless, purpose: "labs of ordinary users", probe: probeRootless),
         ] + ControlGroupProbe.all + QdiscProbe.all + RulesetProbe.all
@@ -40,6 +42,8 @@ package struct Capability: Sendable {
         } catch { return .unavailable("\(error)") }
         return .available
     }
+
+    private static func probeBurst() -> Availability { Availability { try BurstSupport.probe() } }
 
     private static func probeXDP() -> Availability { Availability { try XDPSupport.probe() } }
 

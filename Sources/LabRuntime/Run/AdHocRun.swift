@@ -21,13 +21,12 @@ package struct AdHocRun: Sendable {
     /// Sends the flow to its end, or until a stop is requested, and gives the record of it.
     /// - Throws: InvalidFlow, MissingCapability, LabError, KeeperError.
     package func run() throws -> RunRecord {
-        let lab = try flow.lab(of: record)
-        guard lab.exclusive == .cpu else { return try run(lab) }
-        progress("waiting for other exclusive labs")
-        return try ExclusiveLock.hold { try run(lab) }
+        let (lab, traffic) = try flow.lab(of: record)
+        guard lab.exclusive == .cpu else { return try run(lab, traffic) }
+        return try ExclusiveLock.hold { try run(lab, traffic) }
     }
 
-    private func run(_ lab: Lab) throws -> RunRecord {
+    private func run(_ lab: Lab, _ traffic: String) throws -> RunRecord {
         var watch = Stopwatch()
         let started = Clock.wall
         let running = try RunningLab(attaching: record, lab: lab)
@@ -41,7 +40,7 @@ package struct AdHocRun: Sendable {
         var document = try RunDocument(lab: lab, instance: record.name, toolVersion: toolVersion, started: started)
             .record(observation)
         document.durations = watch.durations
-        document.lab.traffic = flow.yaml(in: lab)
+        document.lab.traffic = traffic
         return document
     }
 }

@@ -17,10 +17,11 @@ final class ExchangeSession {
         self.lab = lab
         for exchange in lab.lab.traffic.exchanges {
             guard let source = lab.lab.interface(exchange.from), let destination = lab.lab.interface(exchange.to),
-                let namespace = lab.namespaces[exchange.from.node], let from = source.ipv4, let to = destination.ipv4
+                let namespace = lab.namespaces[exchange.from.node],
+                let from = source.address(isIPv6: exchange.isIPv6),
+                let to = destination.address(isIPv6: exchange.isIPv6)
             else { continue }
-            let ends = SocketEnds(
-                from: .v4(from), port: exchange.sourcePort, to: .v4(to), port: exchange.destinationPort)
+            let ends = SocketEnds(from: from, port: exchange.sourcePort, to: to, port: exchange.destinationPort)
             do {
                 players[exchange.name] = try ExchangePlayer(
                     Exchange(
@@ -58,42 +59,17 @@ final class ExchangeSession {
 
 extension Exchange.Step {
     init(_ step: RawExchange.Step) {
-        switch step.kind {
-        case .send: self = .send(Exchange.Segment(step.segment))
-        case .expect: self = .expect(Exchange.Segment(step.segment), within: step.within)
-        case .silence: self = .silence(step.within)
+        switch step.action {
+        case .send(let message, let hops): self = .send(message, hops: hops)
+        case .expect(let message, let within): self = .expect(message, within: within)
+        case .silence(let time): self = .silence(time)
         }
     }
 }
 
-extension Exchange.Segment {
-    init(_ segment: RawExchange.Segment) {
-        let flags = TCPHeader.Flags.words.filter { segment.flags.contains($0.name) }.map(\.flag)
-        self.init(
-            flags: TCPHeader.Flags(flags), sequence: segment.sequence.map(Exchange.Number.init),
-            acknowledgement: segment.acknowledgement.map(Exchange.Number.init), window: segment.window,
-            payload: Array(segment.payload.utf8))
-    }
-}
-
-extension Exchange.Number {
-    init(_ number: SegmentNumber) {
-        switch number {
-        case .value(let value): self = .value(value)
-        case .peerSequence(let offset): self = .peerSequence(offset)
-        case .peerAcknowledgement(let offset): self = .peerAcknowledgement(offset)
-        }
-    }
-}
-
-extension RawExchange.Step {
-    /// `send [syn]`, `expect [syn, ack]`, `expect nothing`
-    var text: String {
-        let flags = "[" + segment.flags.joined(separator: ", ") + "]"
-        switch kind {
-        case .send: return "send \(flags)"
-        case .expect: return "expect \(flags)"
-        case .silence: return "expect nothing"
-        }
+extension Interface {
+    /// The first address of the family.
+    fileprivate func address(isIPv6: Bool) -> IPAddress? {
+        addresses.map(\.address).first { $0.isIPv6 == isIPv6 }
     }
 }

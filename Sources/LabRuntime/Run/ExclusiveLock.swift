@@ -1,6 +1,7 @@
 // One at a time: labs that overflow a queue which all labs of the machine share.
 
 import Glibc
+import Logging
 import SystemCalls
 import SystemPackage
 
@@ -20,8 +21,13 @@ enum ExclusiveLock {
     }
 
     private static func lock(_ raw: CInt) throws {
+        var isFirst = true
         while flock(raw, LOCK_EX | LOCK_NB) != 0 {
             guard Errno.current == .wouldBlock else { throw SystemCallError("flock", on: path, errno: .current) }
+            if isFirst {
+                Logger(label: "netlab.run").warning("waiting for a lab with 'exclusive: cpu' that runs now")
+            }
+            isFirst = false
             Clock.sleep(milliseconds: 20)
             try Interrupts.check()
         }

@@ -34,11 +34,13 @@ struct Experiment {
         watch.lap("drain")
         // Counters and events before the sinks close: what a closed socket still holds would count as dropped.
         var evidence = try observers.finish()
-        try traffic.finish(&evidence)
+        let fates = try observers.fates(of: traffic.planned.map(\.id))
+        try traffic.finish(&evidence, fates: fates)
         watch.lap("collect")
         return Observation(
             evidence: evidence, senders: traffic.senders, timeline: timeline,
-            exchanges: traffic.exchanges.summaries, departures: traffic.departures, interrupted: traffic.interrupted)
+            exchanges: traffic.exchanges.summaries, departures: traffic.departures,
+            packets: PacketFates(flows: traffic.packets), interrupted: traffic.interrupted)
     }
 }
 
@@ -50,6 +52,8 @@ struct Observation {
     var exchanges: [ExchangeSummary]
     /// When the packets departed that an oracle is asked about.
     var departures: [TokenBucketOracle.Departures]
+    /// What became of every packet.
+    var packets: PacketFates
     /// The request that ended the senders before their time.
     var interrupted: Interrupted?
 }

@@ -24,7 +24,6 @@ package struct LabRun: Sendable {
     /// - Throws: MissingCapability, LabError, Interrupted.
     package func run() throws -> RunResult {
         guard bringup.plan.lab.exclusive == .cpu else { return try runUnlocked() }
-        progress("waiting for other exclusive labs")
         return try ExclusiveLock.hold { try runUnlocked() }
     }
 
@@ -47,7 +46,8 @@ package struct LabRun: Sendable {
             let record = try RunDocument(
                 lab: lab, instance: bringup.plan.instance, toolVersion: toolVersion, started: started
             ).record(observation)
-            var result = RunResult(record: record, processes: try running.processReport())
+            var result = RunResult(
+                record: record, processes: try running.processReport(), packets: observation.packets)
             result.interrupted = observation.interrupted
             try end(running, keep: keep && result.interrupted == nil, &watch)
             result.record.durations = watch.durations
@@ -81,6 +81,8 @@ package struct LabRun: Sendable {
 package struct RunResult: Sendable {
     package var record: RunRecord
     package var processes: ProcessReport
+    /// What became of every packet.
+    package var packets: PacketFates
     /// The request that ended it before its time; nil for a whole run.
     package var interrupted: Interrupted?
 }

@@ -93,6 +93,12 @@ final class Observers {
         return reading.totals.reduce(0) { $0 + ($1.flow != nil && !$1.isInduced ? $1.packets : 0) }
     }
 
+    /// Where packets of each flow were dropped so far; nothing without drop events.
+    func fates(of flows: [UInt16]) throws -> [UInt16: [FateRun]] {
+        guard let events else { return [:] }
+        return Dictionary(uniqueKeysWithValues: try flows.map { ($0, try events.fates(of: $0)) })
+    }
+
     /// What packets wait for: places in qdiscs, and next hops that have not answered yet.
     func waiting() throws -> UInt64 {
         try nodes.reduce(0) { try $0 + $1.backlog() + UInt64($1.unresolvedNeighbours()) }
@@ -118,7 +124,7 @@ final class Observers {
     /// Is it the kernel's answer to a flow's echo request? It carries the request's tag, and is a packet of its own.
     private func isEchoReply(flow: UInt16?, function: String) -> Bool {
         let flows = lab.lab.traffic.flows
-        guard function == "ping_rcv", let flow, flows.indices.contains(Int(flow) - 1) else {
+        guard ["ping_rcv", "icmp_rcv"].contains(function), let flow, flows.indices.contains(Int(flow) - 1) else {
             return false
         }
         return flows[Int(flow) - 1].packet.asksForEcho

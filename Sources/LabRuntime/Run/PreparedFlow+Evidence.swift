@@ -12,7 +12,7 @@ extension PreparedFlow {
             sink: flow.sink.rawValue)
         row.accepted = UInt64(sender.accepted)
         // Nobody can tell such packets from others: where they are is not known.
-        if !flow.packet.isTagged { row.inFlight["untagged"] = row.accepted }
+        if !flow.packet.isTagged || replay != nil && flow.sink == .none { row.inFlight["untagged"] = row.accepted }
         row.errnos = sender.errors.mapValues { UInt64($0) }
         if let arrivals {
             row.delivered = UInt64(arrivals.distinct)

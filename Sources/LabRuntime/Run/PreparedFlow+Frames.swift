@@ -66,19 +66,28 @@ extension [any Header] {
         return nil
     }
 
+    /// Of the outermost UDP or TCP header; 0 where there is none.
+    private var ports: (source: UInt16, destination: UInt16) {
+        for header in self {
+            if let udp = header as? UDPHeader { return (udp.source, udp.destination) }
+            if let tcp = header as? TCPHeader { return (tcp.source, tcp.destination) }
+        }
+        return (0, 0)
+    }
+
     /// What a socket must be told to send such packets.
     var socketEnds: SocketEnds {
-        let udp = lazy.compactMap { $0 as? UDPHeader }.first ?? UDPHeader(source: 0, destination: 0)
+        let ports = ports
         for header in self {
             if let ip = header as? IPv4Header {
                 return SocketEnds(
-                    from: .v4(ip.source), port: udp.source, to: .v4(ip.destination), port: udp.destination,
+                    from: .v4(ip.source), port: ports.source, to: .v4(ip.destination), port: ports.destination,
                     hops: ip.ttl,
                     trafficClass: ip.dscp << 2 | ip.ecn)
             }
             if let ip = header as? IPv6Header {
                 return SocketEnds(
-                    from: .v6(ip.source), port: udp.source, to: .v6(ip.destination), port: udp.destination,
+                    from: .v6(ip.source), port: ports.source, to: .v6(ip.destination), port: ports.destination,
                     hops: ip.hopLimit, trafficClass: ip.dscp << 2 | ip.ecn)
             }
         }

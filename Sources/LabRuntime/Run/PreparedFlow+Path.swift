@@ -16,7 +16,9 @@ extension PreparedFlow {
         frameLength: Int
     ) throws -> Generator {
         let path = flow.path
-        if path.way == .xdp { try Capabilities.require([Requirement(capability: "xdp", location: flow.location)]) }
+        if path.way == .xdp || path.way == .burst {
+            try Capabilities.require([Requirement(capability: path.way.rawValue, location: flow.location)])
+        }
         do {
             return try Generator(
                 namespace: namespace, way: path.way(interface: source.index, ends: ends, stream: stream),

@@ -29,6 +29,29 @@ extension StreamSummary {
             zerocopy: sender.completions.map {
                 Zerocopy(sends: UInt64($0.sends), completed: UInt64($0.completed), copied: UInt64($0.copied))
             }, client: sender.info.map(End.init), server: receiver?.info.map(End.init))
+        copies = sender.copies.map { Copies($0, of: sender) }
+    }
+}
+
+extension StreamSummary.Copies {
+    init(_ copies: StreamReport.Copies, of sender: StreamReport) {
+        switch copies {
+        case .measured(let count):
+            let copying = count.functions.filter(\.function.copies).reduce(0) { $0 + $1.calls }
+            let lending = count.functions.filter { !$0.function.copies }
+            let later = UInt64(sender.completions?.copied ?? 0)
+            let sources = count.functions.filter { $0.calls > 0 }.map(\.function.rawValue)
+            self.init(
+                evidence: .measured, calls: copying + later, bytes: nil,
+                source: (sources + (later > 0 ? ["SO_EE_CODE_ZEROCOPY_COPIED"] : [])).joined(separator: ", "))
+            lent = lending.isEmpty ? nil : lending.reduce(0) { $0 + $1.calls }
+        case .unknown(let reason):
+            let known = StreamSummary.Copies.documented(sender.writing.rawValue)
+            self.init(
+                evidence: .documented, calls: nil, bytes: known.copies ? UInt64(sender.written) : 0,
+                source: known.source)
+            self.reason = reason
+        }
     }
 }
 

@@ -13,7 +13,7 @@ struct PreparedFlow: Sendable {
     let id: UInt16
     let progress = SenderProgress()
     let destination: IPAddress
-    /// The UDP port the packets go to.
+    /// The UDP or TCP port the packets go to; 0: none.
     let port: UInt16
     /// What a TCP flow sends.
     let stream: StreamPlan
@@ -38,15 +38,17 @@ struct PreparedFlow: Sendable {
         let headers = flow.packet.headers(ends)
         destination =
             headers.destination ?? (flow.packet.network == .ipv6 ? .v6(ends.destination6) : .v4(ends.destination4))
-        port = flow.packet.destinationPort?.port ?? 0
+        port = UInt16(truncatingIfNeeded: flow.packet.ports?.destination ?? 0)
         frames = try Self.frames(of: flow, headers, id: id, run: run, seed: lab.lab.traffic.seed)
         schedule =
             try replay.map { try FlowPlan(flow, replaying: $0) }
             ?? FlowPlan(flow, seed: lab.lab.traffic.seed, labFile: lab.lab.file, frames: frames)
-        pacing = schedule.pacing(flow, keepingTimes: lab.lab.hasOracle(for: flow.name))
+        pacing = schedule.pacing(
+            flow, keepingTimes: lab.lab.hasOracle(for: flow.name) || schedule.timetable.count <= PacketBook.mostTimes)
         stream = StreamPlan(
             writing: StreamPlan.Writing(rawValue: flow.path.writing.rawValue) ?? .write,
-            message: flow.packet.sizes.sizes[0], seed: UInt64(run) << 16 | UInt64(id))
+            message: flow.packet.sizes.sizes[0], seed: UInt64(run) << 16 | UInt64(id),
+            countsCopies: flow.path.countsCopies)
         generator = try Self.generator(
             flow, namespace, source, headers.socketEnds, stream, planned: schedule.timetable.count,
             frameLength: replay?.frames.longestFrame ?? frames.longestFrame)

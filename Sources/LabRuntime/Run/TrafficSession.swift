@@ -1,5 +1,6 @@
 // The flows of a run: their sinks, their senders, their schedule, and the wait until everything has arrived.
 
+import Collectors
 import LabFormat
 import Namespaces
 import PacketPath
@@ -18,6 +19,8 @@ final class TrafficSession {
     private(set) var senders: [PacketPath.SenderReport] = []
     /// Of the flows that an oracle is asked about.
     private(set) var departures: [TokenBucketOracle.Departures] = []
+    /// What became of each packet of each flow.
+    private(set) var packets: [PacketFates.Flow] = []
     private let lab: RunningLab
     private let flows: [PreparedFlow]
     private let sinks: SinkSet
@@ -27,9 +30,10 @@ final class TrafficSession {
 
     init(_ lab: RunningLab, run number: UInt32? = nil) throws {
         self.lab = lab
-        // From the seed, so that the same lab sends the same bytes; its namespaces are new in each run, so nothing older
-        // carries the number.
-        let run = number ?? UInt32(truncatingIfNeeded: lab.lab.traffic.seed &* 0x9e37_79b9_7f4a_7c15 >> 32) | 1
+        // From the seed and the lab's name, so that the same lab sends the same bytes and no other lab does; its namespaces
+        // are new in each run, so nothing older carries the number.
+        let stream = RandomStream(seed: lab.lab.traffic.seed, flow: lab.lab.name, purpose: "run")
+        let run = number ?? UInt32(truncatingIfNeeded: stream.word(0)) | 1
         self.run = run
         flows = try lab.lab.traffic.flows.enumerated().map { position, flow in
             try PreparedFlow(flow, id: UInt16(position + 1), run: run, lab: lab)
@@ -113,7 +117,8 @@ final class TrafficSession {
     }
 
     /// Closes the sinks and adds what they and the senders counted.
-    func finish(_ evidence: inout Evidence) throws {
+    /// - Parameter fates: where the drop events saw packets of each flow end.
+    func finish(_ evidence: inout Evidence, fates: [UInt16: [FateRun]]) throws {
         let arrivals = try sinks.stop()
         let ends = try streams.stop()
         let waiting = evidence.interfaces.reduce(0) { $0 + $1.backlog }
@@ -128,10 +133,17 @@ final class TrafficSession {
             flow.add(report, ends[flow.id], to: &row, &sender)
             evidence.flows.append(row)
             senders.append(sender)
-            if let times = flow.departures(report, arrivals[flow.id]) { departures.append(times) }
+            if flow.flow.path.way != .tcp {
+                packets.append(PacketBook(flow, report, arrivals[flow.id], fates: fates[flow.id]).flow)
+            }
+            if lab.lab.hasOracle(for: flow.flow.name), let times = flow.departures(report, arrivals[flow.id]) {
+                departures.append(times)
+            }
         }
+        let isAlone = lab.lab.nodes.allSatisfy(\.processes.isEmpty) && exchanges.summaries.isEmpty
+        if isAlone, !flows.isEmpty, flows.allSatisfy({ $0.flow.path.way == .tcp }) { evidence.isOnlyStreams = true }
         evidence.observerLost = arrivals.observerLost
         evidence.sinks = arrivals.sinks
-        if flows.count == 1, let only = flows.first, only.replay != nil { only.claimDrops(in: &evidence) }
+        if flows.count == 1, let only = flows.first, only.replay != nil, only.flow.sink != .none { only.claimDrops(in: &evidence) }
     }
 }

@@ -12,13 +12,18 @@ struct Attributed {
     var primary: [CounterKey]
     var crossChecks: [[CounterKey]]
 
-    init(_ cause: Cause, node: String, interface: String?, packets: UInt64, book: CounterBook) {
+    init(
+        _ cause: Cause, node: String, interface: String?, function: String? = nil, packets: UInt64, book: CounterBook
+    ) {
         self.node = node
         self.interface = interface
         self.cause = cause
         self.packets = packets
-        primary = cause.primary.map { book.keys($0, node: node, interface: interface) } ?? []
-        crossChecks = cause.crossChecks.map { book.keys($0, node: node, interface: interface) }
+        let keys = { (pattern: CounterPattern) in
+            book.keys(pattern.counting(in: function), node: node, interface: interface)
+        }
+        primary = cause.primary.map(keys) ?? []
+        crossChecks = cause.crossChecks.map(keys)
         if cause.condition == .queueOrNoCarrier {
             // Each counter shows its part only; their sum is the witness.
             primary += crossChecks.joined()
@@ -140,9 +145,11 @@ struct Attribution {
     }
 
     private func attributed(_ drop: DropTotal, _ cause: Cause, _ packets: UInt64) -> Attributed {
-        var result = Attributed(cause, node: drop.node, interface: drop.interface, packets: packets, book: book)
+        let function = KernelFunction.normalise(drop.function)
+        var result = Attributed(
+            cause, node: drop.node, interface: drop.interface, function: function, packets: packets, book: book)
         result.reason = drop.reason
-        result.function = KernelFunction.normalise(drop.function)
+        result.function = function
         result.flow = drop.flow
         let further = result.function.flatMap { cause.crossChecksAt[$0] } ?? []
         result.crossChecks += further.map { book.keys($0, node: drop.node, interface: drop.interface) }

@@ -7,6 +7,8 @@ extension Ledger {
         case disagreement(Witness)
         case eventsLost(UInt64)
         case observerLost(UInt64)
+        /// Segments of TCP that were sent and neither came nor ended anywhere; less than 0: more came than were sent.
+        case segments(Int64)
         /// Without events: the counters' sum for several flows is not what these lack.
         case sharedMismatch(counters: UInt64, lacking: Int64)
     }
@@ -35,6 +37,7 @@ extension Ledger {
             problems.append(.sharedMismatch(counters: total, lacking: lacking))
         }
         problems += witnesses.filter { !$0.agrees }.map(Problem.disagreement)
+        if let segments, segments.unexplained != 0 { problems.append(.segments(segments.unexplained)) }
         if eventsLost > 0 { problems.append(.eventsLost(eventsLost)) }
         if observerLost > 0 { problems.append(.observerLost(observerLost)) }
         return problems
@@ -49,6 +52,8 @@ extension Ledger.Problem: CustomStringConvertible {
             "flow \(flow): packets in the books beyond those sent: \(packets.magnitude)"
         case .unexplained(let flow, let packets):
             "flow \(flow): unexplained packets: \(packets)"
+        case .segments(let count):
+            "TCP segments sent that neither arrived nor were dropped: \(count)"
         case .disagreement(let witness):
             "\(witness.stage) at \(witness.node): \(witness.object) moved by \(witness.counter), "
                 + "but \(witness.events) losses should have moved it"

@@ -14,6 +14,8 @@ package struct Ledger: Codable, Sendable, Equatable {
     package var witnesses: [Witness] = []
     /// ICMP errors the lab's nodes sent because of its packets, by node.
     package var induced: [String: UInt64] = [:]
+    /// Segments of TCP flows, where the run sent nothing else; nil otherwise and in older records.
+    package var segments: Segments?
     package var eventsLost: UInt64 = 0
     package var observerLost: UInt64 = 0
 
@@ -29,6 +31,7 @@ package struct Ledger: Codable, Sendable, Equatable {
         }
         for index in flows.indices { bookRefused(index, evidence.interfaces) }
         bookImpairments(evidence)
+        segments = Segments(evidence, lost: foreign)
         for index in flows.indices {
             flows[index].unexplained = flows[index].shortfall - Int64(clamping: flows[index].unattributed)
         }

@@ -55,6 +55,47 @@ package struct StreamSummary: Codable, Sendable, Equatable {
         }
     }
 
+    /// What the kernel copied between the sender's memory or file and the packets.
+    package struct Copies: Codable, Sendable, Equatable {
+        package enum Evidence: String, Codable, Sendable {
+            /// Counted at the entry of the functions that the kernel calls for each piece.
+            case measured
+            /// What the source says of such system calls; nothing was counted.
+            case documented
+        }
+
+        package var evidence: Evidence
+        /// Pieces that were copied, and sends with MSG_ZEROCOPY that the kernel reports as copied; nil where nothing was counted.
+        package var calls: UInt64?
+        /// What was copied of the bytes, as the source has it; nil where pieces were counted.
+        package var bytes: UInt64?
+        /// Calls that put pages of memory or of a file into packets without a copy.
+        package var lent: UInt64?
+        /// The functions that were called, or the document.
+        package var source: String
+        /// Why nothing was counted.
+        package var reason: String?
+
+        package init(evidence: Evidence, calls: UInt64?, bytes: UInt64?, source: String) {
+            self.evidence = evidence
+            self.calls = calls
+            self.bytes = bytes
+            self.source = source
+        }
+
+        /// What the documentation says of a kind of sender: whether all bytes are copied from its memory, and where that is
+        /// written.
+        package static func documented(_ sender: String) -> (copies: Bool, source: String) {
+            switch sender {
+            case "sendfile": (false, "sendfile(2): copying is done within the kernel, not from user space")
+            case "splice": (false, "splice(2), NOTES: actual copies are generally avoided")
+            case "zerocopy":
+                (true, "Documentation/networking/msg_zerocopy.rst, Loopback: looped back data is copied")
+            default: (true, "send(2), write(2): the bytes are copied from the program's memory")
+            }
+        }
+    }
+
     /// `write`, `mmap`, `sendfile`, `splice`, `zerocopy`
     package var sender: String
     /// System calls of the sender that moved its bytes, by name.
@@ -64,6 +105,8 @@ package struct StreamSummary: Codable, Sendable, Equatable {
     /// Bytes in reads that were not what was written; nil where nobody compared.
     package var wrongBytes: UInt64?
     package var zerocopy: Zerocopy?
+    /// nil unless the lab asks for `copies: count`.
+    package var copies: Copies?
     /// nil if there was no connection.
     package var client: End?
     package var server: End?

@@ -32,5 +32,9 @@ extension Stage {
                 "duplicate", "The same fragment came twice; no counter tells", reasons: ["DUP_FRAG"],
                 functions: ["ip_defrag"], reasonSuffices: true, look: ["tcpdump -vv -n -i IF"],
                 remedy: "Nothing is missing; look who doubles packets."),
+            Cause(
+                "freed", "Linux 6.1 frees the fragments of a whole datagram as if they were dropped", .harmless,
+                reasons: ["NOT_SPECIFIED"], functions: ["skb_release_data"],
+                remedy: "Nothing is lost: the datagram they made was delivered."),
         ])
 }

@@ -1,42 +1,15 @@
-// A conversation of single TCP segments, written down step by step.
+// A conversation of single packets, written down step by step.
 
 import Packets
 
-/// Steps of one end, as raw segments; the other end is whoever answers.
+/// Steps of one end, as raw packets; the other end is whoever answers.
 package struct Exchange: Sendable {
-    /// A sequence or acknowledgement number, perhaps counted from the segment that was expected last.
-    package enum Number: Hashable, Sendable {
-        case value(UInt32)
-        /// `peer.seq+1`
-        case peerSequence(Int)
-        /// `peer.ack+1`
-        case peerAcknowledgement(Int)
-    }
-
-    package struct Segment: Hashable, Sendable {
-        package var flags: TCPHeader.Flags
-        package var sequence: Number?
-        package var acknowledgement: Number?
-        package var window: UInt16?
-        package var payload: [UInt8]
-
-        package init(
-            flags: TCPHeader.Flags, sequence: Number? = nil, acknowledgement: Number? = nil, window: UInt16? = nil,
-            payload: [UInt8] = []
-        ) {
-            self.flags = flags
-            self.sequence = sequence
-            self.acknowledgement = acknowledgement
-            self.window = window
-            self.payload = payload
-        }
-    }
-
     package enum Step: Hashable, Sendable {
-        case send(Segment)
-        /// A segment with exactly these flags, and these numbers where they are given, within so many nanoseconds.
-        case expect(Segment, within: UInt64)
-        /// No segment at all for so many nanoseconds.
+        /// With this TTL or hop limit.
+        case send(ExchangeMessage, hops: UInt8)
+        /// Such a packet within so many nanoseconds; others that come before it are written down.
+        case expect(ExchangeMessage, within: UInt64)
+        /// No packet at all for so many nanoseconds.
         case silence(UInt64)
     }
 
@@ -63,14 +36,32 @@ package struct Exchange: Sendable {
         self.interface = interface
         self.steps = steps
     }
-}
 
-extension TCPHeader.Flags {
-    /// nft's words.
-    package static let words: [(name: String, flag: TCPHeader.Flags)] = [
-        ("fin", .fin), ("syn", .syn), ("rst", .rst), ("psh", .psh), ("ack", .ack), ("urg", .urg), ("ecn", .ece),
-        ("cwr", .cwr),
-    ]
+    /// Does any of its packets have this protocol?
+    func speaks(_ number: IPProtocol) -> Bool {
+        steps.contains { step in
+            switch step {
+            case .send(let message, _), .expect(let message, _): message.ipProtocol == number
+            case .silence: false
+            }
+        }
+    }
 
-    var text: String { "[" + Self.words.filter { contains($0.flag) }.map(\.name).joined(separator: ", ") + "]" }
+    /// The frame of a message.
+    func frame(_ message: ExchangeMessage, hops: UInt8, peer: TCPHeader?) -> Frame {
+        let header = message.header(ports: (ends.sourcePort, ends.destinationPort), peer: peer)
+        let ethernet = EthernetHeader(destination: destinationMAC, source: sourceMAC)
+        let payload = message.payload ?? []
+        switch (ends.source, ends.destination) {
+        case (.v4(let source), .v4(let destination)):
+            var ip = IPv4Header(source: source, destination: destination)
+            ip.ttl = hops
+            return Frame([ethernet, ip, header], payload: payload)
+        case (.v6(let source), .v6(let destination)):
+            var ip = IPv6Header(source: source, destination: destination)
+            ip.hopLimit = hops
+            return Frame([ethernet, ip, header], payload: payload)
+        default: return Frame([ethernet, header], payload: payload)
+        }
+    }
 }

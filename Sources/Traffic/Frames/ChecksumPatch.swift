@@ -89,7 +89,9 @@ struct ChecksumPatch {
             sum &+= UInt64(unsafe frame.loadUnaligned(fromByteOffset: place, as: UInt16.self))
             place &+= 2
         }
-        for place in others { sum &+= UInt64(unsafe frame.loadUnaligned(fromByteOffset: place, as: UInt16.self)) }
+        for index in others.indices {
+            sum &+= UInt64(unsafe frame.loadUnaligned(fromByteOffset: others[index], as: UInt16.self))
+        }
         if let tail { sum &+= UInt64(unsafe frame[tail]) }
         sum = (sum & 0xffff) &+ (sum >> 16)
         sum = (sum & 0xffff) &+ (sum >> 16)

@@ -8,8 +8,8 @@ import Packets
 package struct FrameTemplate: Sendable {
     /// The frame with sequence 0 and time 0.
     package let bytes: [UInt8]
-    /// nil: the frame carries no tag.
-    private let tagOffset: Int?
+    /// Where the tag's sequence and time lie; nil: the frame carries no tag.
+    private let tag: (sequence: Int, transmitTime: Int)?
     private let counters: [CounterPatch]
     private let fields: [FieldPatch]
     /// The innermost first, because an outer one covers it.
@@ -39,7 +39,7 @@ package struct FrameTemplate: Sendable {
             if let patch { checksums.append(patch) }
         }
         self.bytes = bytes
-        tagOffset = tag
+        self.tag = tag.map { ($0 + Tag.sequenceOffset, $0 + Tag.transmitTimeOffset) }
         self.counters = counters
         self.fields = fields
         self.checksums = checksums
@@ -55,15 +55,14 @@ package struct FrameTemplate: Sendable {
     /// Makes a copy of `bytes`, in whatever state an earlier patch left it, the frame of one packet.
     @inline(__always)
     func patch(_ frame: UnsafeMutableRawBufferPointer, sequence: UInt32, transmitTime: UInt64) {
-        if let tagOffset {
-            unsafe frame.storeBytes(
-                of: sequence.bigEndian, toByteOffset: tagOffset + Tag.sequenceOffset, as: UInt32.self)
-            unsafe frame.storeBytes(
-                of: transmitTime.bigEndian, toByteOffset: tagOffset + Tag.transmitTimeOffset, as: UInt64.self)
+        if let tag {
+            unsafe frame.storeBytes(of: sequence.bigEndian, toByteOffset: tag.sequence, as: UInt32.self)
+            unsafe frame.storeBytes(of: transmitTime.bigEndian, toByteOffset: tag.transmitTime, as: UInt64.self)
         }
-        for counter in counters { unsafe counter.store(sequence, in: frame) }
-        for field in fields { unsafe field.store(sequence, in: frame) }
-        for checksum in checksums { unsafe checksum.store(in: frame) }
+        // By index: an iterator would retain its array, for each packet anew.
+        for index in counters.indices { unsafe counters[index].store(sequence, in: frame) }
+        for index in fields.indices { unsafe fields[index].store(sequence, in: frame) }
+        for index in checksums.indices { unsafe checksums[index].store(in: frame) }
     }
 }
 

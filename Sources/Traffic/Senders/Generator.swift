@@ -61,23 +61,35 @@ package final class Generator: Sendable {
             _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, -20)
             // The default slack of 50 microseconds would eat the time that is kept for spinning.
             try linuxCall("prctl", on: "PR_SET_TIMERSLACK") { netlab_set_timer_slack(1) }
-            switch self.way {
-            case .packet, .bypass:
-                return self.run(PacketOutlet(socket: self.socket.raw), frames, count, pacing, progress)
-            case .burst(_, let segments):
-                let outlet = BurstOutlet(socket: self.socket.raw, segments: segments, isBlocking: self.isBlocking)
-                return self.run(outlet, frames, count, pacing, progress)
-            case .xdp(let interface):
-                let outlet = try XDPOutlet(
-                    socket: self.socket.raw, interface: interface, isBlocking: self.isBlocking)
-                return self.run(outlet, frames, count, pacing, progress)
-            case .tcp(_, let plan): return try self.run(plan, count, pacing, progress)
-            case .ip(_, let offset), .udp(_, let offset):
-                let flags = self.isBlocking ? 0 : CInt(MSG_DONTWAIT)
-                let outlet = InnerOutlet(
-                    socket: self.socket.raw, offset: offset, flags: flags, destination: self.connect())
-                return self.run(outlet, frames, count, pacing, progress)
+            // A caller in another module has only the generic code: the loop is compiled here for each kind of frames.
+            switch frames {
+            case let frames as FrameTemplate: return try self.transmit(frames, count, pacing, progress)
+            case let frames as FlowFrames: return try self.transmit(frames, count, pacing, progress)
+            case let frames as ReplayFrames: return try self.transmit(frames, count, pacing, progress)
+            default: return try self.transmit(frames, count, pacing, progress)
             }
+        }
+    }
+
+    /// Sends by the flow's way, on the calling thread.
+    private func transmit(
+        _ frames: some FrameSource, _ count: Int, _ pacing: Pacing, _ progress: SenderProgress
+    ) throws -> SenderReport {
+        switch way {
+        case .packet, .bypass:
+            return run(PacketOutlet(socket: socket.raw), frames, count, pacing, progress)
+        case .burst(_, let segments):
+            let outlet = BurstOutlet(socket: socket.raw, segments: segments, isBlocking: isBlocking)
+            return run(outlet, frames, count, pacing, progress)
+        case .xdp(let interface):
+            let outlet = try XDPOutlet(socket: socket.raw, interface: interface, isBlocking: isBlocking)
+            return run(outlet, frames, count, pacing, progress)
+        case .tcp(_, let plan): return try run(plan, count, pacing, progress)
+        case .ip(_, let offset), .udp(_, let offset):
+            let flags = isBlocking ? 0 : CInt(MSG_DONTWAIT)
+            let outlet = InnerOutlet(
+                socket: socket.raw, offset: offset, flags: flags, destination: connect())
+            return run(outlet, frames, count, pacing, progress)
         }
     }
 

@@ -28,6 +28,8 @@ package struct SenderReport: Sendable {
     package var departureError: DurationHistogram.Summary?
     /// The largest value and the count of each of the errors' buckets, those that are empty left out.
     package var errorBuckets: [[UInt64]] = []
+    /// Which sends failed.
+    package var refusals = Refusals()
     /// Departures later than `Pacing.lateness`.
     package var late: Int
     /// Of those attempted: too late to be sent, where the flow asks for that.

@@ -16,6 +16,7 @@ struct Transmission<Way: Outlet> {
     private var blocked = SenderReport.Stalls()
     /// Failed sends by errno number.
     private var failures = [Int](repeating: 0, count: 256)
+    private var refusals = Refusals()
 
     init(outlet: Way, isBlocking: Bool, pacing: Pacing) {
         self.outlet = outlet
@@ -26,6 +27,7 @@ struct Transmission<Way: Outlet> {
     mutating func run(_ frames: some FrameSource, count: Int, progress: SenderProgress) {
         var memory = [UInt8](repeating: 0, count: frames.memorySize)
         departures.reserve(count)
+        refusals.reserve(count)
         let before = Clock.thread
         unsafe memory.withUnsafeMutableBytes { memory in
             unsafe frames.prepare(memory)
@@ -62,7 +64,7 @@ struct Transmission<Way: Outlet> {
 
     /// Books a packet that the kernel refused. Only after ENOBUFS there was one.
     private mutating func refuse(_ errno: Int) {
-        fail(errno)
+        fail(errno, before: attempted + 1)
         if errno != Int(ENOBUFS) { departures.forget(attempted) }
     }
 
@@ -87,12 +89,16 @@ struct Transmission<Way: Outlet> {
         return errno
     }
 
-    private mutating func fail(_ errno: Int) { failures[min(errno, failures.count - 1)] += outlet.packets }
+    /// The last send(2) failed: that of the packets before this sequence number.
+    private mutating func fail(_ errno: Int, before end: Int) {
+        failures[min(errno, failures.count - 1)] += outlet.packets
+        refusals.note(max(0, end - outlet.packets)..<end, errno: errno)
+    }
 
     /// What waits for others goes now.
     private mutating func finish() {
         let result = outlet.finish()
-        if result >= 0 { accepted += result } else { fail(-result) }
+        if result >= 0 { accepted += result } else { fail(-result, before: attempted) }
     }
 
     func report(_ frames: some FrameSource, count: Int, sendBuffer: Int) -> SenderReport {
@@ -108,6 +114,7 @@ struct Transmission<Way: Outlet> {
             sendBuffer: sendBuffer, blocked: blocked, digest: frames.digest(count: attempted),
             interrupted: attempted < count)
         report.add(departures)
+        report.refusals = refusals
         return report
     }
 }

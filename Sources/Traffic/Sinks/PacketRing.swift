@@ -14,7 +14,7 @@ final class PacketRing: ArrivalSource, @unchecked Sendable {
     static let blockSize = 1 << 17
     private static let batch = 64
     /// A block that is not full is handed over after so many milliseconds.
-    private static let timeout: CUnsignedInt = 20
+    private static let timeout: CUnsignedInt = 60
 
     let size: Int
     private var ring = unsafe netlab_ring()

@@ -20,7 +20,8 @@ package final class PacketSink: Sink {
         package static func planned(packets: Int, frameLength: Int) -> Room {
             let slot = (frameLength + 96 + 15) / 16 * 16
             let (size, overflow) = packets.multipliedReportingOverflow(by: slot + slot / 4)
-            return .ring(overflow ? 1 << 30 : min(size + (1 << 20), 1 << 30))
+            // A slow flow fills a block for its time and not with packets: 32 of them are two seconds of a reader's absence.
+            return .ring(overflow ? 1 << 30 : min(size + 32 * PacketRing.blockSize, 1 << 30))
         }
     }
 

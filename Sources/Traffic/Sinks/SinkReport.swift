@@ -59,11 +59,19 @@ package struct SinkReport: Sendable {
         private var trace = LossTrace()
         /// Packets that wait unread.
         private var queued: SequenceBitmap?
+        /// Nanoseconds from just before send(2) to the first arrival, by sequence number; 0: none. Empty for long flows.
+        package private(set) var times: [UInt64]
+        /// Flows of more packets keep no time of each.
+        package static let mostTimes = 1 << 16
 
         init(_ flow: PlannedFlow) {
             id = flow.id
             bitmap = SequenceBitmap(planned: flow.planned)
+            times = flow.planned <= Self.mostTimes ? Array(repeating: 0, count: flow.planned) : []
         }
+
+        /// Does the packet wait unread?
+        package func isQueued(_ sequence: UInt32) -> Bool { queued?.contains(sequence) ?? false }
 
         package var distinct: Int { bitmap.count }
 
@@ -92,6 +100,7 @@ package struct SinkReport: Sendable {
             case .duplicate: duplicated += 1
             case .unplanned: unplanned += 1
             case .new:
+                if Int(packet.sequence) < times.count { times[Int(packet.sequence)] = max(1, packet.delay) }
                 order.note(packet.sequence, at: packet.arrival)
                 variation.note(packet.sequence, delay: packet.delay)
                 trace.note(packet.sequence, departure: packet.departure)

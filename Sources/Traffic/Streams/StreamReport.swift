@@ -23,6 +23,15 @@ package struct StreamReport: Sendable {
     /// As the connection stood at its end; nil if there was none.
     package var info: StreamInfo?
     package var completions: Completions?
+    /// nil: nobody asked for it.
+    package var copies: Copies?
+
+    /// What is known of the kernel's copies.
+    package enum Copies: Hashable, Sendable {
+        case measured(CopyCount)
+        /// The kernel cannot count them: why.
+        case unknown(String)
+    }
 }
 
 /// TCP_INFO of one end (`ss -ti`). Times in microseconds.

@@ -17,12 +17,16 @@ package struct StreamPlan: Hashable, Sendable {
     package var seed: UInt64
     /// Milliseconds that a connection may take, and the last bytes after the last write.
     package var patience: Int
+    package var countsCopies: Bool
 
-    package init(writing: Writing = .write, message: Int, seed: UInt64, patience: Int = 30_000) {
+    package init(
+        writing: Writing = .write, message: Int, seed: UInt64, patience: Int = 30_000, countsCopies: Bool = false
+    ) {
         self.writing = writing
         self.message = message
         self.seed = seed
         self.patience = patience
+        self.countsCopies = countsCopies
     }
 }
 

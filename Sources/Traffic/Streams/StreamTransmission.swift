@@ -24,7 +24,9 @@ struct StreamTransmission {
         let began = Clock.monotonic
         let refusal = sender.connect()
         stream.connectTime = Clock.monotonic - began
-        if refusal == 0 {
+        if refusal == 0, sender.plan.countsCopies {
+            try writeCounted(count, pacing, progress)
+        } else if refusal == 0 {
             departures = Departures(pacing, start: Clock.monotonic)
             try write(count, progress)
         } else {
@@ -32,6 +34,21 @@ struct StreamTransmission {
         }
         progress.set(count)
         return report(count: count, sendBuffer: sendBuffer, processorTime: Clock.thread - before)
+    }
+
+    private mutating func writeCounted(_ count: Int, _ pacing: Pacing, _ progress: SenderProgress) throws {
+        let counter: CopyCounter
+        do { counter = try CopyCounter.attached(to: sender.socket) } catch {
+            // It is sent all the same.
+            stream.copies = .unknown("\(error)")
+            departures = Departures(pacing, start: Clock.monotonic)
+            return try write(count, progress)
+        }
+        departures = Departures(pacing, start: Clock.monotonic)
+        try write(count, progress)
+        do { stream.copies = .measured(try counter.count(written: stream.written)) } catch {
+            stream.copies = .unknown("\(error)")
+        }
     }
 
     private mutating func write(_ count: Int, _ progress: SenderProgress) throws {

@@ -12,9 +12,10 @@ struct Run: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Build a lab, send its flows, account for every packet, take the lab down.",
         discussion: """
-            The books are printed, and kept as runs/LAB/TIME-ID/run.json. Exit 0 when they balance, all expectations are met \
-            and no process of the lab failed, 1 when not, 3 when the lab needs what this machine lacks. Ctrl-C stops the \
-            senders: the books of what was sent are printed, without a record, and the lab is taken down; exit 130.
+            The books are printed, and kept as runs/LAB/TIME-ID/run.json, with every packet's fate beside it for 'netlab why'. \
+            Exit 0 when they balance, all expectations are met and no process of the lab failed, 1 when not, 3 when the lab needs \
+            what this machine lacks. Ctrl-C stops the senders: the books of what was sent are printed, without a record, and the \
+            lab is taken down; exit 130.
 
             --kernel runs the lab in QEMU on another kernel: debian-6.1, debian-6.12, a package linux-image-..., the directory of \
             an unpacked one, or a vmlinuz with --modules (see 'netlab kernel'). The record is kept here all the same.
@@ -59,7 +60,8 @@ struct Run: ParsableCommand {
         if format == .text, keep {
             Console.print("\(record.instance) is still up: netlab down \(record.instance)")
         }
-        let file = try RunDirectory(output).write(record, logs: result.processes.logs)
+        let file = try RunDirectory(output).write(
+            record, packets: result.packets, logs: result.processes.logs)
         if format == .text { Console.print("record: \(file)") }
         if record.verdict.exitCode != 0 { throw ExitCode(record.verdict.exitCode) }
     }

@@ -13,7 +13,8 @@ struct Send: ParsableCommand {
             netlab send --from client --to server                         1000 UDP packets, back to back
             netlab send --from client --to server --udp 53 --rate 10kpps --duration 5s
             netlab send --from client --to 10.9.9.9 --count 10            an address nobody has: where do they end?
-            netlab send --from client --to server --tcp 80 --sink packet
+            netlab send --from client --to server -6 --icmp --rate '{ burst: 10, every: 5ms }'
+            netlab send --from client --to server --tcp 80 --via tcp --duration 2s     a real connection
             netlab send --from client --to server --layer '{ ipv4: { ttl: 1 } }' --layer '{ udp: { dport: 7 } }'
 
             The values are those of a flow's keys in a lab file (see LabFile), in YAML. The flow stands in the place of the \
@@ -33,19 +34,28 @@ struct Send: ParsableCommand {
         completion: .nodes)
     var to: String
     @Option(help: ArgumentHelp("To this UDP port; 9000 unless told otherwise.", valueName: "port")) var udp: Int?
-    @Option(help: ArgumentHelp("TCP segments (SYN) to this port, without a connection.", valueName: "port")) var tcp:
-        Int?
-    @Flag(help: "ICMP echo requests.") var icmp = false
+    @Option(
+        help: ArgumentHelp(
+            "TCP segments (SYN) to this port, without a connection; with --via tcp a connection.", valueName: "port"))
+    var tcp: Int?
+    @Flag(help: "Echo requests of ICMP, or of ICMPv6.") var icmp = false
+    @Flag(name: [.customShort("6"), .long], help: "IPv6, also to a node that has IPv4 addresses.") var ipv6 = false
     @Option(
         name: .customLong("layer"),
         help: ArgumentHelp("A layer as a lab file has it, from the outside in; again for each.", valueName: "yaml"))
     var layers: [String] = []
     @Option(help: ArgumentHelp("Bytes of payload.", valueName: "n")) var size: String?
-    @Option(help: ArgumentHelp("back-to-back (unless given), 10kpps, ...", valueName: "rate")) var rate: String?
+    @Option(
+        help: ArgumentHelp(
+            "back-to-back (unless given), 10kpps, 5mbit, '{ poisson: 2kpps }': as rate of a flow.", valueName: "rate"))
+    var rate: String?
     @Option(help: ArgumentHelp("How many packets; 1000 unless told otherwise.", valueName: "n")) var count: Int?
     @Option(help: ArgumentHelp("How long, such as 5s, instead of how many.", valueName: "time"))
     var duration: TimeArgument?
-    @Option(help: ArgumentHelp("By which way the packets enter the kernel.", valueName: "way")) var via: String?
+    @Option(
+        help: ArgumentHelp(
+            "packet (unless given), bypass, ip, udp, tcp, burst, xdp: by which way they enter the kernel.",
+            valueName: "way")) var via: String?
     @Option(help: ArgumentHelp("Who witnesses delivery: socket, packet or none.", valueName: "sink")) var sink: String?
     @Option(help: "text, json or csv.") var format = RunFormat.text
 
@@ -53,6 +63,7 @@ struct Send: ParsableCommand {
         guard [udp != nil, tcp != nil, icmp, !layers.isEmpty].filter({ $0 }).count <= 1 else {
             throw ValidationError("--udp, --tcp, --icmp and --layer exclude one another")
         }
+        if ipv6, !layers.isEmpty { throw ValidationError("with --layer, the layer '{ ipv6: {} }' says what -6 says") }
         if count != nil, duration != nil { throw ValidationError("--count and --duration exclude each other") }
         let ports = [udp, tcp].compactMap { $0 }
         guard ports.allSatisfy((1...65535).contains) else { throw ValidationError("a port is 1 to 65535") }
@@ -73,11 +84,12 @@ struct Send: ParsableCommand {
 
     private var flow: AdHocFlow {
         var flow = AdHocFlow(from: from, to: to)
-        flow.layers = layers
-        if let udp { flow.layers.append("{ udp: { dport: \(udp) } }") }
-        if let tcp { flow.layers.append("{ tcp: { dport: \(tcp), flags: [ syn ] } }") }
-        if icmp { flow.layers.append("{ icmp: { type: echo-request } }") }
-        if let size { flow.layers.append("{ payload: { size: \(size) } }") }
+        flow.isIPv6 = ipv6
+        flow.size = size
+        if let udp { flow.content = .udp(port: udp) }
+        if let tcp { flow.content = .tcp(port: tcp) }
+        if icmp { flow.content = .echo }
+        if !layers.isEmpty { flow.content = .layers(layers) }
         let keys: [(String, String?)] = [
             ("rate", rate), ("via", via), ("sink", sink), ("duration", duration?.description),
             ("count", duration == nil ? String(count ?? 1000) : nil),

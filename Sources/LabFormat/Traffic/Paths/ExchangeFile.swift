@@ -1,87 +1,69 @@
-// A conversation of single TCP segments, as the lab file has it.
+// A conversation of single packets, as the lab file has it.
 
 import Packets
 
 /// An entry of `exchanges`.
 struct ExchangeFile {
-    struct TCP {
-        var segment = RawExchange.Segment()
+    enum Family: String, CaseIterable, Sendable { case ipv4, ipv6 }
 
-        static let table = KeyTable<TCP>(
-            "tcp of a step", "A TCP segment.", make: { _ in TCP() },
-            keys: [
-                Key("flags", flags, \.segment.flags, required: true, "nft's words: [syn, ack]."),
-                Key("seq", number, \.segment.sequence, "A number, peer.seq or peer.ack, with + or -."),
-                Key("ack", number, \.segment.acknowledgement, "A number, peer.seq or peer.ack, with + or -."),
-                Key("window", .integer(0...65535), \.segment.window, "The window; 65535 unless given."),
-                Key("payload", .text, \.segment.payload, "Text behind the header."),
-            ])
+    struct Sent: ExchangePacketHolder {
+        var packet = ExchangePacketFile()
+        var hops: UInt8 = 64
 
-        private static let words = ["fin", "syn", "rst", "psh", "ack", "urg", "ecn", "cwr"]
-
-        private static var flags: Form<[String]> {
-            let flag = Form<String>(.words(words)) { value, report in
-                guard let text = value.text(expected: "a flag such as syn", report) else { return nil }
-                if words.contains(text) { return text }
+        static let table = KeyTable<Sent>(
+            "packet that is sent", "What is sent.", make: { _ in Sent() },
+            keys: packetKeys + [
+                Key("ttl", .integer(1...255), \.hops, "The TTL, or the hop limit; 64 unless given.")
+            ],
+            check: { _, fields, report in
+                if fields.present(ExchangePacketFile.names).count == 1 { return }
                 report.error(
-                    "\(text.shown) is no flag of TCP\(Suggestion.text(for: text, among: words))", at: value.location)
-                return nil
-            }
-            return flag.oneOrMore
-        }
-
-        private static var number: Form<SegmentNumber> {
-            Form(.text(pattern: "^([0-9]+|peer[.](seq|ack)([+-][0-9]+)?)$")) { value, report in
-                let expected = "a number, or one such as peer.seq+1"
-                guard let text = value.text(expected: expected, report) else { return nil }
-                if let number = SegmentNumber(text) { return number }
-                report.error("expected \(expected), found \(text.shown)", at: value.location)
-                return nil
-            }
-        }
+                    "what is sent is one of \(ExchangePacketFile.names.joined(separator: ", "))", at: fields.location)
+            })
     }
 
-    struct Segment {
-        var tcp: TCP?
-
-        static let table = KeyTable<Segment>(
-            "segment", "What is sent.", make: { _ in Segment() },
-            keys: [Key("tcp", TCP.table.form, \.tcp, required: true, "A TCP segment.")])
-    }
-
-    struct Expected {
-        var tcp: TCP?
+    struct Expected: ExchangePacketHolder {
+        var packet = ExchangePacketFile()
         var within: UInt64 = 1_000_000_000
 
         static let table = KeyTable<Expected>(
-            "expected segment", "What must come back. Without tcp: nothing may come.", make: { _ in Expected() },
-            keys: [
-                Key("tcp", TCP.table.form, \.tcp, "A TCP segment with exactly these flags."),
-                Key("within", .time, \.within, "How long it is waited for; 1s unless given."),
-            ])
+            "expected packet", "What must come back. Without a packet: nothing may come.", make: { _ in Expected() },
+            keys: packetKeys + [
+                Key("within", .time, \.within, "How long it is waited for; 1s unless given.")
+            ],
+            check: { _, fields, report in
+                if fields.present(ExchangePacketFile.names).count <= 1 { return }
+                report.error(
+                    "what is expected is one of \(ExchangePacketFile.names.joined(separator: ", "))",
+                    at: fields.location)
+            })
     }
 
     struct Step {
         var location: Location
-        var send: Segment?
+        var send: Sent?
         var expect: Expected?
 
         static let table = KeyTable<Step>(
             "step", "One step of an exchange.", make: { Step(location: $0) },
             keys: [
-                Key("send", Segment.table.form, \.send, "A segment that is sent."),
-                Key("expect", Expected.table.form, \.expect, "A segment that must come back."),
+                Key("send", Sent.table.form, \.send, "A packet that is sent."),
+                Key("expect", Expected.table.form, \.expect, "A packet that must come back."),
             ],
             check: { _, fields, report in
                 if fields.present(["send", "expect"]).count == 1 { return }
                 report.error("a step is one of send, expect", at: fields.location)
             })
 
-        var step: RawExchange.Step {
-            let kind: RawExchange.Step.Kind = send != nil ? .send : expect?.tcp == nil ? .silence : .expect
-            return RawExchange.Step(
-                kind: kind, segment: send?.tcp?.segment ?? expect?.tcp?.segment ?? RawExchange.Segment(),
-                within: expect?.within ?? 0, location: location)
+        var message: ExchangeMessage? { (send?.packet ?? expect?.packet)?.message }
+
+        var step: RawExchange.Step? {
+            if let message = send?.packet.message {
+                return RawExchange.Step(action: .send(message, hops: send?.hops ?? 64), location: location)
+            }
+            guard let expect else { return nil }
+            let action = expect.packet.message.map { RawExchange.Step.Action.expect($0, within: expect.within) }
+            return RawExchange.Step(action: action ?? .silence(expect.within), location: location)
         }
     }
 
@@ -91,41 +73,22 @@ struct ExchangeFile {
 
     var from = nowhere
     var to = nowhere
+    var family: Family?
     var sourcePort: UInt16 = 40000
     var destinationPort: UInt16 = 80
     var steps: [Step] = []
 
     static let table = KeyTable<ExchangeFile>(
-        "exchange", "TCP segments that are sent one by one, and what must come back.",
+        "exchange", "Packets that are sent one by one, and what must come back.",
         make: { _ in ExchangeFile() },
         keys: [
             Key("from", Form.endpoint.located, \.from, required: true, "The interface that sends."),
             Key("to", Form.endpoint.located, \.to, required: true, "The interface whose address is sent to."),
+            Key(
+                "family", Form.word, \.family,
+                "ipv4 or ipv6; unless given, ipv6 where the steps have icmpv6 or the destination no other address."),
             Key("sport", .integer(1...65535), \.sourcePort, "The source port; 40000 unless given."),
             Key("dport", .integer(1...65535), \.destinationPort, "The destination port; 80 unless given."),
             Key("steps", Step.table.form.list, \.steps, required: true, "What is sent and expected, in order."),
         ])
-}
-
-extension LabResolver {
-    mutating func resolveExchanges() {
-        let flows = Set(file.traffic.flows.map(\.name.value))
-        for entry in file.traffic.exchanges {
-            let value = entry.value
-            if flows.contains(entry.name.value) {
-                report.error("a flow has the name \(entry.name.value.shown) already", at: entry.name.location)
-            }
-            for end in [value.from, value.to] {
-                guard let place = place(end.value, at: end.location) else { continue }
-                if !interface(place).addresses.contains(where: { !$0.address.isIPv6 }) {
-                    report.error("'\(end.value)' has no IPv4 address", at: end.location)
-                }
-            }
-            lab.traffic.exchanges.append(
-                RawExchange(
-                    name: entry.name.value, location: entry.name.location, from: value.from.value, to: value.to.value,
-                    sourcePort: value.sourcePort, destinationPort: value.destinationPort,
-                    steps: value.steps.map(\.step)))
-        }
-    }
 }

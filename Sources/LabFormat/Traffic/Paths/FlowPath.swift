@@ -50,6 +50,8 @@ package struct FlowPath: Hashable, Sendable {
     package var segments: Int?
     /// Of a TCP flow.
     package var writing = Writing.write
+    /// `copies: count`: the kernel's copies of a TCP flow's bytes are counted.
+    package var countsCopies = false
     /// Connections that wait for their accept, at most: listen(2) of a TCP flow's receiver.
     package var backlog = 128
     /// The processor that the sender runs on; nil: any.

@@ -4,10 +4,12 @@ extension LabResolver {
     func checkPath(_ packet: Packet, _ value: FlowFile) {
         let way = value.path.way
         switch way.value {
-        case .packet, .burst: break
+        case .packet: break
+        case .burst: checkBurst(packet, way)
         case .bypass, .xdp: warnAboutBypass(value)
         case .ip, .udp, .tcp: refuseEthernet(packet, way, value)
         }
+        if way.value == .tcp { checkStream(packet, way) }
         checkOptions(value.path.socket, way.value)
     }
 
@@ -16,7 +18,7 @@ extension LabResolver {
         let all: [(name: String, location: Location?, ways: [FlowPath.Way])] = [
             ("pmtu", socket.pathMTU?.location, hasIP), ("recverr", socket.reportsErrors?.location, hasIP),
             ("segments", socket.segments?.location, [.burst]), ("sender", socket.writing?.location, [.tcp]),
-            ("backlog", socket.backlog?.location, [.tcp]),
+            ("backlog", socket.backlog?.location, [.tcp]), ("copies", socket.copies?.location, [.tcp]),
         ]
         for option in all {
             guard let location = option.location, !option.ways.contains(way) else { continue }
@@ -35,6 +37,26 @@ extension LabResolver {
         report.warning(
             "via: \(value.path.way.value.rawValue) hides \(what), netfilter's egress and tc's egress from the flow: they see none of its packets",
             at: value.path.way.location)
+    }
+
+    /// One send has one set of headers, and the kernel cuts the payload behind them into equal parts.
+    private func checkBurst(_ packet: Packet, _ way: Located<FlowPath.Way>) {
+        let kinds = packet.layers.map(\.kind)
+        if kinds.count != 4 || kinds[0] != .eth || kinds[1] != packet.network || ![.udp, .tcp].contains(kinds[2])
+            || packet.fragments != nil
+        {
+            report.error(
+                "via: burst sends UDP or TCP directly in IP, which the kernel splits: send others via: packet",
+                at: way.location)
+        } else if packet.sizes.sizes.count > 1 {
+            report.error(
+                "via: burst sends packets of one size, and the flow's have \(packet.sizes.sizes.count): send them via: packet",
+                at: way.location)
+        } else if let field = packet.layers.flatMap(\.varying).first {
+            report.error(
+                "via: burst sends packets with the same headers, and \(field.name) varies: send them via: packet",
+                at: way.location)
+        }
     }
 
     private func refuseEthernet(_ packet: Packet, _ way: Located<FlowPath.Way>, _ value: FlowFile) {

@@ -16,6 +16,7 @@ struct PathFile {
         path.cpu = cpu
         path.segments = socket.segments?.value
         path.writing = socket.writing?.value ?? .write
+        path.countsCopies = socket.copies?.value == .count
         path.backlog = socket.backlog?.value ?? 128
         return path
     }

@@ -9,7 +9,10 @@ struct SocketOptionsFile {
     var reportsErrors: Located<Bool>?
     var segments: Located<Int>?
     var writing: Located<FlowPath.Writing>?
+    var copies: Located<Copies>?
     var backlog: Located<Int>?
+
+    enum Copies: String, CaseIterable, Sendable { case count, ignore }
 
     static let table = KeyTable<SocketOptionsFile>(
         "socket of a flow", "The sender's socket.", make: { SocketOptionsFile(location: $0) },
@@ -30,6 +33,10 @@ struct SocketOptionsFile {
             Key(
                 "sender", Form<FlowPath.Writing>.word.located, \.writing,
                 "The system calls of via: tcp: write (unless given), mmap (and write), sendfile, splice, zerocopy."),
+            Key(
+                "copies", Form<Copies>.word.located, \.copies,
+                "count: the kernel's copies of what via: tcp sends are counted, at the entry of its copy functions; ignore unless given."
+            ),
             Key(
                 "backlog", Form<Int>.integer(0...65535).located, \.backlog,
                 "Connections that wait to be accepted by the receiver of via: tcp; 128 unless given."),
