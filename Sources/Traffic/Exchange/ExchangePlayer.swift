@@ -4,6 +4,7 @@ import CLinux
 import Glibc
 import Namespaces
 import Packets
+import Synchronization
 import SystemCalls
 import SystemPackage
 
@@ -14,6 +15,7 @@ package final class ExchangePlayer: Sendable {
     /// The kernel would answer what comes back with a reset, as it knows of no connection. A listening socket whose filter
     /// lets nothing in stands in its way: such a segment is dropped before anybody answers it.
     private let shield: SharedSocket
+    private let stopping = Atomic<Bool>(false)
 
     package init(_ exchange: Exchange, namespace: Namespace) throws {
         self.exchange = exchange
@@ -44,6 +46,9 @@ package final class ExchangePlayer: Sendable {
             }
         }
     }
+
+    /// What it waits for does not come any more.
+    package func requestStop() { stopping.store(true, ordering: .relaxed) }
 
     private func play(_ step: Exchange.Step, _ peer: inout TCPHeader?) throws -> Exchange.Outcome {
         switch step {
@@ -76,7 +81,7 @@ package final class ExchangePlayer: Sendable {
     }
 
     private func expect(_ wanted: Exchange.Segment, _ time: UInt64, _ peer: inout TCPHeader?) -> Exchange.Outcome {
-        let deadline = Clock.monotonic + time
+        let deadline = Self.deadline(time)
         var seen: [String] = []
         while let tcp = next(until: deadline) {
             seen.append(Self.text(tcp))
@@ -90,14 +95,19 @@ package final class ExchangePlayer: Sendable {
     }
 
     private func silence(_ time: UInt64) -> Exchange.Outcome {
-        let tcp = next(until: Clock.monotonic + time)
+        let tcp = next(until: Self.deadline(time))
         return .init(met: tcp == nil, observed: tcp.map(Self.text) ?? "nothing", duration: 0)
+    }
+
+    private static func deadline(_ time: UInt64) -> UInt64 {
+        let (deadline, overflow) = Clock.monotonic.addingReportingOverflow(time)
+        return overflow ? .max : deadline
     }
 
     /// The next segment of the peer; nil if none came in time.
     private func next(until deadline: UInt64) -> TCPHeader? {
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        while !Interrupts.isRequested {
+        while !Interrupts.isRequested, !stopping.load(ordering: .relaxed) {
             let count = unsafe recv(packets.raw, &buffer, buffer.count, CInt(MSG_DONTWAIT))
             if count > 0, let tcp = segment(buffer.span.extracting(0..<count)) { return tcp }
             if count > 0 { continue }
