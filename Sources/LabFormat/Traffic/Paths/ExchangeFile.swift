@@ -57,7 +57,7 @@ struct ExchangeFile {
             "expected segment", "What must come back. Without tcp: nothing may come.", make: { _ in Expected() },
             keys: [
                 Key("tcp", TCP.table.form, \.tcp, "A TCP segment with exactly these flags."),
-                Key("within", .time, \.within, "How long it is waited for; 1s unless given."),
+                Key("within", .duration(), \.within, "How long it is waited for; 1s unless given."),
             ])
     }
 
@@ -112,6 +112,9 @@ extension LabResolver {
         let flows = Set(file.traffic.flows.map(\.name.value))
         for entry in file.traffic.exchanges {
             let value = entry.value
+            if let problem = Names.problem(entry.name.value, limit: 64) {
+                report.error("\(entry.name.value.shown) is not an exchange's name: \(problem)", at: entry.name.location)
+            }
             if flows.contains(entry.name.value) {
                 report.error("a flow has the name \(entry.name.value.shown) already", at: entry.name.location)
             }
