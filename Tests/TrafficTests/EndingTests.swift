@@ -3,6 +3,7 @@
 import Namespaces
 import Packets
 import SystemCalls
+import SystemPackage
 import TestSupport
 import Testing
 

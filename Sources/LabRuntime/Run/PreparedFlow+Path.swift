@@ -4,6 +4,7 @@ import LabFormat
 import Namespaces
 import Packets
 import SystemCalls
+import SystemPackage
 import Traffic
 
 extension PreparedFlow {
