@@ -186,6 +186,8 @@ int netlab_ring_read(struct netlab_ring *ring, struct netlab_ring_packet *packet
         packets[taken] = (struct netlab_ring_packet){
             .bytes = ring->next + header->tp_mac, .length = header->tp_len, .captured = header->tp_snaplen,
             .packet_type = from->sll_pkttype, .checksum_pending = (header->tp_status & TP_STATUS_CSUMNOTREADY) != 0,
+            .vlan = header->tp_status & TP_STATUS_VLAN_VALID
+                        ? (uint32_t)header->hv1.tp_vlan_tpid << 16 | (header->hv1.tp_vlan_tci & 0xffff) : 0,
             .arrival = (uint64_t)header->tp_sec * 1000000000 + header->tp_nsec};
         ring->next += header->tp_next_offset;
     }

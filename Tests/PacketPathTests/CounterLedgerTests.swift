@@ -71,6 +71,22 @@ import Testing
         #expect(ledger.verdict == .balanced)
     }
 
+    /// Two flows at one rule: what each was refused is its own.
+    @Test func aDeniedSendIsTheOwnRulesDrop() {
+        var flows = [Sample.flow(), Sample.flow("raw", id: 2), Sample.flow("socket", id: 3)]
+        for (index, denied) in [(1, UInt64(100)), (2, 60)] {
+            (flows[index].accepted, flows[index].delivered) = (0, 0)
+            flows[index].errnos["EPERM"] = denied
+        }
+        let rules = [DropRule(node: "client", hook: "output", counter: "inet netlab closed")]
+        let counters = [Sample.counter(.nft, "packets", 160, at: "client", "inet netlab closed")]
+        let ledger = ledger(flows, counters, rules: rules)
+        #expect(
+            ledger.flows.map { $0.dropped.map(\.cause) } == [[], ["netfilter-output.rule"], ["netfilter-output.rule"]])
+        #expect(ledger.flows.map(\.droppedTotal) == [0, 100, 60])
+        #expect(ledger.shared.isEmpty && ledger.foreign.isEmpty && ledger.verdict == .balanced)
+    }
+
     @Test func aRefusedSendIsTheSendersDrop() {
         let flow = Sample.flow(accepted: 125, delivered: 125, refused: 875)
         let ledger = ledger([flow], [queue(875, "client", "eth0")])

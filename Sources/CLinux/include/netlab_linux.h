@@ -90,6 +90,8 @@ struct netlab_ring_packet {
     uint32_t length, captured;
     uint8_t packet_type;
     bool checksum_pending;
+    /* The outer VLAN tag, which the kernel takes out of the frame: its TPID and its TCI; 0: there was none. */
+    uint32_t vlan;
     uint64_t arrival;
 };
 int netlab_ring_open(int fd, size_t block_size, unsigned int blocks, unsigned int timeout, struct netlab_ring *ring);

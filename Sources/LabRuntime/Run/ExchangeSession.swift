@@ -42,6 +42,12 @@ final class ExchangeSession {
         return true
     }
 
+    /// Ends those that still wait for something.
+    func stop() {
+        for player in players.values { player.requestStop() }
+        for (_, thread) in threads { _ = try? thread.join() }
+    }
+
     /// Waits for the end of all that were started.
     func join() throws {
         for (exchange, thread) in threads {

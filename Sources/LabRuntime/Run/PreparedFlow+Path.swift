@@ -19,13 +19,35 @@ extension PreparedFlow {
         if path.way == .xdp || path.way == .burst {
             try Capabilities.require([Requirement(capability: path.way.rawValue, location: flow.location)])
         }
+        try checkProcessor(flow)
         do {
             return try Generator(
                 namespace: namespace, way: path.way(interface: source.index, ends: ends, stream: stream),
                 settings: path.settings(count: planned, frameLength: frameLength))
         } catch let error as SystemCallError {
             if error.errno == .notPermitted { try Rights.require(at: flow.location) }
-            throw LabError("flow '\(flow.name)'", "via: \(path.way.rawValue): \(error)", at: flow.location)
+            // The memory of a socket's frames is locked: without CAP_IPC_LOCK, up to a limit of the user.
+            if path.way == .xdp, error.errno == .noBufferSpace {
+                throw MissingCapability(
+                    "xdp",
+                    "\(error): flow '\(flow.name)' needs 8 MiB of locked memory more (ulimit -l), or CAP_IPC_LOCK",
+                    at: flow.location)
+            }
+            let isTaken = path.way == .xdp && error.errno == .resourceBusy
+            throw LabError(
+                "flow '\(flow.name)'", "via: \(path.way.rawValue): \(error)", at: flow.location,
+                remedy: isTaken ? "one flow of an interface can send via xdp: send the others via bypass" : nil)
+        }
+    }
+
+    private static func checkProcessor(_ flow: Flow) throws {
+        guard let cpu = flow.path.cpu else { return }
+        do { try Generator.tryProcessor(cpu) } catch let error as SystemCallError {
+            throw LabError(
+                "flow '\(flow.name)'", "cpu: \(error)", at: flow.location,
+                remedy:
+                    "processors that are there: 'cat /sys/devices/system/cpu/online'; that may be used: 'taskset -cp $$'"
+            )
         }
     }
 }

@@ -3,7 +3,7 @@
 import SystemCalls
 import Traffic
 
-/// Watches senders until all have tried all of their packets, or a stop was requested.
+/// Watches senders until all have ended, one has failed, or a stop was requested.
 struct ProgressMeter {
     private let flows: [(name: String, count: Int, progress: SenderProgress)]
 
@@ -17,7 +17,9 @@ struct ProgressMeter {
     ) throws {
         let began = Clock.monotonic
         var next = began + 100_000_000
-        while flows.contains(where: { $0.progress.attempted < $0.count }), !Interrupts.isRequested {
+        while flows.contains(where: { !$0.progress.hasEnded }), !flows.contains(where: { $0.progress.hasFailed }),
+            !Interrupts.isRequested
+        {
             Clock.sleep(milliseconds: 2)
             guard Clock.monotonic >= next else { continue }
             next = Clock.monotonic + 100_000_000

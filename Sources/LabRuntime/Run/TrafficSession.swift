@@ -26,6 +26,8 @@ final class TrafficSession {
     private let sinks: SinkSet
     private let streams: StreamServers
     let exchanges: ExchangeSession
+    /// The sinks gave their reports.
+    private var isFinished = false
     private var reports: [String: Traffic.SenderReport] = [:]
 
     init(_ lab: RunningLab, run number: UInt32? = nil) throws {
@@ -43,6 +45,13 @@ final class TrafficSession {
         exchanges = try ExchangeSession(lab)
     }
 
+    /// Ends the threads of sinks whose run ended early.
+    deinit {
+        if isFinished { return }
+        _ = try? sinks.stop()
+        _ = try? streams.stop()
+    }
+
     var planned: [(id: UInt16, planned: Int)] { flows.map { ($0.id, $0.planned) } }
 
     /// Starts each flow at its time, and waits for the end of the last.
@@ -54,13 +63,14 @@ final class TrafficSession {
         try streams.start()
         let began = Clock.monotonic
         var entries: [TimelineEntry] = []
-        var senders: [(flow: PreparedFlow, thread: FreshThread<Traffic.SenderReport>)] = []
-        defer { for sender in senders { _ = try? sender.thread.join() } }
+        var senders: [Sending] = []
+        // Whatever ends the run early ends those that still send.
+        defer { Self.stop(senders) }
+        defer { exchanges.stop() }
         for action in lab.lab.timeline.sorted(by: { $0.at < $1.at }) {
-            Clock.sleep(until: began + action.at)
+            try wait(until: began + action.at, senders)
             // What has not begun never does; of what has, the books are closed.
-            if Interrupts.isRequested, closesWhenInterrupted, !senders.isEmpty { break }
-            try Interrupts.check()
+            if Interrupts.isRequested { break }
             if case .start(let name) = action.kind, try exchanges.start(name) {
                 entries.append(TimelineEntry(at: action.at, actual: Clock.monotonic - began, what: "start \(name)"))
                 continue
@@ -70,7 +80,7 @@ final class TrafficSession {
             }
             progress("sending \(name): \(flow.planned) packets")
             entries.append(TimelineEntry(at: action.at, actual: Clock.monotonic - began, what: "start \(name)"))
-            senders.append((flow, try flow.start()))
+            senders.append(Sending(flow: flow, thread: try flow.start()))
         }
         try collect(&senders, progress, dropped)
         try exchanges.join()
@@ -82,13 +92,41 @@ final class TrafficSession {
         return entries
     }
 
+    /// One flow on its way.
+    private struct Sending {
+        let flow: PreparedFlow
+        let thread: FreshThread<Traffic.SenderReport>
+
+        /// - Throws: LabError at the flow, where the sender failed.
+        func join() throws -> Traffic.SenderReport {
+            do { return try thread.join() } catch let error as SystemCallError {
+                throw LabError("flow '\(flow.flow.name)'", "its sender: \(error)", at: flow.flow.location)
+            }
+        }
+    }
+
+    private static func stop(_ senders: [Sending]) {
+        for sender in senders { sender.flow.progress.requestStop() }
+        for sender in senders { _ = try? sender.thread.join() }
+    }
+
+    /// Waits for an action's time, or a request to stop that shall close the books. A sender that fails meanwhile ends the run.
+    private func wait(until due: UInt64, _ senders: [Sending]) throws {
+        repeat {
+            Clock.sleep(until: min(due, Clock.monotonic + 100_000_000))
+            if Interrupts.isRequested, closesWhenInterrupted, !senders.isEmpty { return }
+            try Interrupts.check()
+            for sender in senders where sender.flow.progress.hasFailed { _ = try sender.join() }
+        } while Clock.monotonic < due
+    }
+
     private func collect(
-        _ senders: inout [(flow: PreparedFlow, thread: FreshThread<Traffic.SenderReport>)],
-        _ progress: @escaping @Sendable (String) -> Void, _ dropped: () -> UInt64?
+        _ senders: inout [Sending], _ progress: @escaping @Sendable (String) -> Void, _ dropped: () -> UInt64?
     ) throws {
         let meter = ProgressMeter(senders.map { ($0.flow.flow.name, $0.flow.planned, $0.flow.progress) })
         try meter.watch(progress, delivered: { sinks.received }, dropped: dropped)
-        for sender in senders { reports[sender.flow.flow.name] = try sender.thread.join() }
+        for sender in senders where sender.flow.progress.hasFailed { _ = try sender.join() }
+        for sender in senders { reports[sender.flow.flow.name] = try sender.join() }
         senders = []
     }
 
@@ -119,6 +157,7 @@ final class TrafficSession {
     /// Closes the sinks and adds what they and the senders counted.
     /// - Parameter fates: where the drop events saw packets of each flow end.
     func finish(_ evidence: inout Evidence, fates: [UInt16: [FateRun]]) throws {
+        isFinished = true
         let arrivals = try sinks.stop()
         let ends = try streams.stop()
         let waiting = evidence.interfaces.reduce(0) { $0 + $1.backlog }

@@ -11,20 +11,26 @@ struct FlowShares {
     init(flows: [Ledger.Flow], losses: [(loss: Attributed, evidence: EvidenceLevel)]) {
         self.flows = flows
         var rows = losses.map { Ledger.Loss($0.loss, evidence: $0.evidence, counter: $0.loss.primary.first?.text) }
-        rows = bookRefused(rows, refusing: Set(losses.filter { $0.loss.cause.errno == "ENOBUFS" }.map(\.loss.cause.id)))
+        for errno in ["ENOBUFS", "EPERM"] {
+            let causes = Set(losses.filter { $0.loss.cause.errno == errno }.map(\.loss.cause.id))
+            rows = bookRefused(rows, errno, refusing: causes)
+        }
         bookRest(rows)
         settle()
     }
 
-    /// A refused send is the same packet as the drop at the sender's queue, and send(2) knows its flow.
-    private mutating func bookRefused(_ rows: [Ledger.Loss], refusing: Set<String>) -> [Ledger.Loss] {
+    /// A refused send is the same packet as the drop at the sender's queue (ENOBUFS), or at its own netfilter or control
+    /// group (EPERM), and send(2) knows its flow.
+    private mutating func bookRefused(
+        _ rows: [Ledger.Loss], _ errno: String, refusing: Set<String>
+    ) -> [Ledger.Loss] {
         var rows = rows
         for node in Set(flows.map(\.senderNode)).sorted() {
-            let senders = flows.indices.filter { flows[$0].senderNode == node && flows[$0].refused > 0 }
-            let refused = senders.reduce(0) { $0 + flows[$1].refused }
+            let senders = flows.indices.filter { flows[$0].senderNode == node && flows[$0].refused(with: errno) > 0 }
+            let refused = senders.reduce(0) { $0 + flows[$1].refused(with: errno) }
             let places = rows.indices.filter { rows[$0].node == node && refusing.contains(rows[$0].cause) }
             guard places.count == 1, refused > 0, rows[places[0]].packets >= refused else { continue }
-            for sender in senders { book(rows[places[0]], flows[sender].refused, to: sender) }
+            for sender in senders { book(rows[places[0]], flows[sender].refused(with: errno), to: sender) }
             rows[places[0]].packets -= refused
         }
         return rows.filter { $0.packets > 0 }

@@ -57,6 +57,9 @@ extension Ledger.Flow {
         unexplained = shortfall
     }
 
+    /// Packets that an errno of send(2) says were lost on the sender's side.
+    func refused(with errno: String) -> UInt64 { errno == "EPERM" ? denied ?? 0 : refused }
+
     /// Packets that are neither delivered nor in flight nor in a row yet. Duplicates cancel out.
     var shortfall: Int64 {
         let known = Int64(clamping: delivered) + Int64(clamping: droppedTotal) + Int64(clamping: inFlightTotal)

@@ -21,7 +21,7 @@ package final class CaptureSocket {
     private let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: slot + 4, alignment: 16)
     /// Frames read until now.
     package private(set) var received: UInt64 = 0
-    private var lostBefore: UInt64 = 0
+    private let statistics: PacketStatistics
 
     /// Opens the socket inside `namespace`; from then on the kernel queues what passes.
     /// - Parameter snapLength: bytes kept of each frame at most; the kernel's queue holds them whole.
@@ -34,6 +34,7 @@ package final class CaptureSocket {
             try socket.bind(to: SocketAddress(interfaceIndex: interfaceIndex, protocol: Self.allProtocols))
             return socket
         }
+        statistics = PacketStatistics(socket)
         self.snapLength = min(max(1, snapLength), Self.slot)
     }
 
@@ -67,8 +68,5 @@ package final class CaptureSocket {
     }
 
     /// Frames that found no room in the queue (PACKET_STATISTICS).
-    package func lost() throws(SystemCallError) -> UInt64 {
-        lostBefore += UInt64(try socket.words(of: .packetStatistics, count: 2)[1])
-        return lostBefore
-    }
+    package func lost() throws(SystemCallError) -> UInt64 { UInt64(try statistics.read().lost) }
 }

@@ -4,6 +4,7 @@ import CLinux
 import Glibc
 import Namespaces
 import Packets
+import Synchronization
 import SystemCalls
 import SystemPackage
 
@@ -12,6 +13,7 @@ package final class ExchangePlayer: Sendable {
     private let exchange: Exchange
     private let packets: SharedSocket
     private let shields: [SharedSocket]
+    private let stopping = Atomic<Bool>(false)
 
     package init(_ exchange: Exchange, namespace: Namespace) throws {
         self.exchange = exchange
@@ -53,6 +55,9 @@ package final class ExchangePlayer: Sendable {
         }
     }
 
+    /// What it waits for does not come any more.
+    package func requestStop() { stopping.store(true, ordering: .relaxed) }
+
     private func play(_ step: Exchange.Step, _ peer: inout TCPHeader?) throws -> Exchange.Outcome {
         switch step {
         case .send(let message, let hops): try send(exchange.frame(message, hops: hops, peer: peer))
@@ -72,7 +77,7 @@ package final class ExchangePlayer: Sendable {
     }
 
     private func expect(_ wanted: ExchangeMessage, _ time: UInt64, _ peer: inout TCPHeader?) -> Exchange.Outcome {
-        let deadline = Clock.monotonic + time
+        let deadline = Self.deadline(time)
         var seen: [String] = []
         while let reply = next(until: deadline) {
             seen.append(reply.text)
@@ -84,14 +89,19 @@ package final class ExchangePlayer: Sendable {
     }
 
     private func silence(_ time: UInt64) -> Exchange.Outcome {
-        let reply = next(until: Clock.monotonic + time)
+        let reply = next(until: Self.deadline(time))
         return .init(met: reply == nil, observed: reply?.text ?? "nothing", duration: 0)
+    }
+
+    private static func deadline(_ time: UInt64) -> UInt64 {
+        let (deadline, overflow) = Clock.monotonic.addingReportingOverflow(time)
+        return overflow ? .max : deadline
     }
 
     /// The next packet of the exchange; nil if none came in time.
     private func next(until deadline: UInt64) -> ExchangeReply? {
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        while !Interrupts.isRequested {
+        while !Interrupts.isRequested, !stopping.load(ordering: .relaxed) {
             let count = unsafe recv(packets.raw, &buffer, buffer.count, CInt(MSG_DONTWAIT))
             if count > 0, let frame = Frame(decoding: buffer.span.extracting(0..<count)),
                 let reply = ExchangeReply(frame, exchange.ends)

@@ -25,20 +25,21 @@ struct Schedule {
 
     /// Waits until a packet is due; gives the time, or nil if a stop was requested before.
     @inline(__always)
-    static func wait(until due: UInt64?) -> UInt64? {
+    static func wait(until due: UInt64?, _ progress: SenderProgress) -> UInt64? {
         let now = Clock.monotonic
         guard let due, now < due else { return now }
-        return wait(until: due, from: now)
+        return wait(until: due, from: now, progress)
     }
 
-    private static func wait(until due: UInt64, from began: UInt64) -> UInt64? {
+    private static func wait(until due: UInt64, from began: UInt64, _ progress: SenderProgress) -> UInt64? {
         var now = began
-        if now &+ spin < due {
-            Clock.sleep(until: due - spin)
+        while now &+ spin < due {
+            if progress.isStopped { return nil }
+            Clock.sleep(until: min(due - spin, now + 100_000_000))
             now = Clock.monotonic
         }
         while now < due {
-            if Interrupts.isRequested { return nil }
+            if progress.isStopped { return nil }
             now = Clock.monotonic
         }
         return now

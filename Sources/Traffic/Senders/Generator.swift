@@ -16,6 +16,7 @@ package final class Generator: Sendable {
     private let socket: SharedSocket
     private let way: Way
     private let isBlocking: Bool
+    private let xdp: XDPOutlet?
 
     /// Opens the socket inside `namespace`.
     package init(namespace: Namespace, way: Way, settings: SocketSettings = SocketSettings()) throws {
@@ -24,6 +25,11 @@ package final class Generator: Sendable {
         self.socket = socket
         self.way = way
         isBlocking = settings.isBlocking
+        // What keeps the socket from its interface is told here, and not by a thread in the midst of a run.
+        xdp =
+            if case .xdp(let interface) = way {
+                try XDPOutlet(socket: socket.raw, interface: interface, isBlocking: settings.isBlocking)
+            } else { nil }
     }
 
     /// A packet socket bound to an interface. `sendBuffer` is for SO_SNDBUFFORCE; the kernel doubles it.
@@ -56,34 +62,44 @@ package final class Generator: Sendable {
         progress: SenderProgress = SenderProgress()
     ) throws(SystemCallError) -> FreshThread<SenderReport> {
         try FreshThread {
-            if let cpu { try linuxCall("sched_setaffinity") { netlab_pin_to_cpu(CInt(clamping: cpu)) } }
-            // A burst that is interrupted is no burst. Without the right to it, the departure errors say how it went.
-            _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, -20)
-            // The default slack of 50 microseconds would eat the time that is kept for spinning.
-            try linuxCall("prctl", on: "PR_SET_TIMERSLACK") { netlab_set_timer_slack(1) }
-            // A caller in another module has only the generic code: the loop is compiled here for each kind of frames.
-            switch frames {
-            case let frames as FrameTemplate: return try self.transmit(frames, count, pacing, progress)
-            case let frames as FlowFrames: return try self.transmit(frames, count, pacing, progress)
-            case let frames as ReplayFrames: return try self.transmit(frames, count, pacing, progress)
-            default: return try self.transmit(frames, count, pacing, progress)
+            try progress.during {
+                // A caller in another module has only the generic code: the loop is compiled here for each kind of frames.
+                switch frames {
+                case let frames as FrameTemplate: try self.transmit(frames, count, pacing, cpu, progress)
+                case let frames as FlowFrames: try self.transmit(frames, count, pacing, cpu, progress)
+                case let frames as ReplayFrames: try self.transmit(frames, count, pacing, cpu, progress)
+                default: try self.transmit(frames, count, pacing, cpu, progress)
+                }
             }
         }
     }
 
+    /// Can a thread of this process be pinned to that processor?
+    /// - Throws: SystemCallError, EINVAL where it is not there or not allowed.
+    package static func tryProcessor(_ cpu: Int) throws { try FreshThread.run { try pin(to: cpu) } }
+
+    private static func pin(to cpu: Int) throws(SystemCallError) {
+        try linuxCall("sched_setaffinity", on: "processor \(cpu)") { netlab_pin_to_cpu(CInt(clamping: cpu)) }
+    }
+
     /// Sends by the flow's way, on the calling thread.
     private func transmit(
-        _ frames: some FrameSource, _ count: Int, _ pacing: Pacing, _ progress: SenderProgress
+        _ frames: some FrameSource, _ count: Int, _ pacing: Pacing, _ cpu: Int?, _ progress: SenderProgress
     ) throws -> SenderReport {
+        if let cpu { try Self.pin(to: cpu) }
+        // A burst that is interrupted is no burst. Without the right to it, the departure errors say how it went.
+        _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, -20)
+        // The default slack of 50 microseconds would eat the time that is kept for spinning.
+        try linuxCall("prctl", on: "PR_SET_TIMERSLACK") { netlab_set_timer_slack(1) }
         switch way {
         case .packet, .bypass:
             return run(PacketOutlet(socket: socket.raw), frames, count, pacing, progress)
         case .burst(_, let segments):
             let outlet = BurstOutlet(socket: socket.raw, segments: segments, isBlocking: isBlocking)
             return run(outlet, frames, count, pacing, progress)
-        case .xdp(let interface):
-            let outlet = try XDPOutlet(socket: socket.raw, interface: interface, isBlocking: isBlocking)
-            return run(outlet, frames, count, pacing, progress)
+        case .xdp:
+            guard let xdp else { throw SystemCallError("bind", on: "AF_XDP", errno: .badFileDescriptor) }
+            return run(xdp, frames, count, pacing, progress)
         case .tcp(_, let plan): return try run(plan, count, pacing, progress)
         case .ip(_, let offset), .udp(_, let offset):
             let flags = isBlocking ? 0 : CInt(MSG_DONTWAIT)
@@ -105,16 +121,17 @@ package final class Generator: Sendable {
     ) throws -> SenderReport {
         guard let destination = way.destination else { throw SystemCallError("connect", errno: .invalidArgument) }
         let pattern = try StreamPattern(message: plan.message, seed: plan.seed)
-        let sender = StreamSender(socket: socket, pattern: pattern, plan: plan, destination: destination)
+        let sender = StreamSender(
+            socket: socket, pattern: pattern, plan: plan, destination: destination, progress: progress)
         var transmission = StreamTransmission(sender, pacing: pacing)
-        return try transmission.run(count: count, pacing: pacing, sendBuffer: sendBuffer, progress: progress)
+        return try transmission.run(count: count, pacing: pacing, sendBuffer: sendBuffer)
     }
 
     private func run(
         _ outlet: some Outlet, _ frames: some FrameSource, _ count: Int, _ pacing: Pacing, _ progress: SenderProgress
     ) -> SenderReport {
-        var transmission = Transmission(outlet: outlet, isBlocking: isBlocking, pacing: pacing)
-        transmission.run(frames, count: count, progress: progress)
+        var transmission = Transmission(outlet: outlet, isBlocking: isBlocking, pacing: pacing, progress: progress)
+        transmission.run(frames, count: count)
         return transmission.report(frames, count: count, sendBuffer: sendBuffer)
     }
 }

@@ -9,6 +9,7 @@ struct Transmission<Way: Outlet> {
     private var outlet: Way
     /// Then EAGAIN only ends a time slice: the sender looks whether it shall stop, and tries again.
     private let isBlocking: Bool
+    private let progress: SenderProgress
     private var departures: Departures
     private var attempted = 0
     private var accepted = 0
@@ -18,22 +19,23 @@ struct Transmission<Way: Outlet> {
     private var failures = [Int](repeating: 0, count: 256)
     private var refusals = Refusals()
 
-    init(outlet: Way, isBlocking: Bool, pacing: Pacing) {
+    init(outlet: Way, isBlocking: Bool, pacing: Pacing, progress: SenderProgress) {
         self.outlet = outlet
         self.isBlocking = isBlocking
+        self.progress = progress
         departures = Departures(pacing, start: Clock.monotonic)
     }
 
-    mutating func run(_ frames: some FrameSource, count: Int, progress: SenderProgress) {
+    mutating func run(_ frames: some FrameSource, count: Int) {
         var memory = [UInt8](repeating: 0, count: frames.memorySize)
         departures.reserve(count)
         refusals.reserve(count)
         let before = Clock.thread
         unsafe memory.withUnsafeMutableBytes { memory in
             unsafe frames.prepare(memory)
-            while attempted < count, !Interrupts.isRequested {
+            while attempted < count, !progress.isStopped {
                 let due = departures.schedule.due(attempted)
-                guard let now = Schedule.wait(until: due) else { break }
+                guard let now = Schedule.wait(until: due, progress) else { break }
                 if !departures.skips(due: due, at: now) {
                     guard let errno = unsafe sendPacket(frames, at: now, in: memory) else { break }
                     departures.note(attempted, due: due, at: now)
@@ -83,7 +85,7 @@ struct Transmission<Way: Outlet> {
         defer { if refusal == Int(EAGAIN), isBlocking { blocked.note(Clock.monotonic - began) } }
         // A blocking socket returns EAGAIN when its time is up: only to look at the flag.
         while errno == Int(EINTR) || errno == Int(EAGAIN) && isBlocking {
-            if Interrupts.isRequested { return nil }
+            if progress.isStopped { return nil }
             errno = max(0, -(unsafe outlet.send(frame, waiting: isBlocking)))
         }
         return errno

@@ -7,7 +7,9 @@ import SystemCalls
 import SystemPackage
 
 /// The rings of an AF_XDP socket.
-@safe final class XDPOutlet: Outlet {
+///
+/// It is safe because the rings live as long as the object, and one thread at a time, the sender's, uses it.
+@safe final class XDPOutlet: Outlet, @unchecked Sendable {
     /// What the kernel takes with one system call.
     static let batch = 32
 

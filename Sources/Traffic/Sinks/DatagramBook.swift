@@ -4,7 +4,7 @@ import Packets
 import SystemCalls
 
 /// Turns packets into the lines of a report.
-struct DatagramBook: Sendable {
+struct DatagramBook: ArrivalBook {
     private let run: UInt32
     private let lines: [UInt16: Int]
     /// Packets are frames that begin with an Ethernet header.

@@ -42,9 +42,9 @@ final class DatagramReader: Sendable {
 
     /// Reads into `book` on a new thread, until `requestStop()`. `isBehind` says whether packets are there that cannot be
     /// read yet; they will be soon.
-    func start(
-        _ book: DatagramBook, isBehind: @escaping @Sendable () -> Bool = { false }
-    ) throws(SystemCallError) -> FreshThread<DatagramBook> {
+    func start<Book: ArrivalBook>(
+        _ book: Book, isBehind: @escaping @Sendable () -> Bool = { false }
+    ) throws(SystemCallError) -> FreshThread<Book> {
         try FreshThread {
             var book = book
             let source: any ArrivalSource = self.ring ?? ReceiveBuffer()
@@ -62,7 +62,7 @@ final class DatagramReader: Sendable {
         }
     }
 
-    private func drain(_ source: any ArrivalSource, into book: inout DatagramBook) throws(SystemCallError) {
+    private func drain(_ source: any ArrivalSource, into book: inout some ArrivalBook) throws(SystemCallError) {
         while true {
             let left = limit - received
             if left <= 0 { return }

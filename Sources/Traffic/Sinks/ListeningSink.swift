@@ -18,12 +18,24 @@ package final class ListeningSink: Sink {
         case after
     }
 
+    /// What the thread shares with the sink, so that it does not hold the sink itself.
+    private final class Shared: Sendable {
+        let wakeUp: Descriptor
+        private let count = Atomic<Int>(0)
+
+        init() throws(SystemCallError) {
+            wakeUp = Descriptor(owning: try linuxCall("eventfd") { netlab_eventfd() })
+        }
+
+        var accepted: Int { count.load(ordering: .relaxed) }
+        func noteAccepted() { count.add(1, ordering: .relaxed) }
+    }
+
     private let socket: SharedSocket
     private let accepting: Accepting
     /// Accepted connections are read, and what they bring is thrown away.
     private let isReading: Bool
-    private let wakeUp: Descriptor
-    private let accepted = Atomic<Int>(0)
+    private let shared: Shared
     private let thread = Mutex<FreshThread<Void>?>(nil)
 
     /// Opens the socket inside `namespace`; `backlog` is listen(2)'s.
@@ -42,7 +54,7 @@ package final class ListeningSink: Sink {
         }
         self.accepting = accepting
         self.isReading = isReading
-        wakeUp = Descriptor(owning: try linuxCall("eventfd") { netlab_eventfd() })
+        shared = try Shared()
     }
 
     deinit { requestStop() }
@@ -55,7 +67,7 @@ package final class ListeningSink: Sink {
 
     package var activity: SinkActivity {
         SinkActivity(
-            received: accepted.load(ordering: .relaxed), queuedMemory: 0, drops: 0,
+            received: shared.accepted, queuedMemory: 0, drops: 0,
             isBehind: accepting != .never && socket.isReadable)
     }
 
@@ -63,7 +75,7 @@ package final class ListeningSink: Sink {
         requestStop()
         if let thread = thread.withLock({ $0.take() }) { try thread.join() }
         var report = SinkReport(flows: [], seesForeign: false)
-        report.connections = accepted.load(ordering: .relaxed)
+        report.connections = shared.accepted
         report.socketDrops = Int(try socket.words(of: .memoryInfo, count: 9)[8])
         report.receiveBuffer = try socket.value(of: .receiveBuffer)
         return report
@@ -71,24 +83,33 @@ package final class ListeningSink: Sink {
 
     private func requestStop() {
         var one: UInt64 = 1
-        _ = unsafe write(wakeUp.raw, &one, MemoryLayout<UInt64>.size)
+        _ = unsafe write(shared.wakeUp.raw, &one, MemoryLayout<UInt64>.size)
     }
 
     private func startThread() throws {
         try thread.withLock { thread in
-            if thread == nil { thread = try FreshThread { [self] in try serve() } }
+            guard thread == nil else { return }
+            // Not the sink itself: the thread ends with it.
+            thread = try FreshThread { [socket, shared, isReading] in
+                try Self.serve(socket, shared, isReading: isReading)
+            }
         }
     }
 
     /// Accepts, and reads if it shall, until told to stop.
-    private func serve() throws {
+    private static func serve(
+        _ socket: SharedSocket, _ shared: Shared, isReading: Bool
+    ) throws {
         var connections: [SharedSocket] = []
         var scratch = [UInt8](repeating: 0, count: 65536)
         while true {
-            var entries = ([wakeUp.raw, socket.raw] + (isReading ? connections.map { $0.raw } : [])).map {
+            var entries = ([shared.wakeUp.raw, socket.raw] + (isReading ? connections.map { $0.raw } : [])).map {
                 pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
             }
-            guard unsafe poll(&entries, nfds_t(entries.count), -1) > 0 else { continue }
+            guard unsafe poll(&entries, nfds_t(entries.count), -1) > 0 else {
+                if Errno.current == .interrupted { continue }
+                throw SystemCallError("poll", errno: .current)
+            }
             if entries[0].revents != 0 { return }
             for entry in entries.dropFirst(2) where entry.revents != 0 {
                 let count = unsafe recv(entry.fd, &scratch, scratch.count, CInt(MSG_DONTWAIT))
@@ -96,15 +117,21 @@ package final class ListeningSink: Sink {
                     connections.removeAll { $0.raw == entry.fd }
                 }
             }
-            if entries[1].revents != 0, let connection = acceptOne() {
+            if entries[1].revents != 0, let connection = try acceptOne(socket) {
                 connections.append(connection)
-                accepted.add(1, ordering: .relaxed)
+                shared.noteAccepted()
             }
         }
     }
 
-    private func acceptOne() -> SharedSocket? {
+    /// Nil where the peer was gone before. Without a descriptor left the connection would wait, and be looked at, for ever.
+    private static func acceptOne(_ socket: SharedSocket) throws(SystemCallError) -> SharedSocket? {
         let number = netlab_accept(socket.raw)
-        return number >= 0 ? SharedSocket(owning: number) : nil
+        if number >= 0 { return SharedSocket(owning: number) }
+        let errno = Errno(rawValue: -number)
+        if [.tooManyOpenFiles, .tooManyOpenFilesInSystem, .noBufferSpace, .noMemory].contains(errno) {
+            throw SystemCallError("accept", errno: errno)
+        }
+        return nil
     }
 }

@@ -15,13 +15,9 @@ package final class PacketSink: Sink {
         /// The socket's own queue, as captures without a ring have it.
         case queue(ReceiveBufferSize)
 
-        /// A ring in which all packets find room however late they are read, up to 1 GiB. A packet takes its frame and 96
-        /// bytes before it; a quarter and 1 MiB more are for blocks that the kernel hands over before they are full.
+        /// A ring in which all packets find room however late they are read, up to 1 GiB.
         package static func planned(packets: Int, frameLength: Int) -> Room {
-            let slot = (frameLength + 96 + 15) / 16 * 16
-            let (size, overflow) = packets.multipliedReportingOverflow(by: slot + slot / 4)
-            // A slow flow fills a block for its time and not with packets: 32 of them are two seconds of a reader's absence.
-            return .ring(overflow ? 1 << 30 : min(size + 32 * PacketRing.blockSize, 1 << 30))
+            .ring(PacketRing.size(packets: packets, frameLength: frameLength))
         }
     }
 

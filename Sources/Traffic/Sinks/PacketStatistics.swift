@@ -12,8 +12,9 @@ final class PacketStatistics: Sendable {
 
     /// Packets that passed the filter, and those of them for which there was no room.
     func read() throws(SystemCallError) -> (seen: Int, lost: Int) {
-        let words = try socket.words(of: .packetStatistics, count: 2)
-        return totals.withLock { totals in
+        // Reading and adding belong together: another reader must not see what was taken and not yet added.
+        try totals.withLock { totals throws(SystemCallError) in
+            let words = try socket.words(of: .packetStatistics, count: 2)
             totals.seen += Int(words[0])
             totals.lost += Int(words[1])
             return totals

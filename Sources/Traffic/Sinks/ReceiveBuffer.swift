@@ -13,6 +13,8 @@ struct Arrival: Hashable, Sendable {
     var isOtherHost = false
     /// The sender left its transport checksum to the device (TP_STATUS_CSUMNOTREADY): it is not there yet.
     var isChecksumPending = false
+    /// The outer VLAN tag, TPID and TCI, where a ring keeps it beside the frame; 0: there is none.
+    var vlan: UInt32 = 0
     /// Nanoseconds of CLOCK_REALTIME when the kernel took it in; nil if it did not say.
     var time: UInt64?
 }

@@ -2,113 +2,69 @@
 
 import Glibc
 import Namespaces
-import Packets
 import Synchronization
 import SystemCalls
 
-/// Sees every frame that an interface receives. A frame whose bytes were planned is delivered, as often as it was planned; once
-/// more it is a duplicate; any other is foreign. Of equal frames the first that comes is the first that was sent.
+/// Sees every frame that an interface receives, in a ring with room for all that are planned, however late they are read.
 package final class ReplaySink: Sink {
-    private let socket: CaptureSocketBox
-    private let state: Mutex<Book>
-    private let wanted = Atomic<Bool>(false)
-    private let thread = Mutex<FreshThread<Void>?>(nil)
+    private static let allProtocols: UInt16 = 3
 
-    private struct Book {
-        var planned: [UInt64: [UInt32]]
-        /// How many of each were seen.
-        var seen: [UInt64: Int] = [:]
-        var flow: SinkReport.Flow
-        var foreign = 0
-        var received = 0
-    }
+    private let socket: SharedSocket
+    private let statistics: PacketStatistics
+    private let ring: PacketRing
+    private let reader: DatagramReader
+    private let book: ReplayBook
+    private let thread = Mutex<FreshThread<ReplayBook>?>(nil)
 
     package init(namespace: Namespace, interfaceIndex: Int, flow id: UInt16, frames: ReplayFrames) throws {
-        socket = CaptureSocketBox(try CaptureSocket(namespace: namespace, interfaceIndex: interfaceIndex))
-        let flow = SinkReport.Flow(PlannedFlow(id: id, planned: frames.count))
-        state = Mutex(Book(planned: frames.sequences(), flow: flow))
+        let room = PacketRing.size(packets: frames.count, frameLength: frames.longestFrame)
+        let (socket, ring) = try namespace.run {
+            let socket = try SharedSocket(AF_PACKET, SOCK_RAW)
+            let ring = try PacketRing(socket, size: room)
+            try socket.set(.packetIgnoreOutgoing, to: 1)
+            try socket.bind(to: SocketAddress(interfaceIndex: interfaceIndex, protocol: Self.allProtocols))
+            return (socket, ring)
+        }
+        self.socket = socket
+        self.ring = ring
+        statistics = PacketStatistics(socket)
+        reader = try DatagramReader(socket, ring: ring)
+        book = ReplayBook(flow: id, frames: frames)
     }
 
-    deinit { wanted.store(false, ordering: .relaxed) }
+    deinit { reader.requestStop() }
 
     package func start() throws {
-        guard !wanted.exchange(true, ordering: .relaxed) else { return }
-        let reader = try FreshThread { [self] in
-            while wanted.load(ordering: .relaxed) {
-                if try read() == 0 { socket.wait(milliseconds: 20) }
-            }
-            while try read() > 0 {}
+        try thread.withLock { thread in
+            if thread == nil { thread = try reader.start(book, isBehind: Self.isBehind(reader, statistics)) }
         }
-        thread.withLock { $0 = reader }
     }
 
-    /// Books what is there; gives the number of frames.
-    private func read() throws -> Int {
-        let packets = try socket.read()
-        state.withLock { book in
-            for packet in packets where packet.direction == .inbound { Self.note(packet, &book) }
+    /// Frames are in the ring that were not read. A block that is not full shows itself late.
+    private static func isBehind(_ reader: DatagramReader, _ statistics: PacketStatistics) -> @Sendable () -> Bool {
+        {
+            guard let totals = try? statistics.read() else { return false }
+            return reader.received < totals.seen - totals.lost
         }
-        return packets.count
-    }
-
-    private static func note(_ packet: CapturedPacket, _ book: inout Book) {
-        book.received += 1
-        let key = FrameContent.key(packet.bytes.span)
-        guard let sequences = book.planned[key] else {
-            book.foreign += 1
-            return
-        }
-        let turn = book.seen[key, default: 0]
-        book.seen[key] = turn + 1
-        book.flow.insertUntimed(sequences[min(turn, sequences.count - 1)], bytes: packet.length)
     }
 
     package var activity: SinkActivity {
-        SinkActivity(
-            received: state.withLock(\.received), queuedMemory: 0, drops: 0, isBehind: socket.isReadable)
+        let lost = (try? statistics.read())?.lost ?? 0
+        return SinkActivity(
+            received: reader.received, queuedMemory: 0, drops: lost, isBehind: Self.isBehind(reader, statistics)())
     }
 
     package func sendersEnded() {}
 
     package func stop() throws -> SinkReport {
-        wanted.store(false, ordering: .relaxed)
-        try thread.withLock { $0.take() }?.join()
-        while try read() > 0 {}
-        var report = SinkReport(flows: [], seesForeign: true)
-        state.withLock { book in
-            report.flows = [book.flow]
-            report.foreign = book.foreign
-        }
-        report.observerLost = Int(try socket.lost())
+        try start()
+        reader.requestStop()
+        var report = book.report
+        if let thread = thread.withLock({ $0.take() }) { report = try thread.join().report }
+        let totals = try statistics.read()
+        report.observerLost = totals.lost
+        report.unread = max(0, totals.seen - totals.lost - reader.received)
+        report.receiveBuffer = ring.size
         return report
-    }
-}
-
-/// A capture socket that one thread at a time uses.
-private final class CaptureSocketBox: Sendable {
-    private let socket: Mutex<CaptureSocket>
-    private let descriptor: CInt
-
-    init(_ socket: sending CaptureSocket) {
-        descriptor = socket.descriptor
-        self.socket = Mutex(socket)
-    }
-
-    func read() throws(SystemCallError) -> [CapturedPacket] {
-        try socket.withLock { socket throws(SystemCallError) in try socket.read(limit: 1024, as: 0) }
-    }
-
-    func lost() throws(SystemCallError) -> UInt64 {
-        try socket.withLock { socket throws(SystemCallError) in try socket.lost() }
-    }
-
-    func wait(milliseconds: CInt) {
-        var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        _ = unsafe poll(&entry, 1, milliseconds)
-    }
-
-    var isReadable: Bool {
-        var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        return unsafe poll(&entry, 1, 0) == 1
     }
 }

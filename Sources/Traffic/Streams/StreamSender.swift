@@ -36,6 +36,7 @@ struct StreamSender {
     let pattern: StreamPattern
     let plan: StreamPlan
     let destination: SocketAddress
+    let progress: SenderProgress
 
     /// A TCP socket bound to its source. `sendBuffer` .bytes turns off the kernel's own sizing, as SO_SNDBUF does.
     static func open(_ ends: SocketEnds, settings: SocketSettings) throws(SystemCallError) -> SharedSocket {
@@ -53,7 +54,7 @@ struct StreamSender {
             // The time that a send may take is up, though the kernel still tries.
             guard error.errno == .nowInProgress || error.errno == .wouldBlock else { return error.errno.rawValue }
         }
-        while !Interrupts.isRequested {
+        while !progress.isStopped {
             var entry = pollfd(fd: socket.raw, events: Int16(POLLOUT), revents: 0)
             if unsafe poll(&entry, 1, 50) == 1 { return (try? CInt(socket.value(of: .error))) ?? EIO }
             if Clock.monotonic > deadline { return ETIMEDOUT }
@@ -66,14 +67,14 @@ struct StreamSender {
         shutdown(socket.raw, CInt(SHUT_WR))
         let deadline = Clock.monotonic + UInt64(plan.patience) * 1_000_000
         var byte: UInt8 = 0
-        while !Interrupts.isRequested, Clock.monotonic < deadline {
+        while !progress.isStopped, Clock.monotonic < deadline {
             var entry = pollfd(fd: socket.raw, events: Int16(POLLIN), revents: 0)
             guard unsafe poll(&entry, 1, 50) == 1 else { continue }
             let count = unsafe recv(socket.raw, &byte, 1, CInt(MSG_DONTWAIT))
             if count == 0 { return 0 }
             if count < 0, errno != EAGAIN, errno != EINTR { return errno }
         }
-        return Interrupts.isRequested ? EINTR : ETIMEDOUT
+        return progress.isStopped ? EINTR : ETIMEDOUT
     }
 
     func writer() throws(SystemCallError) -> any StreamWriter {

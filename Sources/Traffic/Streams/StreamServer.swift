@@ -59,27 +59,29 @@ package final class StreamServer: Sendable {
 
     private func serve() throws -> Report {
         var report = Report()
-        while isReady(socket.raw) {
+        while try isReady(socket.raw) {
             let connection = Descriptor(owning: try linuxCall("accept") { netlab_accept(socket.raw) })
             report.connections += 1
-            read(connection.raw, &report)
+            try read(connection.raw, &report)
         }
         return report
     }
 
     /// Waits for something to read; false if told to stop while there is nothing.
-    private func isReady(_ descriptor: CInt) -> Bool {
+    private func isReady(_ descriptor: CInt) throws(SystemCallError) -> Bool {
         var entries = [
             pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
             pollfd(fd: wakeUp.raw, events: Int16(POLLIN), revents: 0),
         ]
-        while unsafe poll(&entries, 2, -1) < 0 {}
+        while unsafe poll(&entries, 2, -1) < 0 {
+            if Errno.current != .interrupted { throw SystemCallError("poll", errno: .current) }
+        }
         return entries[0].revents != 0
     }
 
-    private func read(_ connection: CInt, _ report: inout Report) {
+    private func read(_ connection: CInt, _ report: inout Report) throws {
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        while isReady(connection) {
+        while try isReady(connection) {
             let count = unsafe recv(connection, &buffer, buffer.count, CInt(MSG_DONTWAIT))
             if count < 0, errno == EAGAIN || errno == EINTR { continue }
             guard count > 0 else { break }

@@ -19,49 +19,48 @@ struct StreamTransmission {
         stream = StreamReport(writing: sender.plan.writing)
     }
 
-    mutating func run(count: Int, pacing: Pacing, sendBuffer: Int, progress: SenderProgress) throws -> SenderReport {
+    mutating func run(count: Int, pacing: Pacing, sendBuffer: Int) throws -> SenderReport {
         let before = Clock.thread
         let began = Clock.monotonic
         let refusal = sender.connect()
         stream.connectTime = Clock.monotonic - began
         if refusal == 0, sender.plan.countsCopies {
-            try writeCounted(count, pacing, progress)
+            try writeCounted(count, pacing)
         } else if refusal == 0 {
             departures = Departures(pacing, start: Clock.monotonic)
-            try write(count, progress)
+            try write(count)
         } else {
             fail(refusal)
         }
-        progress.set(count)
         return report(count: count, sendBuffer: sendBuffer, processorTime: Clock.thread - before)
     }
 
-    private mutating func writeCounted(_ count: Int, _ pacing: Pacing, _ progress: SenderProgress) throws {
+    private mutating func writeCounted(_ count: Int, _ pacing: Pacing) throws {
         let counter: CopyCounter
         do { counter = try CopyCounter.attached(to: sender.socket) } catch {
             // It is sent all the same.
             stream.copies = .unknown("\(error)")
             departures = Departures(pacing, start: Clock.monotonic)
-            return try write(count, progress)
+            return try write(count)
         }
         departures = Departures(pacing, start: Clock.monotonic)
-        try write(count, progress)
+        try write(count)
         do { stream.copies = .measured(try counter.count(written: stream.written)) } catch {
             stream.copies = .unknown("\(error)")
         }
     }
 
-    private mutating func write(_ count: Int, _ progress: SenderProgress) throws {
+    private mutating func write(_ count: Int) throws {
         var writer = try sender.writer()
-        while attempted < count, !Interrupts.isRequested {
+        while attempted < count, !sender.progress.isStopped {
             let due = departures.schedule.due(attempted)
-            guard let now = Schedule.wait(until: due) else { break }
+            guard let now = Schedule.wait(until: due, sender.progress) else { break }
             if !departures.skips(due: due, at: now) {
                 guard writeMessage(&writer) else { break }
                 departures.note(attempted, due: due, at: now)
             }
             attempted += 1
-            progress.set(attempted)
+            sender.progress.set(attempted)
         }
         let ending = sender.close()
         if ending != 0, failures.isEmpty { fail(ending) }
@@ -82,7 +81,7 @@ struct StreamTransmission {
             } else if result != -Int(EAGAIN), result != -Int(EINTR) {
                 fail(CInt(-result))
                 return false
-            } else if Interrupts.isRequested {
+            } else if sender.progress.isStopped {
                 return false
             }
         }
@@ -99,7 +98,7 @@ struct StreamTransmission {
             departureError: departures.errors.count > 0 ? departures.errors.summary : nil, late: departures.late,
             stalls: departures.stalls, firstDeparture: departures.first, lastDeparture: departures.last,
             processorTime: processorTime, pacing: Pacing.verdict(late: departures.late, of: departures.count),
-            sendBuffer: sendBuffer, digest: digest.value, interrupted: Interrupts.isRequested)
+            sendBuffer: sendBuffer, digest: digest.value, interrupted: sender.progress.isStopped)
         report.add(departures)
         report.stream = stream
         return report

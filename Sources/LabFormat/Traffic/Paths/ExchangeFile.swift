@@ -29,7 +29,7 @@ struct ExchangeFile {
         static let table = KeyTable<Expected>(
             "expected packet", "What must come back. Without a packet: nothing may come.", make: { _ in Expected() },
             keys: packetKeys + [
-                Key("within", .time, \.within, "How long it is waited for; 1s unless given.")
+                Key("within", .duration(), \.within, "How long it is waited for; 1s unless given.")
             ],
             check: { _, fields, report in
                 if fields.present(ExchangePacketFile.names).count <= 1 { return }
