@@ -1,5 +1,7 @@
 // The frames of a capture file as a flow: byte for byte, without a tag.
 
+import Packets
+
 /// The frames of a file, once or several times over.
 package struct ReplayFrames: FrameSource {
     /// All frames one behind the other, and where each ends.
@@ -53,8 +55,9 @@ package struct ReplayFrames: FrameSource {
 enum FrameContent {
     /// FNV-1a over the bytes, the length first.
     static func key(_ frame: borrowing Span<UInt8>) -> UInt64 {
-        var value: UInt64 = 0xcbf2_9ce4_8422_2325 ^ UInt64(frame.count)
-        for index in frame.indices { value = (value ^ UInt64(frame[index])) &* 0x0000_0100_0000_01b3 }
-        return value
+        var hash = FNV1a()
+        hash.mix(UInt64(frame.count))
+        hash.add(frame)
+        return hash.value
     }
 }
