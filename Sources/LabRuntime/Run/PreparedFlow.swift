@@ -45,7 +45,7 @@ struct PreparedFlow: Sendable {
             ?? FlowPlan(flow, seed: lab.lab.traffic.seed, labFile: lab.lab.file, frames: frames)
         pacing = schedule.pacing(flow, keepingTimes: lab.lab.hasOracle(for: flow.name))
         stream = StreamPlan(
-            writing: StreamPlan.Writing(rawValue: flow.path.writing.rawValue) ?? .write,
+            writing: StreamPlan.Writing(flow.path.writing),
             message: flow.packet.sizes.sizes[0], seed: UInt64(run) << 16 | UInt64(id))
         generator = try Self.generator(
             flow, namespace, source, headers.socketEnds, stream, planned: schedule.timetable.count,
