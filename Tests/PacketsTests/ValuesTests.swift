@@ -33,8 +33,9 @@ import Testing
     @Test func wholeIPv6Space() {
         #expect(values(.range(first: 0, last: .max, step: 1), 3) == [0, 1, 2])
         #expect(values(.range(first: 0, last: .max, step: .max), 3) == [0, .max, 0])
-        for last in [UInt128.max, .max - 1, 1 << 64, 1 << 100] {
-            let drawn = values(.random(first: 0, last: last), 1000)
+        let ends: [UInt128] = [.max, .max - 1, 1 << 64, 1 << 100]
+        for last in ends {
+            let drawn: [UInt128] = values(.random(first: 0, last: last), 1000)
             #expect(drawn.allSatisfy { $0 <= last } && Set(drawn).count == (last == 1 << 64 ? drawn.count : 1000))
             // Of a thousand about half are in the upper half.
             #expect((400...600).contains(drawn.filter { $0 > last / 2 }.count))
