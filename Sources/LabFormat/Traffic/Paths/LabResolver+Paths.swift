@@ -9,6 +9,7 @@ extension LabResolver {
         case .ip, .udp, .tcp: refuseEthernet(packet, way, value)
         }
         checkOptions(value.path.socket, way.value)
+        checkHeaders(packet, way)
     }
 
     private func checkOptions(_ socket: SocketOptionsFile, _ way: FlowPath.Way) {
