@@ -97,7 +97,7 @@ let package = Package(
             "LabRuntime",
             [
                 "SystemCalls", "Packets", "PacketPath", "Namespaces", "Netlink", "Collectors", "LabFormat",
-                "LabPlanning",
+                "LabPlanning", "Traffic",
             ]),
         tests("Reporting", ["PacketPath"]),
         .testTarget(

@@ -16,6 +16,19 @@ package struct InternetChecksum: Sendable {
         }
     }
 
+    /// Adds a range of bytes behind an even number of others.
+    package mutating func add(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) {
+        var index = range.lowerBound
+        while index + 1 < range.upperBound {
+            sum &+= UInt64(bytes[index]) << 8 | UInt64(bytes[index + 1])
+            index += 2
+        }
+        if index < range.upperBound { sum &+= UInt64(bytes[index]) << 8 }
+    }
+
+    /// Adds the sum of words behind an even number of bytes.
+    package mutating func add(words: UInt64) { sum &+= words }
+
     package mutating func add(_ bytes: [UInt8]) { add(bytes.span) }
 
     /// The sum folded to 16 bits, not complemented.

@@ -69,6 +69,35 @@ import Testing
         #expect(try moving("fd01::/64", "fd00:0:0:7::/64").applied(to: six("fd01::9")) == six("fd00:0:0:7::9"))
     }
 
+    /// Behind extension headers too; an address that is only on the way is in no transport checksum.
+    @Test func behindExtensionHeaders() throws {
+        func six(_ source: String, _ hop: String, _ headers: [any Header]) throws -> [UInt8] {
+            let addresses = try [source, hop].map { try #require(IPv6Address($0)) }
+            let ends: [any Header] = [
+                EthernetHeader(destination: .broadcast, source: MACAddress(1)),
+                IPv6Header(source: addresses[0], destination: addresses[1]),
+            ]
+            return try Frame(ends + headers + [UDPHeader(source: 1, destination: 2)], payload: [9]).encoded()
+        }
+        let last = try #require(IPv6Address("fd02::9"))
+        let route = IPv6RoutingHeader(segmentsLeft: 1, addresses: [last])
+        for checksums in FrameRewrite.Checksums.allCases {
+            var rewrite = try moving("fd01::/64", "fd00:0:0:7::/64")
+            rewrite.checksums = checksums
+            for headers in [[route], [IPv6FragmentHeader()], [route, IPv6FragmentHeader()]] as [[any Header]] {
+                #expect(
+                    try rewrite.applied(to: six("fd01::1", "fd03::2", headers))
+                        == six("fd00:0:0:7::1", "fd03::2", headers))
+            }
+            rewrite.destinations = [
+                FrameRewrite.Move(from: try #require(Prefix("fd03::/64")), to: try #require(Prefix("fd04::/64")))
+            ]
+            #expect(
+                try rewrite.applied(to: six("fd01::1", "fd03::2", [route]))
+                    == six("fd00:0:0:7::1", "fd04::2", [route]))
+        }
+    }
+
     @Test func ethernetAddresses() throws {
         var rewrite = FrameRewrite()
         rewrite.ethernetSource = MACAddress(0x0200_0000_0001)

@@ -29,6 +29,21 @@ import Testing
         #expect(values(.random(first: 7, last: 7), 3) == [7, 7, 7])
     }
 
+    /// Spans of more than 64 bits: no carry is lost, and all bits are drawn.
+    @Test func wholeIPv6Space() {
+        #expect(values(.range(first: 0, last: .max, step: 1), 3) == [0, 1, 2])
+        #expect(values(.range(first: 0, last: .max, step: .max), 3) == [0, .max, 0])
+        let ends: [UInt128] = [.max, .max - 1, 1 << 64, 1 << 100]
+        for last in ends {
+            let drawn: [UInt128] = values(.random(first: 0, last: last), 1000)
+            #expect(drawn.allSatisfy { $0 <= last } && Set(drawn).count == (last == 1 << 64 ? drawn.count : 1000))
+            // Of a thousand about half are in the upper half.
+            #expect((400...600).contains(drawn.filter { $0 > last / 2 }.count))
+            #expect(Set(drawn.map { UInt64(truncatingIfNeeded: $0) }).count > 900)
+        }
+        #expect(values(.random(first: .max - 5, last: .max), 100).allSatisfy { $0 >= .max - 5 })
+    }
+
     @Test func streamsDifferAndStay() {
         #expect(stream.word(3) == RandomStream(seed: 42, flow: "web", purpose: "test").word(3))
         let others = [

@@ -70,7 +70,8 @@ import Testing
         let ethernet = EthernetHeader(destination: MACAddress(2), source: MACAddress(1))
         var ipv4 = IPv4Header(source: IPv4Address(1), destination: IPv4Address(2))
         ipv4.number = .icmp
-        let quoted = try payload(run: 9, flow: 1, sequence: 0)
+        // A complaint quotes the packet from its IP header on.
+        let quoted = try Frame([ipv4], payload: payload(run: 9, flow: 1, sequence: 0)).encoded()
         var book = DatagramBook(run: 9, flows: [.init(id: 1, planned: 4)], takesFrames: true)
         let unreachable = try Frame([ethernet, ipv4], payload: [3, 3, 0, 0, 0, 0, 0, 0] + quoted).encoded()
         let echo = try Frame([ethernet, ipv4], payload: [8, 0, 0, 0, 0, 0, 0, 0] + quoted).encoded()

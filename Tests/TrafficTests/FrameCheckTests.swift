@@ -63,6 +63,40 @@ import Testing
         }
     }
 
+    /// Extension headers and VLAN tags hide no wrong checksum.
+    @Test func behindExtensionHeaders() throws {
+        let ends = IPv6Header(source: IPv6Address("fd00::1")!, destination: IPv6Address("fd00::2")!)
+        let route = IPv6RoutingHeader(segmentsLeft: 1, addresses: [IPv6Address("fd00::9")!])
+        for headers in [[route], [IPv6FragmentHeader()], [route, IPv6FragmentHeader()]] as [[any Header]] {
+            let udp = UDPHeader(source: 4000, destination: 9000)
+            var frame = try Self.frame([VLANHeader(id: 5), ends] + headers + [udp])
+            #expect(Self.check(frame).isIntact && Self.check(frame).payloadLength == 59)
+            frame[frame.count - 1] ^= 1
+            #expect(!Self.check(frame).isIntact)
+        }
+    }
+
+    /// A complaint about a packet of the flow is no arrival of it, and a flow of complaints is one.
+    @Test func complaintsAreNoArrivals() throws {
+        let ipv6 = IPv6Header(source: IPv6Address("fd00::2")!, destination: IPv6Address("fd00::1")!)
+        let ipv4 = IPv4Header(source: IPv4Address(2), destination: IPv4Address(1))
+        let udp = UDPHeader(source: 4000, destination: 9000)
+        let cases: [(any Header, any Header)] = [
+            (ipv4, ICMPHeader(type: 3, code: 3)), (ipv6, ICMPv6Header(type: 1, code: 4)),
+        ]
+        for (network, icmp) in cases {
+            for tags in [[], [VLANHeader(id: 7)]] {
+                var book = DatagramBook(run: 9, flows: [.init(id: 1, planned: 4)], takesFrames: true)
+                let complaint = try Self.frame(tags + [network, icmp, network, udp])
+                book.note(complaint.span, Arrival(length: complaint.count))
+                #expect(book.report.induced == 1 && book.report.flow(1)?.received == 0)
+                let own = try Self.frame(tags + [network, icmp])
+                book.note(own.span, Arrival(length: own.count))
+                #expect(book.report.induced == 1 && book.report.flow(1)?.received == 1)
+            }
+        }
+    }
+
     @Test func booksCountCorruptedFrames() throws {
         var book = DatagramBook(run: 9, flows: [.init(id: 1, planned: 4)], takesFrames: true)
         let frame = try Self.frame(Self.udp)

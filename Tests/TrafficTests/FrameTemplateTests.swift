@@ -59,7 +59,7 @@ import Traffic
     @Test func digestDependsOnEveryFrame() throws {
         let template = try FrameTemplate([ethernet, ipv4, udp], payloadSize: 58, run: 1, flow: 1)
         let other = try FrameTemplate([ethernet, ipv4, udp], payloadSize: 58, run: 2, flow: 1)
-        var digest = FrameDigest()
+        var digest = FNV1a()
         for sequence in UInt32(0)..<10 { digest.add(template.frame(sequence: sequence, transmitTime: 0)) }
         #expect(template.digest(count: 10) == digest.value)
         #expect(template.digest(count: 9) != digest.value)
@@ -67,7 +67,7 @@ import Traffic
     }
 
     @Test func digestIsFNV1a() {
-        var digest = FrameDigest()
+        var digest = FNV1a()
         digest.add(Array("foobar".utf8))
         #expect(digest.value == 0x8594_4171_f739_67e8)
     }

@@ -132,7 +132,7 @@ struct MACAddresses {
 
     /// FNV-1a, folded so that all 64 bits count.
     private static func hash(_ text: String) -> UInt64 {
-        let hash = text.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        let hash = FNV1a(text).value
         return hash ^ hash >> 40
     }
 }

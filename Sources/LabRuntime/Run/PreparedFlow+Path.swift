@@ -65,7 +65,7 @@ extension FlowPath {
             }
         return SocketSettings(
             sendBuffer: buffer, isBlocking: isBlocking,
-            pathMTU: pathMTU.flatMap { SocketSettings.PathMTU(rawValue: $0.rawValue) }, reportsErrors: reportsErrors)
+            pathMTU: pathMTU.map { SocketSettings.PathMTU($0) }, reportsErrors: reportsErrors)
     }
 
     /// Room for every packet of the flow: then no queue on the path, however long, throttles the sender. Bytes for

@@ -42,7 +42,7 @@ struct FlowPlan: Sendable {
 
     /// How the plan is kept; `keepingTimes` of every departure costs 8 bytes each.
     func pacing(_ flow: Flow, keepingTimes: Bool) -> Pacing {
-        let catchUp = Pacing.CatchUp(rawValue: flow.schedule.catchUp.rawValue) ?? .burst
+        let catchUp = Pacing.CatchUp(flow.schedule.catchUp)
         return Pacing(timetable.rhythm, catchUp: catchUp, keepsTimes: keepingTimes)
     }
 }
@@ -91,7 +91,7 @@ private struct SchedulePlanner {
         case .onOff(let on, let off, let rate):
             return try Timetable(
                 OnOffProcess(on: .init(on), off: .init(off), rate: rate, random: random), until: end, length: length)
-        default:
+        case .trace, .backToBack, .packetsPerSecond, .interval, .burst, .ramp:
             let times = ListedProcess(trace?.times ?? [], period: end == .last ? nil : trace?.period)
             return try Timetable(times, until: end, length: length)
         }
@@ -105,10 +105,8 @@ private struct SchedulePlanner {
     func readTrace() throws -> (file: String, trace: TraceFile)? {
         guard case .trace(let trace) = flow.schedule.rate else { return nil }
         do {
-            let format = TraceFile.Format(rawValue: trace.format.rawValue) ?? .csv
-            return (
-                trace.file, try TraceFile(reading: path(of: trace.file), format: format, speed: trace.speed)
-            )
+            let format = TraceFile.Format(trace.format)
+            return (trace.file, try TraceFile(reading: path(of: trace.file), format: format, speed: trace.speed))
         } catch {
             throw LabError(
                 "flow '\(flow.name)': trace '\(trace.file)' (\(trace.format.rawValue))", "\(error)", at: trace.location,

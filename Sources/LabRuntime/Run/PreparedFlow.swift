@@ -46,7 +46,7 @@ struct PreparedFlow: Sendable {
         pacing = schedule.pacing(
             flow, keepingTimes: lab.lab.hasOracle(for: flow.name) || schedule.timetable.count <= PacketBook.mostTimes)
         stream = StreamPlan(
-            writing: StreamPlan.Writing(rawValue: flow.path.writing.rawValue) ?? .write,
+            writing: StreamPlan.Writing(flow.path.writing),
             message: flow.packet.sizes.sizes[0], seed: UInt64(run) << 16 | UInt64(id),
             countsCopies: flow.path.countsCopies)
         generator = try Self.generator(

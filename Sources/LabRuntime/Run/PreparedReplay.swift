@@ -14,13 +14,18 @@ struct PreparedReplay: Sendable {
     /// - Throws: LabError at the flow's `replay` when the file cannot be read, or holds nothing to send.
     init(_ replay: Replay, from source: MACAddress?, to nextHop: MACAddress?, labFile: String) throws {
         let packets = try Self.packets(replay, labFile)
+        do {
+            try ReplayTimes.check(packets: packets.count, repetitions: replay.loop)
+            rhythm = try Self.rhythm(replay, packets)
+        } catch {
+            throw LabError("replay '\(replay.file)'", "\(error)", at: replay.location)
+        }
         var rewrite = replay.rewrite
         if replay.source == .automatic { rewrite.ethernetSource = source }
         if replay.destination == .automatic { rewrite.ethernetDestination = nextHop }
         let changes = rewrite != FrameRewrite()
         frames = ReplayFrames(
             packets.map { changes ? rewrite.applied(to: $0.bytes) : $0.bytes }, repetitions: replay.loop)
-        rhythm = Self.rhythm(replay, packets)
     }
 
     private static func packets(_ replay: Replay, _ labFile: String) throws -> [CapturedPacket] {
@@ -60,25 +65,14 @@ struct PreparedReplay: Sendable {
         return labFile[...slash] + file
     }
 
-    private static func rhythm(_ replay: Replay, _ packets: [CapturedPacket]) -> Rhythm {
+    private static func rhythm(_ replay: Replay, _ packets: [CapturedPacket]) throws(Timetable.Problem) -> Rhythm {
         switch replay.timing {
-        case .backToBack: .backToBack
-        case .packetsPerSecond(let rate): .packetsPerSecond(rate)
-        case .original(let speed): .listed(times(packets.map { $0.time ?? 0 }, speed, repetitions: replay.loop))
+        case .backToBack: return .backToBack
+        case .packetsPerSecond(let rate): return .packetsPerSecond(rate)
+        case .original(let speed):
+            return .listed(
+                try ReplayTimes.times(packets.map { $0.time ?? 0 }, speed: speed, repetitions: replay.loop))
         }
-    }
-
-    /// Nanoseconds from the start. A packet that is stamped before its predecessor departs with it; the next repetition begins
-    /// one mean gap after the last packet.
-    private static func times(_ stamps: [UInt64], _ speed: Double, repetitions: Int) -> [UInt64] {
-        var latest = stamps[0]
-        let once = stamps.map { stamp in
-            latest = max(latest, stamp)
-            return UInt64(Double(latest - stamps[0]) / speed)
-        }
-        let length = once.last ?? 0
-        let period = length + (once.count > 1 ? length / UInt64(once.count - 1) : 0)
-        return (0..<repetitions).flatMap { round in once.map { $0 + UInt64(round) * period } }
     }
 }
 

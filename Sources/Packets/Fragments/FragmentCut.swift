@@ -22,6 +22,12 @@ package struct FragmentCut: Hashable, Sendable {
     /// How many fragments so many bytes of data make.
     package func count(of data: Int) -> Int { max(1, (data + size - 1) / size) }
 
+    /// Bytes of data in the last fragment of so many bytes of data.
+    package func lastCount(of data: Int) -> Int { data - max(0, (count(of: data) - 1) * size - overlap) }
+
+    /// Bytes of a frame that stand before what is cut.
+    package func dataStart(of frame: [UInt8]) throws(FragmentError) -> Int { try FragmentLayout(of: frame).dataStart }
+
     /// The fragments of a frame, in the order in which they are sent.
     package func fragments(of frame: [UInt8]) throws(FragmentError) -> [Fragment] {
         guard size > 0, size % 8 == 0, overlap >= 0, overlap % 8 == 0, repetitions > 0 else { throw .notInEights }

@@ -34,7 +34,9 @@ package struct ICMPHeader: Header, Hashable {
     }
 
     /// Does a message end with the packet it complains about?
-    package var isError: Bool { [3, 4, 5, 11, 12].contains(type) }
+    package var isError: Bool { Self.isError(type) }
+
+    package static func isError(_ type: UInt8) -> Bool { [3, 4, 5, 11, 12].contains(type) }
 
     package func encoded(in place: HeaderPlace) throws(HeaderError) -> [UInt8] {
         var bytes = [type, code]

@@ -58,7 +58,9 @@ package struct ICMPv6Header: Header, Hashable {
 
     package var isNeighbourDiscovery: Bool { (Self.routerSolicitation...Self.redirect).contains(type) }
     /// Does a message end with the packet it complains about?
-    package var isError: Bool { type < 128 }
+    package var isError: Bool { Self.isError(type) }
+
+    package static func isError(_ type: UInt8) -> Bool { type < 128 }
     package var byteCount: Int { 8 + body.count + options.count }
 
     package func encoded(in place: HeaderPlace) throws(HeaderError) -> [UInt8] {

@@ -31,10 +31,14 @@ package enum FieldValues: Hashable, Sendable {
         case .constant(let value): return value
         case .list(let values): return values[sequence % values.count]
         case .range(let first, let last, let step):
-            return first + UInt128(UInt64(sequence)) % ((last - first) / step + 1) * step
+            let steps = (last - first) / step
+            // All 2^128 values are one more than can be counted.
+            let turn = steps == .max ? UInt128(UInt64(sequence)) : UInt128(UInt64(sequence)) % (steps + 1)
+            return first + turn * step
         case .random(let first, let last):
             let span = last - first
-            if span >= UInt128(UInt64.max) { return first + UInt128(stream.word(sequence)) }
+            if span == UInt128(UInt64.max) { return first + UInt128(stream.word(sequence)) }
+            if span > UInt128(UInt64.max) { return first + stream.wideNumber(sequence, upTo: span) }
             return first + UInt128(stream.number(sequence, below: UInt64(span) + 1))
         case .weighted(let values):
             var rest = stream.number(sequence, below: values.reduce(0) { $0 + $1.weight })

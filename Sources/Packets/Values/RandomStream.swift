@@ -6,10 +6,7 @@ package struct RandomStream: Hashable, Sendable {
     private let key: UInt64
 
     package init(seed: UInt64, flow: String, purpose: String) {
-        // FNV-1a over the names, then mixed with the seed.
-        let text = Array(flow.utf8) + [0] + Array(purpose.utf8)
-        let hash = text.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
-        key = Self.mixed(hash ^ Self.mixed(seed))
+        key = Self.mixed(FNV1a("\(flow)\0\(purpose)").value ^ Self.mixed(seed))
     }
 
     /// Word number `index` (SplitMix64).
@@ -21,6 +18,13 @@ package struct RandomStream: Hashable, Sendable {
     /// A number below `bound`, which is not 0.
     @inline(__always)
     package func number(_ index: Int, below bound: UInt64) -> UInt64 { word(index).multipliedFullWidth(by: bound).high }
+
+    /// A number of 128 bits that is not more than `largest`.
+    package func wideNumber(_ index: Int, upTo largest: UInt128) -> UInt128 {
+        let word = word(index)
+        let wide = UInt128(word) << 64 | UInt128(Self.mixed(word ^ key))
+        return largest == .max ? wide : wide.multipliedFullWidth(by: largest + 1).high
+    }
 
     /// More than 0, at most 1.
     package func unit(_ index: Int) -> Double { Double((word(index) >> 11) + 1) * 0x1p-53 }

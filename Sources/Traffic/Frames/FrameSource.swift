@@ -1,5 +1,7 @@
 // What a flow sends: the frames of each of its packets.
 
+import Packets
+
 /// The frames of a flow. Everything is a function of the packet's sequence number, so that packet n can be known without
 /// its predecessors; nothing allocates once the memory is prepared.
 package protocol FrameSource: Sendable {
@@ -25,7 +27,7 @@ extension FrameSource {
     /// The digest of the first `count` packets' frames one after the other, their times 0. It depends on nothing but
     /// the flow.
     package func digest(count: Int) -> UInt64 {
-        var digest = FrameDigest()
+        var digest = FNV1a()
         unsafe forEachFrame(count: count) { unsafe digest.add($0) }
         return digest.value
     }

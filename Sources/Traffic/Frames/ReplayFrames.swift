@@ -1,5 +1,7 @@
 // The frames of a capture file as a flow: byte for byte, without a tag.
 
+import Packets
+
 /// The frames of a file, once or several times over.
 package struct ReplayFrames: FrameSource {
     /// All frames one behind the other, and where each ends.
@@ -53,29 +55,20 @@ package struct ReplayFrames: FrameSource {
 enum FrameContent {
     /// FNV-1a over the bytes, the length first.
     static func key(_ frame: borrowing Span<UInt8>) -> UInt64 {
-        var value = start(length: frame.count)
-        add(frame, 0..<frame.count, to: &value)
-        return value
+        var hash = FNV1a()
+        hash.mix(UInt64(frame.count))
+        hash.add(frame)
+        return hash.value
     }
 
     /// That of the frame with the VLAN tag (TPID and TCI) in its place behind the addresses.
     static func key(_ frame: borrowing Span<UInt8>, vlan: UInt32) -> UInt64 {
         guard vlan != 0, frame.count >= 12 else { return key(frame) }
-        var value = start(length: frame.count + 4)
-        add(frame, 0..<12, to: &value)
-        for shift: UInt32 in [24, 16, 8, 0] { add(UInt8(truncatingIfNeeded: vlan >> shift), to: &value) }
-        add(frame, 12..<frame.count, to: &value)
-        return value
-    }
-
-    private static func start(length: Int) -> UInt64 { 0xcbf2_9ce4_8422_2325 ^ UInt64(length) }
-
-    @inline(__always)
-    private static func add(_ byte: UInt8, to value: inout UInt64) {
-        value = (value ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
-    }
-
-    private static func add(_ frame: borrowing Span<UInt8>, _ range: Range<Int>, to value: inout UInt64) {
-        for index in range { add(frame[index], to: &value) }
+        var hash = FNV1a()
+        hash.mix(UInt64(frame.count + 4))
+        hash.add(frame.extracting(0..<12))
+        for shift: UInt32 in [24, 16, 8, 0] { hash.add([UInt8(truncatingIfNeeded: vlan >> shift)]) }
+        hash.add(frame.extracting(12..<frame.count))
+        return hash.value
     }
 }

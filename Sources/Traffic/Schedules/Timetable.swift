@@ -1,9 +1,14 @@
 // What a flow is going to do: how many packets, and when each of them.
 
+import Packets
+
 /// A planned flow. It is made before the first packet is sent, because the sinks must know what to wait for.
 package struct Timetable: Sendable {
     /// More packets than anybody accounts for.
     package static let longest = 10_000_000
+
+    /// Nanoseconds: a day.
+    package static let longestTime: UInt64 = 86_400_000_000_000
 
     /// What ends a flow.
     package enum End: Hashable, Sendable {
@@ -29,6 +34,7 @@ package struct Timetable: Sendable {
             throw Problem(description: "it would send more than \(Self.longest) packets")
         }
         guard count > 0 else { throw Problem(description: "it ends before its first packet departs") }
+        if let last = rhythm.departure(of: count - 1), last > Self.longestTime { throw .tooLong }
         self.count = count
         self.rhythm = rhythm
     }
@@ -66,15 +72,9 @@ package struct Timetable: Sendable {
 
     /// FNV-1a over the times of all departures, eight bytes each.
     package var digest: UInt64 {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for sequence in 0..<count {
-            var time = rhythm.departure(of: sequence) ?? 0
-            for _ in 0..<8 {
-                hash = (hash ^ (time & 0xff)) &* 0x0000_0100_0000_01b3
-                time >>= 8
-            }
-        }
-        return hash
+        var hash = FNV1a()
+        for sequence in 0..<count { hash.add(littleEndian: rhythm.departure(of: sequence) ?? 0) }
+        return hash.value
     }
 
     /// How many packets have so many bytes together.

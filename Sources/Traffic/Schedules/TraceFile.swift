@@ -41,7 +41,7 @@ package struct TraceFile: Sendable {
 
     package init(_ bytes: [UInt8], format: Format, speed: Double) throws(Problem) {
         let scaled: (UInt64) -> UInt64 = { speed == 1 ? $0 : UInt64(min((Double($0) / speed).rounded(), 0x1p62)) }
-        var digest = FrameDigest()
+        var digest = FNV1a()
         digest.add(bytes)
         self.digest = digest.value
         let times =

@@ -18,6 +18,7 @@ final class BurstOutlet: Outlet {
     private let isBlocking: Bool
     private var bytes: [UInt8] = []
     private var headers = 0
+    private var place: NetworkPlace?
     private var segment = 0
     private var held = 0
     /// How many packets the last result speaks of.
@@ -42,7 +43,7 @@ final class BurstOutlet: Outlet {
         packets = 0
         if held == 0, !(unsafe begin(frame)) { return refuse(EINVAL) }
         guard frame.count == headers + segment else { return refuse(EINVAL) }
-        unsafe bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: frame[(held == 0 ? 0 : headers)...]))
+        if held > 0 { unsafe bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: frame[headers...])) }
         held += 1
         let isFull = held == limit || bytes.count - Self.vnetHeader - 14 + segment > 65535
         return isFull ? flush(waiting: false) : 0
@@ -60,19 +61,22 @@ final class BurstOutlet: Outlet {
         return -Int(errno)
     }
 
-    /// Finds where the payload of the first frame begins: behind UDP or TCP over IPv4 without options, or IPv6.
+    /// Takes the first frame: UDP or TCP directly in IP. Headers between them, or VLAN tags, the kernel would not split.
     private func begin(_ frame: UnsafeRawBufferPointer) -> Bool {
-        guard frame.count > 54 else { return false }
-        let isIPv6 = unsafe frame[12] == 0x86
-        let transport = isIPv6 ? 54 : 34
-        let number = unsafe frame[isIPv6 ? 20 : 23]
-        guard number == IPProtocol.udp.rawValue || number == IPProtocol.tcp.rawValue, frame.count > transport + 13
-        else {
-            return false
+        bytes.removeAll(keepingCapacity: true)
+        bytes.append(contentsOf: repeatElement(0, count: Self.vnetHeader))
+        unsafe bytes.append(contentsOf: frame)
+        guard let walk = FrameWalk(bytes.span.extracting(droppingFirst: Self.vnetHeader)), let place = walk.packet,
+            let transport = place.transport, walk.linkLength == EthernetHeader.byteCount, place.isWhole,
+            transport == place.start + (place.isIPv6 ? 40 : 20), frame.count > transport + 13
+        else { return false }
+        switch place.number {
+        case .udp: headers = transport + 8
+        case .tcp: headers = transport + Int(unsafe frame[transport + 12] >> 4) * 4
+        default: return false
         }
-        headers = transport + (number == IPProtocol.udp.rawValue ? 8 : Int(unsafe frame[transport + 12] >> 4) * 4)
+        self.place = place
         segment = frame.count - headers
-        bytes = Array(repeating: 0, count: Self.vnetHeader)
         return segment > 0
     }
 
@@ -93,26 +97,25 @@ final class BurstOutlet: Outlet {
     /// Writes the header of struct virtio_net_hdr and what the kernel expects of a frame that it shall split: lengths of the
     /// whole, and the pseudo header's sum as checksum.
     private func describe() {
+        guard let place, let transport = place.transport else { return }
         let start = Self.vnetHeader
-        let isIPv6 = bytes[start + 12] == 0x86
-        let transport = start + (isIPv6 ? 54 : 34)
-        let isUDP = headers == transport - start + 8
-        let length = bytes.count - transport
-        if isIPv6 {
-            bytes.replace(at: start + 18, bigEndian: UInt16(length))
+        let (isUDP, isIPv6) = (place.number == .udp, place.isIPv6)
+        let length = bytes.count - start - transport
+        if let checksum = place.headerChecksum {
+            bytes.replace(at: start + place.start + 2, bigEndian: UInt16(length + 20))
+            bytes.replace(at: start + checksum, bigEndian: UInt16(0))
+            var sum = InternetChecksum()
+            sum.add(bytes.span, (start + place.start)..<(start + transport))
+            bytes.replace(at: start + checksum, bigEndian: sum.value)
         } else {
-            bytes.replace(at: start + 16, bigEndian: UInt16(length + 20))
-            bytes.replace(at: start + 24, bigEndian: UInt16(0))
-            bytes.replace(at: start + 24, bigEndian: InternetChecksum.of(Array(bytes[(start + 14)..<transport])))
+            bytes.replace(at: start + place.start + 4, bigEndian: UInt16(length))
         }
-        if isUDP { bytes.replace(at: transport + 4, bigEndian: UInt16(length)) }
-        var pseudo = InternetChecksum()
-        pseudo.add(Array(bytes[(start + (isIPv6 ? 22 : 26))..<transport]))
-        pseudo.add([0, isUDP ? 17 : 6, UInt8(length >> 8), UInt8(length & 0xff)])
-        bytes.replace(at: transport + (isUDP ? 6 : 16), bigEndian: pseudo.folded)
+        if isUDP { bytes.replace(at: start + transport + 4, bigEndian: UInt16(length)) }
+        let pseudo = place.pseudoHeader(bytes.span.extracting(droppingFirst: start), length: length)
+        bytes.replace(at: start + transport + (isUDP ? 6 : 16), bigEndian: pseudo.folded)
         bytes[0] = 1  // VIRTIO_NET_HDR_F_NEEDS_CSUM
         bytes[1] = isUDP ? 5 : isIPv6 ? 4 : 1  // VIRTIO_NET_HDR_GSO_UDP_L4, _TCPV6, _TCPV4
-        let fields = [headers, segment, transport - start, isUDP ? 6 : 16]
+        let fields = [headers, segment, transport, isUDP ? 6 : 16]
         for (index, field) in fields.enumerated() {
             bytes.replace(at: 2 + index * 2, bigEndian: UInt16(field).byteSwapped)
         }

@@ -69,13 +69,12 @@ struct DatagramBook: ArrivalBook {
         }
     }
 
-    /// An ICMP message that ends with the packet it complains about (RFC 792): types 3, 4, 5, 11 and 12.
+    /// An ICMP message that ends with the packet it complains about. A flow of such messages is no complaint: behind their
+    /// 8 bytes stands no IP header.
     static func isICMPError(_ frame: borrowing Span<UInt8>) -> Bool {
-        let start = EthernetHeader.byteCount
-        guard frame.bigEndian(at: 12) == EtherType.ipv4.rawValue, frame.count > start + 20,
-            frame[start + 9] == IPProtocol.icmp.rawValue,
-            let type: UInt8 = frame.bigEndian(at: start + Int(frame[start] & 0xf) * 4)
+        guard let packet = FrameWalk(frame)?.packet, packet.isError(in: frame), let transport = packet.transport,
+            let first: UInt8 = frame.bigEndian(at: transport + 8)
         else { return false }
-        return [3, 4, 5, 11, 12].contains(type)
+        return packet.isIPv6 ? first >> 4 == 6 : first >> 4 == 4 && first & 0xf >= 5
     }
 }

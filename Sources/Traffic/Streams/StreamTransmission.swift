@@ -2,6 +2,7 @@
 
 import CLinux
 import Glibc
+import Packets
 import SystemCalls
 import SystemPackage
 
@@ -91,7 +92,7 @@ struct StreamTransmission {
     private mutating func fail(_ errno: CInt) { failures[Errno(rawValue: errno).symbol, default: 0] += 1 }
 
     private func report(count: Int, sendBuffer: Int, processorTime: UInt64) -> SenderReport {
-        var digest = FrameDigest()
+        var digest = FNV1a()
         unsafe digest.add(UnsafeRawBufferPointer(start: sender.pattern.bytes, count: sender.pattern.length))
         var report = SenderReport(
             attempted: attempted, accepted: stream.written, errors: failures,

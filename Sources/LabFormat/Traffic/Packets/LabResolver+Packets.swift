@@ -47,8 +47,17 @@ extension LabResolver {
         }
     }
 
+    /// Bytes of all sizes together, at most: each is a frame of its own that waits to be sent.
+    static let mostBytes = 64 << 20
+
     func checkPacket(_ packet: Packet, _ from: InterfacePlace, _ value: FlowFile) {
         let location = value.packet.layers?.location ?? value.location
+        let sizes = packet.sizes.sizes
+        if sizes.count > 1, sizes.reduce(0, +) + sizes.count * packet.headerLength > Self.mostBytes {
+            return report.error(
+                "the \(sizes.count) sizes of the payload make more than 64 MiB of frames: take fewer, "
+                    + "or a range with a step", at: location)
+        }
         if let smallest = packet.sizes.sizes.min(), packet.isTagged,
             smallest < packet.payload.content.count + Tag.byteCount
         {
@@ -96,7 +105,6 @@ extension LabResolver {
         let cut = file.value.cut
         // Complained about where it is written.
         guard cut.size % 8 == 0, cut.overlap % 8 == 0, cut.send?.isEmpty != true else { return }
-        let ends = PacketEnds()
         guard let network = packet.network,
             packet.layers.first(where: { ![.eth, .vlan].contains($0.kind) })?.kind == network
         else { return report.error("only IP packets are cut into fragments", at: file.location) }
@@ -106,25 +114,34 @@ extension LabResolver {
                 "fragments of \(cut.size + cut.overlap) bytes do not fit the MTU \(mtu) of '\(value.from.value)': "
                     + "they have at most \((mtu - header) / 8 * 8) bytes with their overlap", at: file.location)
         }
-        for size in packet.sizes.sizes {
-            let payload = [UInt8](repeating: 0, count: size)
-            guard let frame = try? Frame(packet.headers(ends), payload: payload).encoded() else { continue }
-            do {
-                let chosen = try cut.fragments(of: frame)
-                if packet.isTagged, chosen.allSatisfy({ !$0.isLast }) {
-                    // Nothing of the packet can be told from others; only the whole is booked.
-                    report.warning(
-                        "the tag is in the last fragment, which is not sent: what becomes of the others is nobody's",
-                        at: file.location)
-                }
-                if packet.isTagged, chosen.contains(where: { $0.isLast && $0.count < Tag.byteCount }) {
-                    report.error(
-                        "the last fragment of a payload of \(size) bytes has no room for the tag of 24 bytes: "
-                            + "choose another size", at: file.location)
-                }
-            } catch {
-                report.error("\(error)", at: file.location)
-            }
+        checkSizes(packet, cut, file.location)
+    }
+
+    /// Looks at each size by arithmetic, and complains once of each kind.
+    private func checkSizes(_ packet: Packet, _ cut: FragmentCut, _ location: Location) {
+        let sizes = packet.sizes.sizes
+        let payload = [UInt8](repeating: 0, count: sizes.min() ?? 0)
+        guard let frame = try? Frame(packet.headers(PacketEnds()), payload: payload).encoded(),
+            let start = try? cut.dataStart(of: frame)
+        else { return }
+        let ends = sizes.map { size in (size: size, data: frame.count - payload.count + size - start) }
+        for (_, data) in ends {
+            let count = cut.count(of: data)
+            guard let number = cut.send?.first(where: { !(1...count).contains($0) }) else { continue }
+            return report.error("\(FragmentError.noSuchFragment(number, of: count))", at: location)
+        }
+        guard packet.isTagged else { return }
+        let whole = ends.filter { cut.send?.contains(cut.count(of: $0.data)) ?? true }
+        if whole.count < ends.count {
+            // Nothing of the packet can be told from others; only the whole is booked.
+            report.warning(
+                "the tag is in the last fragment, which is not sent: what becomes of the others is nobody's",
+                at: location)
+        }
+        if let short = whole.first(where: { cut.lastCount(of: $0.data) < Tag.byteCount }) {
+            report.error(
+                "the last fragment of a payload of \(short.size) bytes has no room for the tag of 24 bytes: "
+                    + "choose another size", at: location)
         }
     }
 

@@ -11,6 +11,7 @@ extension LabResolver {
         }
         if way.value == .tcp { checkStream(packet, way) }
         checkOptions(value.path.socket, way.value)
+        checkHeaders(packet, way)
     }
 
     private func checkOptions(_ socket: SocketOptionsFile, _ way: FlowPath.Way) {
