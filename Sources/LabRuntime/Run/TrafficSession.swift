@@ -183,6 +183,8 @@ final class TrafficSession {
         if isAlone, !flows.isEmpty, flows.allSatisfy({ $0.flow.path.way == .tcp }) { evidence.isOnlyStreams = true }
         evidence.observerLost = arrivals.observerLost
         evidence.sinks = arrivals.sinks
-        if flows.count == 1, let only = flows.first, only.replay != nil, only.flow.sink != .none { only.claimDrops(in: &evidence) }
+        if flows.count == 1, let only = flows.first, only.replay != nil, only.flow.sink != .none {
+            only.claimDrops(in: &evidence)
+        }
     }
 }

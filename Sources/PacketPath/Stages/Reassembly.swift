@@ -34,7 +34,7 @@ extension Stage {
                 remedy: "Nothing is missing; look who doubles packets."),
             Cause(
                 "freed", "Linux 6.1 frees the fragments of a whole datagram as if they were dropped", .harmless,
-                reasons: ["NOT_SPECIFIED"], functions: ["skb_release_data"],
+                reasons: ["NOT_SPECIFIED"], functions: ["skb_release_data"], look: ["nstat -az IpReasmOKs"],
                 remedy: "Nothing is lost: the datagram they made was delivered."),
         ])
 }

@@ -70,6 +70,13 @@ extension LabResolver {
         }
         var seconds = packets / rate
         if case .duration(let time) = flow.schedule.stop { seconds = Double(time) / 1e9 }
+        if case .onOff(let on, let off, _) = flow.schedule.rate,
+            seconds * 1e9 / (Double(on.mean) + Double(off.mean)) > Double(ScheduleFile.longestCount)
+        {
+            report.error(
+                "flow '\(flow.name)' would be on and off more than 10000000 times: make the times longer",
+                at: flow.location)
+        }
         if seconds * 1e9 > Double(Self.longest) {
             report.error("flow '\(flow.name)' would take more than 24h at this rate", at: flow.location)
         }
