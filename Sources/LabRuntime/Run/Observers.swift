@@ -107,7 +107,7 @@ final class Observers {
     /// The closing reading of everything.
     func finish() throws -> Evidence {
         var evidence = Evidence()
-        let samples = try samples()
+        let samples = try closingSamples()
         evidence.sources = (Collectors.ofRuns + Collectors.hostOfRuns).map { $0.source }
         evidence.sources.removeAll { source in samples.contains { $0.unavailable[source] != nil } }
         evidence.counters = zip(samples, baseline).flatMap { $0.delta(from: $1) }
@@ -119,6 +119,21 @@ final class Observers {
         evidence.dropRules = lab.lab.nodes.flatMap(DropRule.all)
         if let events { try add(events.read(), to: &evidence) }
         return evidence
+    }
+
+    /// Of a lab with TCP flows: two readings of all nodes between which no segment was counted, the second of them. A connection that closes
+    /// sends segments when nobody waits for any.
+    private func closingSamples() throws -> [CounterSample] {
+        var samples = try samples()
+        guard lab.lab.traffic.flows.contains(where: { $0.path.way == .tcp }) else { return samples }
+        for _ in 0..<100 {
+            Clock.sleep(milliseconds: 5)
+            let next = try self.samples()
+            let moved = zip(next, samples).flatMap { $0.delta(from: $1) }
+            samples = next
+            if !moved.contains(where: { $0.key.source == .snmp && $0.key.name.hasPrefix("Tcp.") }) { break }
+        }
+        return samples
     }
 
     /// Is it the kernel's answer to a flow's echo request? It carries the request's tag, and is a packet of its own.
