@@ -12,12 +12,16 @@ final class Observers {
     private let nodes: [NodeCollectors]
     private let host: HostCollectors
     private var baseline: [CounterSample] = []
+    private let source: DropSource
+    /// BPF's, of which more can be asked than of others.
     private var events: DropEvents?
+    private var reader: (any DropReader)?
     private var backend = DropBackend.none
     private var note: String?
 
-    init(_ lab: RunningLab) throws {
+    init(_ lab: RunningLab, _ source: DropSource = .auto) throws {
         self.lab = lab
+        self.source = source
         let holding = try DescriptorPolicy.ofThisProcess().holding(nodes: lab.lab.nodes.count)
         let places = lab.lab.nodes.compactMap { node in
             lab.namespaces[node.name].map { namespace in
@@ -69,16 +73,14 @@ final class Observers {
 
     /// Attaches the drop events, then reads every counter once.
     func start(flows: [(id: UInt16, planned: Int)], run: UInt32) throws {
-        do {
+        let started = try source.start(run: run) {
             let cookies = try lab.lab.nodes.compactMap { node in
                 try lab.namespaces[node.name].map { (node: node.name, cookie: try $0.cookie()) }
             }
-            events = try DropEvents.start(namespaces: cookies, flows: flows, run: run)
-            backend = .bpf
-            note = events?.mechanism.rawValue
-        } catch {
-            note = "\(error)"
+            return try DropEvents.start(namespaces: cookies, flows: flows, run: run)
         }
+        (events, reader) = (started.events, started.reader)
+        (backend, note) = (started.backend, started.note)
         baseline = try samples()
     }
 
@@ -117,7 +119,7 @@ final class Observers {
         evidence.dropBackend = backend
         evidence.backendNote = note
         evidence.dropRules = lab.lab.nodes.flatMap(DropRule.all)
-        if let events { try add(events.read(), to: &evidence) }
+        if let reader { try add(reader.read(), to: &evidence) }
         return evidence
     }
 
