@@ -68,6 +68,15 @@ package struct DropMonitor: ~Copyable, Sendable {
 
     private static func join(_ listener: borrowing KernelTransport, _ group: UInt32) throws(NetlinkError) {
         var group = group
+        // A socket without an address gets nothing that the kernel itself sends to many.
+        var address = sockaddr_nl()
+        address.nl_family = sa_family_t(AF_NETLINK)
+        let isBound = unsafe withUnsafeBytes(of: address) { bytes in
+            unsafe bind(
+                listener.descriptor.raw, bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self),
+                socklen_t(bytes.count))
+        }
+        guard isBound == 0 else { throw NetlinkError("bind the drop monitor's socket", errno: .current) }
         // NETLINK_ADD_MEMBERSHIP of SOL_NETLINK.
         guard unsafe setsockopt(listener.descriptor.raw, 270, 1, &group, 4) == 0 else {
             throw NetlinkError("join the drop monitor's group", errno: .current)

@@ -1,5 +1,6 @@
 // Drop events without BPF: lines of tracefs, and a live instance of it.
 
+import BPF
 import CLinux
 import Glibc
 import Namespaces
@@ -10,29 +11,69 @@ import Testing
 
 @testable import Collectors
 
-@Suite struct TraceTextTests {
-    @Test func lineOf6_18() {
-        let text =
-            "          netlab-30890   [000] ..s1. 26281.778424: kfree_skb: skbaddr=00000000421d55a3 rx_sk=0000000000000000 protocol=2048 location=__udp4_lib_rcv+0x4bc/0xd00 reason: NO_SOCKET"
-        #expect(TraceText(text)?.reason == "NO_SOCKET" && TraceText(text)?.location == "__udp4_lib_rcv")
+@Suite struct TraceFormatTests {
+    private static let fields = """
+        name: kfree_skb
+        ID: 1494
+        format:
+        \tfield:unsigned short common_type;\toffset:0;\tsize:2;\tsigned:0;
+        \tfield:int common_pid;\toffset:4;\tsize:4;\tsigned:1;
+
+        \tfield:void * skbaddr;\toffset:8;\tsize:8;\tsigned:0;
+        \tfield:void * location;\toffset:16;\tsize:8;\tsigned:0;
+        \tfield:unsigned short protocol;\toffset:24;\tsize:2;\tsigned:0;
+
+        """
+    private static let text =
+        fields + """
+            \tfield:enum skb_drop_reason reason;\toffset:28;\tsize:4;\tsigned:0;
+
+            print fmt: "skbaddr=%p protocol=%u location=%p reason: %s", REC->skbaddr, __print_symbolic(REC->reason, { 1, "NOT_SPECIFIED" }, { 2, "NO_SOCKET" })
+
+            """
+
+    @Test func offsetsAndNamesAreTheKernels() throws {
+        let format = try #require(TraceFormat(Self.text))
+        #expect(format.number == 1494 && format.location == 16 && format.reason == 28)
+        #expect(format.names == [1: "NOT_SPECIFIED", 2: "NO_SOCKET"])
+        #expect(try #require(TraceFormat(Self.fields)).reason == nil)
+        #expect(TraceFormat("") == nil && TraceFormat("ID: 7") == nil)
     }
 
-    @Test func lineOf6_1HasAnAddress() {
-        let text =
-            "  ping-7 [001] ..s1. 5.7: kfree_skb: skbaddr=ffff888101234500 protocol=2048 location=ffffffff81abcdef reason: NETFILTER_DROP"
-        #expect(TraceText(text)?.reason == "NETFILTER_DROP" && TraceText(text)?.location == "0xffffffff81abcdef")
+    /// 32 bytes of data: eight words.
+    private func event(_ reason: UInt32, number: UInt16 = 1494) -> [UInt8] {
+        MapBytes.of(number, UInt16(0), UInt32(7), UInt64(1), UInt64(0xffff_ffff_8100_0000), UInt32(2048), reason)
     }
 
-    @Test(arguments: [
-        "", "CPU:0 [LOST 5 EVENTS]", "x-1 [000] ..... 1.0: consume_skb: skbaddr=1 location=f+0x1/0x2",
-        "x-1 [000] ..... 1.0: kfree_skb: skbaddr=1 protocol=2048 location=",
-    ]) func otherLinesAreNone(line: String) { #expect(TraceText(line) == nil) }
+    private func page(_ events: [UInt8], length: Int? = nil) -> [UInt8] {
+        let flags: UInt64 = 1 << 31
+        return MapBytes.of(UInt64(99), UInt64(length ?? events.count) | flags) + events
+            + [UInt8](repeating: 0xff, count: 64)
+    }
+
+    @Test func eventsOfEveryKindOfHeader() throws {
+        let format = try #require(TraceFormat(Self.text))
+        let events =
+            MapBytes.of(UInt32(8 | 5 << 5)) + event(2)  // eight words
+            + MapBytes.of(UInt32(30 | 1 << 5), UInt32(0))  // time
+            + MapBytes.of(UInt32(0), UInt32(36)) + event(1)  // its length in a word
+            + MapBytes.of(UInt32(29 | 1 << 5), UInt32(8), UInt32(0))  // discarded
+            + MapBytes.of(UInt32(8)) + event(3, number: 7)  // another event
+            + MapBytes.of(UInt32(8)) + event(0x10002)
+        let drops = format.drops(in: page(events))
+        #expect(drops.map(\.reason) == ["NO_SOCKET", "NOT_SPECIFIED", "SUBSYSTEM_1_2"])
+        #expect(drops.allSatisfy { $0.location == 0xffff_ffff_8100_0000 })
+        // Padding to the page's end, a stump, and nothing at all.
+        #expect(format.drops(in: page(MapBytes.of(UInt32(29)) + events)).isEmpty)
+        #expect(format.drops(in: page(events, length: 36)).map(\.reason) == ["NO_SOCKET"])
+        #expect(format.drops(in: []).isEmpty)
+    }
 
     @Test func lostEventsOfAProcessor() {
         let stats =
             "entries: 9\noverrun: 3\ncommit overrun: 1\nbytes: 100\nnow ts: 7.0\ndropped events: 40\nread events: 5\n"
-        #expect(TraceText.lost(stats) == 44)
-        #expect(TraceText.lost("") == 0)
+        #expect(TraceFormat.lost(stats) == 44)
+        #expect(TraceFormat.lost("") == 0)
     }
 
     @Test func ownersAreReadFromNames() {

@@ -40,24 +40,35 @@ package struct TraceInstance: ~Copyable, Sendable {
     private var path: String { "/proc/self/fd/\(mount.raw)/instances/\(name)" }
 
     private static func start(_ path: String) throws(SystemCallError) {
-        // Messages between processes have no protocol; addresses shall be whole where functions have no names.
+        // Messages between processes have no protocol.
         try Files.write("protocol != 0", to: "\(path)/events/skb/kfree_skb/filter", flags: O_WRONLY)
-        try? Files.write("0", to: "\(path)/options/hash-ptr", flags: O_WRONLY)
         try? Files.write("0", to: "\(path)/options/overwrite", flags: O_WRONLY)
         try Files.write("16384", to: "\(path)/buffer_size_kb", flags: O_WRONLY)
         try Files.write("1", to: "\(path)/events/skb/kfree_skb/enable", flags: O_WRONLY)
     }
 
-    /// Opens the pipe of lines: each is read once.
-    func openPipe() throws(SystemCallError) -> Descriptor {
-        try Files.open("\(path)/trace_pipe", O_RDONLY | O_NONBLOCK)
+    func format() throws -> TraceFormat {
+        guard let format = TraceFormat(try Files.text("\(path)/events/skb/kfree_skb/format")) else {
+            throw SystemCallError("read", on: "the format of skb/kfree_skb", errno: .badMessage)
+        }
+        return format
+    }
+
+    /// Opens the pages of every processor: each is read once.
+    func openPipes() throws(SystemCallError) -> [SharedDescriptor] {
+        var pipes: [SharedDescriptor] = []
+        for processor in Files.directories(in: "\(path)/per_cpu") {
+            pipes.append(
+                SharedDescriptor(try Files.open("\(path)/per_cpu/\(processor)/trace_pipe_raw", O_RDONLY | O_NONBLOCK)))
+        }
+        return pipes
     }
 
     /// Events that found a processor's buffer full.
     func lost() -> UInt64 {
         let directory = "\(path)/per_cpu"
         return Files.directories(in: directory).reduce(0) { sum, processor in
-            sum + TraceText.lost((try? Files.text("\(directory)/\(processor)/stats")) ?? "")
+            sum + TraceFormat.lost((try? Files.text("\(directory)/\(processor)/stats")) ?? "")
         }
     }
 
@@ -75,7 +86,8 @@ package struct TraceInstance: ~Copyable, Sendable {
     private static func removeOrphans(below root: String, dryRun: Bool = false) -> [String] {
         Files.directories(in: "\(root)/instances").filter { name in
             guard name.hasPrefix(prefix), let owner = owner(of: name), !owner.isAlive else { return false }
-            return dryRun || unsafe rmdir("\(root)/instances/\(name)") == 0
+            if dryRun { return true }
+            return unsafe rmdir("\(root)/instances/\(name)") == 0
         }
     }
 

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Glibc
 import LabFormat
+import LabRuntime
 import SystemCalls
 import VirtualMachines
 
