@@ -35,17 +35,18 @@ struct Transmission<Way: Outlet> {
             unsafe frames.prepare(memory)
             while attempted < count, !progress.isStopped {
                 let due = departures.schedule.due(attempted)
+                if outlet.isImpatient, let due, Clock.monotonic < due { settle(outlet.finish()) }
                 guard let now = Schedule.wait(until: due, progress) else { break }
                 if !departures.skips(due: due, at: now) {
                     guard let errno = unsafe sendPacket(frames, at: now, in: memory) else { break }
                     departures.note(attempted, due: due, at: now)
-                    if errno == 0 { accepted += outlet.packets } else { refuse(errno) }
+                    if errno == 0 { accept(outlet.packets, before: attempted + 1) } else { refuse(errno) }
                 }
                 attempted += 1
                 progress.set(attempted)
             }
         }
-        finish()
+        settle(outlet.finish())
         processorTime = Clock.thread - before
     }
 
@@ -62,6 +63,18 @@ struct Transmission<Way: Outlet> {
             if failure == 0 { failure = errno }
         }
         return failure
+    }
+
+    /// Books the verdict on the last packets before this sequence number.
+    @inline(__always)
+    private mutating func accept(_ packets: Int, before end: Int) {
+        accepted += packets - outlet.refused.count
+        for packet in outlet.refused {
+            let sequence = end - outlet.packets + packet.index
+            failures[min(packet.errno, failures.count - 1)] += 1
+            refusals.note(sequence..<(sequence + 1), errno: packet.errno)
+            if packet.errno != Int(ENOBUFS) { departures.forget(sequence) }
+        }
     }
 
     /// Books a packet that the kernel refused. Only after ENOBUFS there was one.
@@ -97,10 +110,9 @@ struct Transmission<Way: Outlet> {
         refusals.note(max(0, end - outlet.packets)..<end, errno: errno)
     }
 
-    /// What waits for others goes now.
-    private mutating func finish() {
-        let result = outlet.finish()
-        if result >= 0 { accepted += result } else { fail(-result, before: attempted) }
+    /// Books what waited for others and had to go.
+    private mutating func settle(_ result: Int) {
+        if result >= 0 { accept(result, before: attempted) } else { fail(-result, before: attempted) }
     }
 
     func report(_ frames: some FrameSource, count: Int, sendBuffer: Int) -> SenderReport {

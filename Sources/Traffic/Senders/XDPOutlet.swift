@@ -32,6 +32,8 @@ import SystemPackage
 
     deinit { unsafe netlab_xdp_close(rings) }
 
+    var isImpatient: Bool { held > 0 }
+
     func send(_ frame: UnsafeRawBufferPointer, waiting: Bool) -> Int {
         packets = 0
         let result = unsafe netlab_xdp_put(rings, frame.baseAddress, frame.count)
