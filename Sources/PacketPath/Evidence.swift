@@ -9,8 +9,8 @@ package struct Evidence: Codable, Sendable, Equatable {
     package var backendNote: String?
     /// Events the source itself lost: more than 0 voids the books.
     package var eventsLost: UInt64 = 0
-    /// Drops on this machine, perhaps the run's, at which the source was busy on that processor and looked away: more
-    /// than 0 voids the books. nil in older records.
+    /// Drops on this machine, perhaps the run's, at which the source was busy on that processor and looked away. nil
+    /// in older records.
     package var eventsSkipped: UInt64?
     /// Packets that the observers' own sockets lost (PACKET_STATISTICS): more than 0 voids the books.
     package var observerLost: UInt64 = 0
@@ -22,8 +22,15 @@ package struct Evidence: Codable, Sendable, Equatable {
     /// Interfaces as `NODE:IF` whose netem makes duplicates or changes bits; nil in older records.
     package var duplicators: [String]?
     package var corrupters: [String]?
+    /// What else may make copies: flows that send their packets several times, rules with `dup`. nil in older records, which
+    /// did not look.
+    package var copiers: [String]?
     /// Every packet that the run sent was the kernel's TCP's: TCP's law holds for all of them. nil: not so, or not known.
     package var isOnlyStreams: Bool?
+    /// Nodes with next hops that had not answered at the close; nil where all had.
+    package var unanswered: [NeighbourQueues]?
+    /// Datagrams that waited for fragments at the close and not before; nil where nobody looked.
+    package var reassembling: UInt64?
     /// The sockets of the run; nil in older records.
     package var sinks: [SinkEvidence]?
     /// Named nft counters that stand in a rule which drops or rejects.
@@ -63,6 +70,8 @@ package struct FlowEvidence: Codable, Sendable, Equatable {
     package var unit: String?
     /// Packets the lab file asks for.
     package var planned: UInt64
+    /// `catch-up: skip`: packets that were too late and never tried; nil if none.
+    package var skipped: UInt64?
     /// send(2) that returned success.
     package var accepted: UInt64 = 0
     /// send(2) that failed, by errno symbol. ENOBUFS is a packet refused by a queue or device, and EPERM one
@@ -80,6 +89,8 @@ package struct FlowEvidence: Codable, Sendable, Equatable {
     package var delay: OneWayDelay?
     /// More about its arrivals; nil if nobody witnessed them, and in older records.
     package var arrivals: ArrivalEvidence?
+    /// Of flows whose packets go out in fragments.
+    package var fragments: FragmentEvidence?
     /// Whether somebody witnessed delivery: `socket`, `packet` or `none`.
     package var sink: String
     /// Packets still queued when the books were closed, by place (`socket queue`, `qdisc`).

@@ -32,13 +32,16 @@ package struct Ledger: Codable, Sendable, Equatable {
         induced = Self.induced(evidence.counters)
         switch evidence.dropBackend {
         case .bpf: bookEvents(evidence, book)
-        case .none: bookCounters(book)
+        case .none: bookCounters(evidence, book)
         case .dropMonitor, .tracefs:
-            bookCounters(book)
+            bookCounters(evidence, book)
             confirm(evidence.drops, isTagged: evidence.dropBackend == .dropMonitor)
         }
         for index in flows.indices { bookRefused(index, evidence.interfaces) }
         bookImpairments(evidence)
+        bookReassembly(evidence)
+        bookNeighbours(evidence)
+        bookSurplus(evidence)
         segments = Segments(evidence, lost: foreign)
         for index in flows.indices {
             flows[index].unexplained = flows[index].shortfall - Int64(clamping: flows[index].unattributed)
@@ -51,11 +54,21 @@ package struct Ledger: Codable, Sendable, Equatable {
         observerLost = max(observerLost, all.filter(\.cause.observer).reduce(0) { $0 + $1.packets })
         let comparison = WitnessBook(losses, book: book, complete: true)
         bookTold(losses, comparison, evidence)
-        let unseen = UnseenEvents(losses, comparison, flows: flows, book: book)
+        let unseen = UnseenEvents(
+            losses, comparison, flows: flows, segments: Segments(evidence, lost: foreign)?.unexplained, book: book)
         if unseen.packets > 0 { bookUntold(unseen, losses, evidence, book) }
         bookUnseen(book)
         foreign = Loss.merged(foreign)
-        for index in flows.indices { flows[index].dropped = Loss.merged(flows[index].dropped) }
+        for index in flows.indices { foldRows(index, evidence) }
+    }
+
+    /// One row for each place and cause; of a flow in fragments, in packets.
+    private mutating func foldRows(_ index: Int, _ evidence: Evidence) {
+        let lost = evidence.flows[index].fragments?.lost
+        let rows = flows[index].dropped
+        flows[index].fragments?.dropped = rows.reduce(0) { $0 + $1.packets }
+        flows[index].dropped = lost.map { Self.folded(rows, $0) } ?? Loss.merged(rows)
+        placeTimeouts(index, evidence.counters)
     }
 
     /// A row for each loss that events told of, its flow's or nobody's.
@@ -102,8 +115,10 @@ package struct Ledger: Codable, Sendable, Equatable {
         }
     }
 
-    private mutating func bookCounters(_ book: CounterBook) {
-        let losses = CounterLosses(book: book).losses
+    private mutating func bookCounters(_ evidence: Evidence, _ book: CounterBook) {
+        var losses = CounterLosses(book: book).losses
+        // A counter does not say whose packets moved it.
+        if ForeignTraffic.wasSeen(evidence) { for index in losses.indices { losses[index].evidence = .inferred } }
         let comparison = WitnessBook(losses.map(\.loss), book: book, complete: false)
         witnesses = comparison.witnesses.filter { $0.kind == .crossCheck }
         let shares = FlowShares(flows: flows, losses: losses)
