@@ -69,9 +69,9 @@ package struct DropMonitor: ~Copyable, Sendable {
     private static func join(_ listener: borrowing KernelTransport, _ group: UInt32) throws(NetlinkError) {
         var group = group
         // A socket without an address gets nothing that the kernel itself sends to many.
-        var address = sockaddr_nl()
-        address.nl_family = sa_family_t(AF_NETLINK)
-        let isBound = unsafe withUnsafeBytes(of: address) { bytes in
+        // struct sockaddr_nl: the family, 2 bytes of nothing, port and groups; the kernel chooses the port.
+        let address: [UInt16] = [UInt16(AF_NETLINK), 0, 0, 0, 0, 0]
+        let isBound = unsafe address.withUnsafeBytes { bytes in
             unsafe bind(
                 listener.descriptor.raw, bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self),
                 socklen_t(bytes.count))
