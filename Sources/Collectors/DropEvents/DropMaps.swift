@@ -19,10 +19,12 @@ struct DropMaps: ~Copyable, Sendable {
     /// Of any run: about 25 MB of kernel memory; the oldest fates go first.
     static let mostRecent = 1 << 18
 
-    /// - Parameter anyRun: fates by run, flow and sequence; `flows` plays no part.
-    /// - Parameter fragments: how the fragments of the flows that are cut are known.
+    /// - Parameters:
+    ///   - anyRun: fates by run, flow and sequence; `flows` plays no part.
+    ///   - hasPeers: a row for each pair of peers, and no fates.
+    ///   - keys: how the fragments of the flows that are cut are known.
     init(
-        flows plan: [(id: UInt16, planned: Int)], rows: Int, anyRun: Bool = false,
+        flows plan: [(id: UInt16, planned: Int)], rows: Int, anyRun: Bool = false, hasPeers: Bool = false,
         fragments keys: [FragmentKey: UInt16] = [:]
     ) throws {
         let packets = plan.reduce(0) { $0 + $1.planned }
@@ -31,12 +33,14 @@ struct DropMaps: ~Copyable, Sendable {
         // Owners are stored last: an initializer that throws half-way cannot give back some of them.
         let namespaces = try Map(
             .hash, named: "netlab_netns", keySize: 8, valueSize: 4, entries: PackedFate.mostNodes)
-        let books = try Map(.perCPUHash, named: "netlab_drops", keySize: DropKey.size, valueSize: 8, entries: rows)
+        let books = try Map(
+            .perCPUHash, named: "netlab_drops", keySize: DropKey.size + (hasPeers ? DropPeers.size : 0), valueSize: 8,
+            entries: rows)
         let counters = try Map(.perCPUArray, named: "netlab_count", valueSize: 8, entries: DropCounter.allCases.count)
         let flows = try Map(.array, named: "netlab_flows", valueSize: 8, entries: lastFlow + 1)
         let fates = try Map(
             anyRun ? .recentHash : .array, named: "netlab_fates", keySize: anyRun ? DropTag.keySize : 4, valueSize: 8,
-            entries: anyRun ? Self.mostRecent : max(packets, 1), isMappable: !anyRun)
+            entries: hasPeers ? 1 : anyRun ? Self.mostRecent : max(packets, 1), isMappable: !anyRun)
         let fragments = try Map(
             .hash, named: "netlab_pieces", keySize: FragmentKey.size, valueSize: 4, entries: max(keys.count, 1))
         for (key, flow) in keys { try fragments.update(key.bytes, MapBytes.of(UInt32(flow))) }

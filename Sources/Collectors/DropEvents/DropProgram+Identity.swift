@@ -17,8 +17,10 @@ extension DropProgram {
         let identified = assembler.label("identified")
         assembler.place(identified)
         assembler.store(.half, .r10, Slot.isTagged, .constant(DropKey.tagged))
-        if run != nil { writeFateIndex() }
-        writeFate()
+        if !hasPeers {
+            if run != nil { writeFateIndex() }
+            writeFate()
+        }
         assembler.jump(to: weigh)
         assembler.place(untagged)
         writeFragment(to: identified)
