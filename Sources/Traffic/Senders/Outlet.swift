@@ -12,11 +12,19 @@ protocol Outlet {
     /// How many packets the last result speaks of. 0: the frame waits for others that go with it.
     var packets: Int { get }
 
-    /// Sends what waits; the packets that the kernel took, or -errno for `packets` of them.
+    /// How many packets the kernel took before it refused `packets` others.
+    var taken: Int { get }
+
+    /// Packets that wait for others.
+    var held: Int { get }
+
+    /// Sends what waits; the packets that the kernel took, or -errno for `packets` of them. Then nothing waits.
     mutating func finish() -> Int
 }
 
 extension Outlet {
     @inline(__always) var packets: Int { 1 }
+    @inline(__always) var taken: Int { 0 }
+    @inline(__always) var held: Int { 0 }
     mutating func finish() -> Int { 0 }
 }

@@ -35,17 +35,22 @@ struct Transmission<Way: Outlet> {
             unsafe frames.prepare(memory)
             while attempted < count, !progress.isStopped {
                 let due = departures.schedule.due(attempted)
+                // What waits for others must not be late for them.
+                if outlet.held > 0, let due, Clock.monotonic < due { flush() }
                 guard let now = Schedule.wait(until: due, progress) else { break }
-                if !departures.skips(due: due, at: now) {
+                if departures.skips(due: due, at: now) {
+                    // Those that go together are numbered without a gap.
+                    flush()
+                } else {
                     guard let errno = unsafe sendPacket(frames, at: now, in: memory) else { break }
                     departures.note(attempted, due: due, at: now)
-                    if errno == 0 { accepted += outlet.packets } else { refuse(errno) }
+                    if errno == 0 { accepted += outlet.packets } else { fail(errno, before: attempted + 1) }
                 }
                 attempted += 1
                 progress.set(attempted)
             }
         }
-        finish()
+        flush()
         processorTime = Clock.thread - before
     }
 
@@ -62,12 +67,6 @@ struct Transmission<Way: Outlet> {
             if failure == 0 { failure = errno }
         }
         return failure
-    }
-
-    /// Books a packet that the kernel refused. Only after ENOBUFS there was one.
-    private mutating func refuse(_ errno: Int) {
-        fail(errno, before: attempted + 1)
-        if errno != Int(ENOBUFS) { departures.forget(attempted) }
     }
 
     /// Sends one frame and gives the errno, 0 if the kernel took it; nil if a stop was requested before it had.
@@ -93,12 +92,16 @@ struct Transmission<Way: Outlet> {
 
     /// The last send(2) failed: that of the packets before this sequence number.
     private mutating func fail(_ errno: Int, before end: Int) {
-        failures[min(errno, failures.count - 1)] += outlet.packets
-        refusals.note(max(0, end - outlet.packets)..<end, errno: errno)
+        let refused = max(0, end - outlet.packets)..<end
+        accepted += outlet.taken
+        failures[min(errno, failures.count - 1)] += refused.count
+        refusals.note(refused, errno: errno)
+        // Only after ENOBUFS there was a packet.
+        if errno != Int(ENOBUFS) { for sequence in refused { departures.forget(sequence) } }
     }
 
     /// What waits for others goes now.
-    private mutating func finish() {
+    private mutating func flush() {
         let result = outlet.finish()
         if result >= 0 { accepted += result } else { fail(-result, before: attempted) }
     }

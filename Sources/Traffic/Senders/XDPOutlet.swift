@@ -15,9 +15,11 @@ import SystemPackage
 
     private let rings: OpaquePointer
     private let isBlocking: Bool
-    private var held = 0
+    private(set) var held = 0
     /// How many packets the last result speaks of.
     private(set) var packets = 0
+    /// How many went before those.
+    private(set) var taken = 0
 
     /// Binds `socket` to queue 0 of the interface.
     init(socket: CInt, interface: Int, isBlocking: Bool) throws(SystemCallError) {
@@ -33,7 +35,7 @@ import SystemPackage
     deinit { unsafe netlab_xdp_close(rings) }
 
     func send(_ frame: UnsafeRawBufferPointer, waiting: Bool) -> Int {
-        packets = 0
+        (packets, taken) = (0, 0)
         let result = unsafe netlab_xdp_put(rings, frame.baseAddress, frame.count)
         if result < 0 {
             // Without a free slot what waits must go first.
@@ -42,20 +44,30 @@ import SystemPackage
             return Int(result)
         }
         held += 1
-        return held == Self.batch ? flush() : 0
+        guard held >= Self.batch else { return 0 }
+        let kicked = kick()
+        // Interrupted: what waits goes with `finish`.
+        return kicked == -EAGAIN ? 0 : book(kicked)
     }
 
     func finish() -> Int {
+        (packets, taken) = (0, 0)
         guard held > 0 else { return 0 }
-        let result = flush()
+        let result = book(kick())
         return result < 0 ? result : packets
     }
 
     /// The device's verdict on single packets is not told: drop events tell.
-    private func flush() -> Int {
-        (packets, held) = (held, 0)
+    private func kick() -> CInt {
         var result = unsafe netlab_xdp_kick(rings)
         while result == -EAGAIN, !Interrupts.isRequested { result = unsafe netlab_xdp_kick(rings) }
+        return result
+    }
+
+    /// What the kernel did not take it shall not send later either, as when the interface is up again.
+    private func book(_ result: CInt) -> Int {
+        packets = result < 0 ? Int(unsafe netlab_xdp_discard(rings)) : held
+        (taken, held) = (held - packets, 0)
         return Int(result)
     }
 
