@@ -9,32 +9,32 @@ import Testing
 /// Takes packets in batches and refuses the last ones of a batch.
 private final class BatchOutlet: Outlet {
     private let size: Int
-    private let refused: Int
-    private(set) var held = 0
+    private let refusals: Int
+    private var held = 0
     private(set) var packets = 0
-    private(set) var taken = 0
+    private(set) var refused: [RefusedPacket] = []
     private(set) var batches: [Int] = []
 
-    init(size: Int, refused: Int = 0) { (self.size, self.refused) = (size, refused) }
+    init(size: Int, refusals: Int = 0) { (self.size, self.refusals) = (size, refusals) }
+
+    var isImpatient: Bool { held > 0 }
 
     func send(_ frame: UnsafeRawBufferPointer, waiting: Bool) -> Int {
-        (packets, taken) = (0, 0)
+        (packets, refused) = (0, [])
         held += 1
         return held == size ? flush() : 0
     }
 
     func finish() -> Int {
-        (packets, taken) = (0, 0)
-        guard held > 0 else { return 0 }
-        let result = flush()
-        return result < 0 ? result : packets
+        (packets, refused) = (0, [])
+        return held > 0 ? flush() : 0
     }
 
     private func flush() -> Int {
         batches.append(held)
-        packets = refused > 0 ? min(refused, held) : held
-        (taken, held) = (held - packets, 0)
-        return refused > 0 ? -Int(ENETDOWN) : 0
+        refused = (max(0, held - refusals)..<held).map { RefusedPacket(index: $0, errno: Int(ENETDOWN)) }
+        (packets, held) = (held, 0)
+        return packets
     }
 }
 
@@ -65,7 +65,7 @@ private final class BatchOutlet: Outlet {
 
     /// The kernel took some of each batch, and then refused the rest of it.
     @Test func theFirstOfARefusedBatchWereTaken() throws {
-        let report = try send(BatchOutlet(size: 10, refused: 4), 25, Pacing(.backToBack, keepsTimes: true))
+        let report = try send(BatchOutlet(size: 10, refusals: 4), 25, Pacing(.backToBack, keepsTimes: true))
         #expect(report.accepted == 13 && report.errors == ["ENETDOWN": 12] && report.attempted == 25)
         #expect(report.refusals.runs.map(\.packets) == [6..<10, 16..<20, 21..<25])
         #expect(

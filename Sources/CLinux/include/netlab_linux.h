@@ -143,6 +143,17 @@ int netlab_xdp_put(struct netlab_xdp *xdp, const void *bytes, size_t length);
 int netlab_xdp_kick(struct netlab_xdp *xdp);
 unsigned int netlab_xdp_discard(struct netlab_xdp *xdp);
 
+/* A transmit ring of a packet socket (PACKET_TX_RING), for frames of at most so many bytes; made before other options are
+ * set. `put` gives the number of frames that wait, or -EAGAIN without a free slot. `send` lets the kernel take what waits, and
+ * gives how many it took; *error is why not the one behind them, EAGAIN where the send buffer has no room for it. The kernel
+ * would try that one again: `forget` takes it out. */
+struct netlab_tx_ring;
+int netlab_tx_ring_open(int fd, size_t frame_length, struct netlab_tx_ring **result);
+void netlab_tx_ring_close(struct netlab_tx_ring *ring);
+int netlab_tx_ring_put(struct netlab_tx_ring *ring, const void *bytes, size_t length);
+int netlab_tx_ring_send(struct netlab_tx_ring *ring, int *error);
+void netlab_tx_ring_forget(struct netlab_tx_ring *ring);
+
 /* The symbol of an errno: "ENOBUFS", or NULL. */
 const char *netlab_errno_symbol(int number);
 

@@ -22,7 +22,8 @@ extension PreparedFlow {
         try checkProcessor(flow)
         do {
             return try Generator(
-                namespace: namespace, way: path.way(interface: source.index, ends: ends, stream: stream),
+                namespace: namespace,
+                way: path.way(interface: source.index, ends: ends, stream: stream, frameLength: frameLength),
                 settings: path.settings(count: planned, frameLength: frameLength))
         } catch let error as SystemCallError {
             if error.errno == .notPermitted { try Rights.require(at: flow.location) }
@@ -78,10 +79,11 @@ extension FlowPath {
     }
 
     /// The sender's way from an interface.
-    func way(interface: Int, ends: SocketEnds, stream: StreamPlan) -> Traffic.Way {
+    func way(interface: Int, ends: SocketEnds, stream: StreamPlan, frameLength: Int) -> Traffic.Way {
         switch way {
         case .burst: .burst(interface: interface, segments: segments ?? .max)
         case .tcp: .tcp(ends, stream)
+        case .ring: .ring(interface: interface, frameLength: frameLength, bypasses: bypasses)
         case .xdp: .xdp(interface: interface)
         case .packet: .packet(interface: interface)
         case .bypass: .bypass(interface: interface)

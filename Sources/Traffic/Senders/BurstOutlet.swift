@@ -18,7 +18,7 @@ final class BurstOutlet: Outlet {
     private var headers = 0
     private var place: NetworkPlace?
     private var segment = 0
-    private(set) var held = 0
+    private var held = 0
     /// How many packets the last result speaks of.
     private(set) var packets = 0
 
@@ -35,6 +35,8 @@ final class BurstOutlet: Outlet {
         try socket.set(.packetVnetHeader, to: 1)
         return socket
     }
+
+    var isImpatient: Bool { held > 0 }
 
     func send(_ frame: UnsafeRawBufferPointer, waiting: Bool) -> Int {
         guard !waiting else { return flush(waiting: true) }

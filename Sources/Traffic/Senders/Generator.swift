@@ -16,6 +16,7 @@ package final class Generator: Sendable {
     private let socket: SharedSocket
     private let way: Way
     private let isBlocking: Bool
+    private let ring: RingOutlet?
     private let xdp: XDPOutlet?
 
     /// Opens the socket inside `namespace`.
@@ -26,6 +27,10 @@ package final class Generator: Sendable {
         self.way = way
         isBlocking = settings.isBlocking
         // What keeps the socket from its interface is told here, and not by a thread in the midst of a run.
+        ring =
+            if case .ring(_, let length, _) = way {
+                try RingOutlet(socket: socket.raw, frameLength: length, isBlocking: settings.isBlocking)
+            } else { nil }
         xdp =
             if case .xdp(let interface) = way {
                 try XDPOutlet(socket: socket.raw, interface: interface, isBlocking: settings.isBlocking)
@@ -100,6 +105,9 @@ package final class Generator: Sendable {
         case .xdp:
             guard let xdp else { throw SystemCallError("bind", on: "AF_XDP", errno: .badFileDescriptor) }
             return run(xdp, frames, count, pacing, progress)
+        case .ring:
+            guard let ring else { throw SystemCallError("setsockopt", on: "PACKET_TX_RING", errno: .badFileDescriptor) }
+            return run(ring, frames, count, pacing, progress)
         case .tcp(_, let plan): return try run(plan, count, pacing, progress)
         case .ip(_, let offset), .udp(_, let offset):
             let flags = isBlocking ? 0 : CInt(MSG_DONTWAIT)

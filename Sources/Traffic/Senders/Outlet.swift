@@ -12,19 +12,26 @@ protocol Outlet {
     /// How many packets the last result speaks of. 0: the frame waits for others that go with it.
     var packets: Int { get }
 
-    /// How many packets the kernel took before it refused `packets` others.
-    var taken: Int { get }
+    /// Those of them that the kernel refused one by one, in order.
+    var refused: [RefusedPacket] { get }
 
-    /// Packets that wait for others.
-    var held: Int { get }
+    /// What waits may not wait for a packet that is not yet due.
+    var isImpatient: Bool { get }
 
-    /// Sends what waits; the packets that the kernel took, or -errno for `packets` of them. Then nothing waits.
+    /// Sends what waits; the packets of the verdict, or -errno for `packets` of them. Then nothing waits.
     mutating func finish() -> Int
 }
 
+/// A packet that was refused among others that were not.
+struct RefusedPacket {
+    /// Its place among the packets of the result, from 0.
+    let index: Int
+    let errno: Int
+}
+
 extension Outlet {
+    @inline(__always) var refused: [RefusedPacket] { [] }
+    @inline(__always) var isImpatient: Bool { false }
     @inline(__always) var packets: Int { 1 }
-    @inline(__always) var taken: Int { 0 }
-    @inline(__always) var held: Int { 0 }
     mutating func finish() -> Int { 0 }
 }

@@ -35,22 +35,25 @@ struct Transmission<Way: Outlet> {
             unsafe frames.prepare(memory)
             while attempted < count, !progress.isStopped {
                 let due = departures.schedule.due(attempted)
-                // What waits for others must not be late for them.
-                if outlet.held > 0, let due, Clock.monotonic < due { flush() }
+                if outlet.isImpatient, let due, Clock.monotonic < due { settle(outlet.finish()) }
                 guard let now = Schedule.wait(until: due, progress) else { break }
                 if departures.skips(due: due, at: now) {
                     // Those that go together are numbered without a gap.
-                    flush()
+                    settle(outlet.finish())
                 } else {
                     guard let errno = unsafe sendPacket(frames, at: now, in: memory) else { break }
                     departures.note(attempted, due: due, at: now)
-                    if errno == 0 { accepted += outlet.packets } else { fail(errno, before: attempted + 1) }
+                    if errno == 0 {
+                        accept(outlet.packets, before: attempted + 1)
+                    } else {
+                        fail(errno, before: attempted + 1)
+                    }
                 }
                 attempted += 1
                 progress.set(attempted)
             }
         }
-        flush()
+        settle(outlet.finish())
         processorTime = Clock.thread - before
     }
 
@@ -67,6 +70,16 @@ struct Transmission<Way: Outlet> {
             if failure == 0 { failure = errno }
         }
         return failure
+    }
+
+    /// Books the verdict on the last packets before this sequence number.
+    @inline(__always)
+    private mutating func accept(_ packets: Int, before end: Int) {
+        accepted += packets - outlet.refused.count
+        for packet in outlet.refused {
+            let sequence = end - outlet.packets + packet.index
+            book(sequence..<(sequence + 1), errno: packet.errno)
+        }
     }
 
     /// Sends one frame and gives the errno, 0 if the kernel took it; nil if a stop was requested before it had.
@@ -92,18 +105,19 @@ struct Transmission<Way: Outlet> {
 
     /// The last send(2) failed: that of the packets before this sequence number.
     private mutating func fail(_ errno: Int, before end: Int) {
-        let refused = max(0, end - outlet.packets)..<end
-        accepted += outlet.taken
+        book(max(0, end - outlet.packets)..<end, errno: errno)
+    }
+
+    /// Books packets that the kernel refused. Only after ENOBUFS there were any.
+    private mutating func book(_ refused: Range<Int>, errno: Int) {
         failures[min(errno, failures.count - 1)] += refused.count
         refusals.note(refused, errno: errno)
-        // Only after ENOBUFS there was a packet.
         if errno != Int(ENOBUFS) { for sequence in refused { departures.forget(sequence) } }
     }
 
-    /// What waits for others goes now.
-    private mutating func flush() {
-        let result = outlet.finish()
-        if result >= 0 { accepted += result } else { fail(-result, before: attempted) }
+    /// Books what waited for others and had to go.
+    private mutating func settle(_ result: Int) {
+        if result >= 0 { accept(result, before: attempted) } else { fail(-result, before: attempted) }
     }
 
     func report(_ frames: some FrameSource, count: Int, sendBuffer: Int) -> SenderReport {

@@ -20,6 +20,8 @@ package enum Way: Hashable, Sendable {
     /// A stream of bytes over a TCP connection; the frames only say how long a message is.
     case tcp(SocketEnds, StreamPlan)
 
+    /// From a packet socket's transmit ring, frames of at most `frameLength` bytes, many with one system call.
+    case ring(interface: Int, frameLength: Int, bypasses: Bool)
     /// From an AF_XDP socket: as bypass, many packets with one system call.
     case xdp(interface: Int)
 
@@ -31,6 +33,8 @@ package enum Way: Hashable, Sendable {
             case .bypass(let interface): try PacketOutlet.open(interface: interface, bypasses: true)
             case .ip(let destination, _): try RawOutlet.open(to: destination, settings: settings)
             case .burst(let interface, _): try BurstOutlet.open(interface: interface)
+            case .ring(let interface, _, let bypasses):
+                try PacketOutlet.open(interface: interface, bypasses: bypasses)
             case .xdp: try SharedSocket(NETLAB_AF_XDP, SOCK_RAW)
             case .tcp(let ends, _): try StreamSender.open(ends, settings: settings)
             case .udp(let ends, _): try DatagramOutlet.open(ends, settings: settings)
@@ -42,7 +46,7 @@ package enum Way: Hashable, Sendable {
     /// Where a socket of this way is connected to, so that errors which come back are its own.
     var destination: SocketAddress? {
         switch self {
-        case .packet, .bypass, .burst, .xdp: nil
+        case .packet, .bypass, .burst, .ring, .xdp: nil
         case .ip(let address, _): SocketAddress(address, port: 0)
         case .udp(let ends, _), .tcp(let ends, _): SocketAddress(ends.destination, port: ends.destinationPort)
         }

@@ -15,11 +15,10 @@ import SystemPackage
 
     private let rings: OpaquePointer
     private let isBlocking: Bool
-    private(set) var held = 0
+    private var held = 0
     /// How many packets the last result speaks of.
     private(set) var packets = 0
-    /// How many went before those.
-    private(set) var taken = 0
+    private(set) var refused: [RefusedPacket] = []
 
     /// Binds `socket` to queue 0 of the interface.
     init(socket: CInt, interface: Int, isBlocking: Bool) throws(SystemCallError) {
@@ -30,12 +29,16 @@ import SystemPackage
         guard let rings = unsafe rings else { throw SystemCallError("bind", on: "AF_XDP", errno: .ioError) }
         unsafe self.rings = rings
         self.isBlocking = isBlocking
+        refused.reserveCapacity(Self.batch)
     }
 
     deinit { unsafe netlab_xdp_close(rings) }
 
+    var isImpatient: Bool { held > 0 }
+
     func send(_ frame: UnsafeRawBufferPointer, waiting: Bool) -> Int {
-        (packets, taken) = (0, 0)
+        packets = 0
+        refused.removeAll(keepingCapacity: true)
         let result = unsafe netlab_xdp_put(rings, frame.baseAddress, frame.count)
         if result < 0 {
             // Without a free slot what waits must go first.
@@ -45,16 +48,15 @@ import SystemPackage
         }
         held += 1
         guard held >= Self.batch else { return 0 }
-        let kicked = kick()
+        let verdict = kick()
         // Interrupted: what waits goes with `finish`.
-        return kicked == -EAGAIN ? 0 : book(kicked)
+        return verdict == -EAGAIN ? 0 : book(verdict)
     }
 
     func finish() -> Int {
-        (packets, taken) = (0, 0)
-        guard held > 0 else { return 0 }
-        let result = book(kick())
-        return result < 0 ? result : packets
+        packets = 0
+        refused.removeAll(keepingCapacity: true)
+        return held > 0 ? book(kick()) : 0
     }
 
     /// The device's verdict on single packets is not told: drop events tell.
@@ -64,11 +66,12 @@ import SystemPackage
         return result
     }
 
-    /// What the kernel did not take it shall not send later either, as when the interface is up again.
-    private func book(_ result: CInt) -> Int {
-        packets = result < 0 ? Int(unsafe netlab_xdp_discard(rings)) : held
-        (taken, held) = (held - packets, 0)
-        return Int(result)
+    /// What the kernel refused it shall not send later either, as when the interface is up again.
+    private func book(_ verdict: CInt) -> Int {
+        let left = verdict < 0 ? Int(unsafe netlab_xdp_discard(rings)) : 0
+        for index in (held - left)..<held { refused.append(RefusedPacket(index: index, errno: -Int(verdict))) }
+        (packets, held) = (held, 0)
+        return packets
     }
 
     /// Can this kernel do it? Tried on the loopback of a new namespace.

@@ -54,8 +54,10 @@ struct Send: ParsableCommand {
     var duration: TimeArgument?
     @Option(
         help: ArgumentHelp(
-            "packet (unless given), bypass, ip, udp, tcp, burst, xdp: by which way they enter the kernel.",
+            "packet (unless given), bypass, ip, udp, tcp, burst, ring, xdp: by which way they enter the kernel.",
             valueName: "way")) var via: String?
+    @Option(help: ArgumentHelp("The sender's socket: '{ sndbuf: default }' as socket of a flow.", valueName: "yaml"))
+    var socket: String?
     @Option(help: ArgumentHelp("Who witnesses delivery: socket, packet or none.", valueName: "sink")) var sink: String?
     @Option(help: "text, json or csv.") var format = RunFormat.text
 
@@ -91,7 +93,7 @@ struct Send: ParsableCommand {
         if icmp { flow.content = .echo }
         if !layers.isEmpty { flow.content = .layers(layers) }
         let keys: [(String, String?)] = [
-            ("rate", rate), ("via", via), ("sink", sink), ("duration", duration?.description),
+            ("rate", rate), ("via", via), ("socket", socket), ("sink", sink), ("duration", duration?.description),
             ("count", duration == nil ? String(count ?? 1000) : nil),
         ]
         flow.keys = keys.compactMap { name, value in value.map { (name: name, value: $0) } }

@@ -16,6 +16,8 @@ package struct FlowPath: Hashable, Sendable {
         case tcp
         /// From a packet socket, many packets in one send.
         case burst
+        /// From a packet socket's transmit ring, many packets with one system call.
+        case ring
         /// From an AF_XDP socket in copying mode: past the qdisc, many packets with one system call.
         case xdp
     }
@@ -46,6 +48,8 @@ package struct FlowPath: Hashable, Sendable {
     package var pathMTU: PathMTU?
     /// IP_RECVERR
     package var reportsErrors = false
+    /// A ring's packets go past the qdisc.
+    package var bypasses = false
     /// Packets in one send of a burst, at most; nil: as many as the kernel takes.
     package var segments: Int?
     /// Of a TCP flow.

@@ -11,7 +11,7 @@ extension LabResolver {
         case .udp:
             refuseOptions(packet, way)
             for field in packet.layers.flatMap(\.keptFromSockets) { refuse(field, way) }
-        case .xdp:
+        case .ring, .xdp:
             if packet.fragments != nil { refuse("fragments", way) }
         }
     }

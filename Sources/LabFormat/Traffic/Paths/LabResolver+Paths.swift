@@ -6,7 +6,8 @@ extension LabResolver {
         switch way.value {
         case .packet: break
         case .burst: checkBurst(packet, way)
-        case .bypass, .xdp: warnAboutBypass(value)
+        case .ring where value.path.socket.bypass?.value != true: break
+        case .bypass, .ring, .xdp: warnAboutBypass(value)
         case .ip, .udp, .tcp: refuseEthernet(packet, way, value)
         }
         if way.value == .tcp { checkStream(packet, way) }
@@ -18,7 +19,8 @@ extension LabResolver {
         let hasIP: [FlowPath.Way] = [.ip, .udp, .tcp]
         let all: [(name: String, location: Location?, ways: [FlowPath.Way])] = [
             ("pmtu", socket.pathMTU?.location, hasIP), ("recverr", socket.reportsErrors?.location, hasIP),
-            ("segments", socket.segments?.location, [.burst]), ("sender", socket.writing?.location, [.tcp]),
+            ("bypass", socket.bypass?.location, [.ring]), ("segments", socket.segments?.location, [.burst]),
+            ("sender", socket.writing?.location, [.tcp]),
             ("backlog", socket.backlog?.location, [.tcp]), ("copies", socket.copies?.location, [.tcp]),
         ]
         for option in all {

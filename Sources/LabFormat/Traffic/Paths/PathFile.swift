@@ -14,6 +14,7 @@ struct PathFile {
         path.pathMTU = socket.pathMTU?.value
         path.reportsErrors = socket.reportsErrors?.value ?? false
         path.cpu = cpu
+        path.bypasses = socket.bypass?.value ?? false
         path.segments = socket.segments?.value
         path.writing = socket.writing?.value ?? .write
         path.countsCopies = socket.copies?.value == .count
@@ -25,7 +26,7 @@ struct PathFile {
         [
             Key(
                 "via", Form<FlowPath.Way>.word.located, \.path.way,
-                "How packets enter the kernel: packet (unless given: through the qdisc), bypass (past it), ip, udp, tcp, burst, xdp."
+                "How packets enter the kernel: packet (unless given: through the qdisc), bypass (past it), ip, udp, tcp, burst, ring, xdp."
             ),
             Key("socket", SocketOptionsFile.table.form, \.path.socket, "The sender's socket."),
             Key("cpu", .integer(0...4095), \.path.cpu, "The processor that sends; any unless given."),

@@ -8,6 +8,7 @@ struct SocketOptionsFile {
     var pathMTU: Located<FlowPath.PathMTU>?
     var reportsErrors: Located<Bool>?
     var segments: Located<Int>?
+    var bypass: Located<Bool>?
     var writing: Located<FlowPath.Writing>?
     var copies: Located<Copies>?
     var backlog: Located<Int>?
@@ -30,6 +31,9 @@ struct SocketOptionsFile {
             Key(
                 "segments", Form<Int>.integer(2...65535).located, \.segments,
                 "Packets in one send of via: burst; as many as the kernel takes (128 of UDP) unless given."),
+            Key(
+                "bypass", Form<Bool>.boolean.located, \.bypass,
+                "Past the qdisc, of via: ring (PACKET_QDISC_BYPASS); false unless given."),
             Key(
                 "sender", Form<FlowPath.Writing>.word.located, \.writing,
                 "The system calls of via: tcp: write (unless given), mmap (and write), sendfile, splice, zerocopy."),

@@ -1,0 +1,97 @@
+// `via: ring`: every packet of a batch has its own verdict, and none changes under way. Witnesses: tc, ip.
+
+import TestSupport
+import Testing
+import Traffic
+
+@Suite(.privileged, .requires(tool: "tc")) struct RingTests {
+    let pair: VethPair
+
+    init() throws { pair = try VethPair() }
+
+    func ring(bypasses: Bool = false, isBlocking: Bool = true, sendBuffer: Int = 64 << 20) throws -> Generator {
+        try Generator(
+            namespace: pair.a, way: .ring(interface: pair.indexA, frameLength: 100, bypasses: bypasses),
+            settings: SocketSettings(sendBuffer: .bytes(sendBuffer), isBlocking: isBlocking))
+    }
+
+    func send(_ ring: Generator, count: Int) throws -> SenderReport {
+        try ring.send(try pair.template(), count: count, pacing: .backToBack)
+    }
+
+    /// More packets than slots wait at the receiver, who reads when all are sent.
+    @Test func aSlotThatIsUsedAgainChangesNoPacket() throws {
+        let sink = try pair.socketSink(flows: [PlannedFlow(id: 1, planned: 10_000)])
+        let report = try send(ring(), count: 10_000)
+        #expect(report.accepted == 10_000 && report.errors.isEmpty)
+        try sink.start()
+        #expect(try sink.settle(interval: 5, limit: 1000))
+        let flow = try #require(try sink.stop().flow(1))
+        #expect(flow.distinct == 10_000 && flow.duplicated == 0)
+    }
+
+    @Test func theRefusedAreThoseThatTheQueueDropped() throws {
+        try VethPair.check(
+            pair.a, "tc", "qdisc", "add", "dev", "eth0", "root", "tbf", "rate", "10mbit", "burst", "2kb", "limit",
+            "10kb"
+        )
+        let sink = try pair.socketSink()
+        try sink.start()
+        let report = try send(ring(), count: 1000)
+        #expect(try sink.settle(interval: 50, limit: 5000))
+        let flow = try #require(try sink.stop().flow(1))
+        let refused = report.refusals.runs.reduce(into: Set<Int>()) { $0.formUnion($1.packets) }
+        #expect(refused.count > 500 && report.errors == ["ENOBUFS": refused.count])
+        #expect(flow.distinct == report.accepted && report.accepted + refused.count == 1000)
+        #expect((0..<1000).allSatisfy { flow.bitmap.contains(UInt32($0)) != refused.contains($0) })
+        let output = try Witness.run("tc", "-s", "qdisc", "show", "dev", "eth0", in: pair.a).output
+        #expect(output.contains("(dropped \(refused.count),"), "\(output)")
+    }
+
+    @Test func pastTheQdisc() throws {
+        try VethPair.check(
+            pair.a, "tc", "qdisc", "add", "dev", "eth0", "root", "tbf", "rate", "8kbit", "burst", "2kb", "limit", "10kb"
+        )
+        let sink = try pair.socketSink()
+        try sink.start()
+        let report = try send(ring(bypasses: true), count: 1000)
+        #expect(report.accepted == 1000 && report.errors.isEmpty)
+        #expect(try sink.settle(interval: 5, limit: 1000))
+        #expect(try sink.stop().flow(1)?.distinct == 1000)
+        let output = try Witness.run("tc", "-s", "qdisc", "show", "dev", "eth0", in: pair.a).output
+        #expect(output.contains("Sent 0 bytes 0 pkt (dropped 0,"), "\(output)")
+    }
+
+    /// What found no room was not sent: the queue has the others.
+    @Test func withoutRoomInTheSendBuffer() throws {
+        try VethPair.check(
+            pair.a, "tc", "qdisc", "add", "dev", "eth0", "root", "tbf", "rate", "8kbit", "burst", "2kb", "limit", "10mb"
+        )
+        let report = try send(ring(isBlocking: false, sendBuffer: 50_000), count: 1000)
+        let refused = try #require(report.errors["EAGAIN"])
+        #expect(report.errors.count == 1 && refused > 800 && report.accepted + refused == 1000)
+        let output = try Witness.run("tc", "-s", "qdisc", "show", "dev", "eth0", in: pair.a).output
+        #expect(output.contains("(dropped 0,"), "\(output)")
+    }
+
+    /// A packet does not wait for the next that is not yet due.
+    @Test func pacedPacketsLeaveWhenTheyAreDue() throws {
+        let sink = try pair.socketSink()
+        try sink.start()
+        let pacing = Pacing.packetsPerSecond(100)
+        let report = try ring().send(try pair.template(), count: 20, pacing: pacing)
+        #expect(try sink.settle(interval: 5, limit: 1000))
+        let flow = try #require(try sink.stop().flow(1))
+        #expect(report.accepted == 20 && flow.distinct == 20)
+        let delays = try #require(flow.delays)
+        // Held back until a batch of 64 is full, or the end, they would be up to 190 ms late.
+        #expect(delays.summary.median < 50_000_000)
+    }
+
+    @Test func aDownInterfaceRefusesAll() throws {
+        let ring = try ring()
+        try VethPair.check(pair.a, "ip", "link", "set", "eth0", "down")
+        let report = try send(ring, count: 100)
+        #expect(report.errors == ["ENETDOWN": 100] && report.accepted == 0)
+    }
+}
