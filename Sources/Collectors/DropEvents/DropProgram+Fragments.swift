@@ -92,9 +92,4 @@ extension DropProgram {
         probe(to: Slot.header, bytes: Self.headerSize)
         assembler.jump(if: .r0, .notEqual, .constant(0), to: none)
     }
-
-    private mutating func copy(_ width: Width, from source: Int16, to destination: Int16) {
-        assembler.load(width, .r1, .r10, source)
-        assembler.store(width, .r10, destination, .register(.r1))
-    }
 }
