@@ -28,6 +28,8 @@ import Testing
                   knobs     net.ipv4.ip_forward
                             net.ipv4.conf.IF.forwarding
                   remedy    Turn on forwarding (net.ipv4.ip_forward=1), or send to an address of this node.
+                  lab       netlab run Labs/not-a-router.yaml
+                            netlab run Labs/ipv6-not-local.yaml
 
                 """)
     }

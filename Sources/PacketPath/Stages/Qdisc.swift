@@ -39,8 +39,8 @@ extension Stage {
                 kernels: [.on("6.1", "The packets are freed in kfree_skb_list_reason.")],
                 labs: [
                     "token-bucket", "bypass-trap", "cake-overlimit", "fq-codel-overlimit", "fq-flow-limit",
-                    "hfsc-unclassified", "oracle", "prio-bands", "replay", "sfq-flows", "sndbuf-trap", "tbf-rate",
-                    "xdp",
+                    "hfsc-unclassified", "oracle", "prio-bands", "replay", "ring", "sfq-flows", "sndbuf-trap",
+                    "tbf-rate", "xdp",
                 ]),
             Cause(
                 "netem", "netem lost the packet as it was told to, or its limit was reached",
