@@ -42,6 +42,9 @@ struct TextPage {
         }
         let induced = record.ledger.induced.sorted { $0.key < $1.key }.map { "\($0.value) by \($0.key)" }
         if let segments = record.ledger.segments { lines += indented(segments.text) }
+        if let unseen = record.ledger.eventsUnseen, unseen > 0 {
+            lines += indented("\(unseen) losses of which this kernel told no event: their counters show them")
+        }
         if !induced.isEmpty { lines += indented("induced ICMP errors: \(induced.joined(separator: ", "))") }
         return lines
     }

@@ -69,6 +69,12 @@ import Testing
         evidence.eventsLost = 3
         evidence.observerLost = 4
         #expect(Ledger(evidence: evidence).verdict.problems == [.eventsLost(3), .observerLost(4)])
+        evidence.eventsSkipped = 5
+        let ledger = Ledger(evidence: evidence)
+        #expect(ledger.verdict.problems == [.eventsLost(3), .eventsSkipped(5), .observerLost(4)])
+        #expect(ledger.eventsLost == 3 && ledger.eventsSkipped == 5)
+        evidence.eventsSkipped = 0
+        #expect(Ledger(evidence: evidence).verdict.problems == [.eventsLost(3), .observerLost(4)])
     }
 
     @Test func aTapThatOverflowsIsNoLossOfTheFlow() {

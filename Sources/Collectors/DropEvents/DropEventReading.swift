@@ -14,6 +14,8 @@ package struct DropTotal: Hashable, Sendable {
     package var flow: UInt16?
     /// The packets are ICMP errors that quote the flow's packets, not the flow's own.
     package var isInduced = false
+    /// Who talked to whom, in a recording that asks; nil in others, and for those that found no row of their own.
+    package var peers: DropPeers?
     /// GSO packets count as their segments.
     package var packets: UInt64
 
@@ -24,6 +26,9 @@ package struct DropTotal: Hashable, Sendable {
 
 /// All drops since the start.
 package struct DropEventReading: Equatable, Sendable {
+    /// The name by which modules call it that know the ledger's total too.
+    package typealias Total = DropTotal
+
     /// Sorted by node, interface, reason, function and flow.
     package var totals: [DropTotal]
     /// Drops in the lab that found no room in the books.

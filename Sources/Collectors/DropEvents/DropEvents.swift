@@ -50,10 +50,20 @@ package final class DropEvents: Sendable {
         return events
     }
 
+    /// Starts recording who talked to whom, tagged or not, of whatever run; without fates.
+    package static func watch(namespaces: [(node: String, cookie: UInt64)], rows: Int = 32_768) throws -> DropEvents {
+        let events = try DropEvents(
+            DropMaps(flows: [], rows: rows, anyRun: true, hasPeers: true), run: nil, hasPeers: true,
+            mechanisms: [.typedTracepoint, .rawTracepoint])
+        try events.add(namespaces: namespaces)
+        return events
+    }
+
     /// Records with the first of the mechanisms that the kernel accepts.
-    init(_ maps: consuming DropMaps, run: UInt32?, mechanisms: [Mechanism]) throws {
+    init(_ maps: consuming DropMaps, run: UInt32?, hasPeers: Bool = false, mechanisms: [Mechanism]) throws {
         let kernel = try DropKernel.running()
-        let attached = try AttachedDropProgram(kernel, maps.descriptors, run: run, mechanisms: mechanisms)
+        let attached = try AttachedDropProgram(
+            kernel, maps.descriptors, run: run, hasPeers: hasPeers, mechanisms: mechanisms)
         mechanism = attached.mechanism
         reasons = kernel.reasons
         if run == nil { fates = nil } else { fates = FateMemory(array: try MappedArray(maps.fates)) }
@@ -77,7 +87,10 @@ package final class DropEvents: Sendable {
 
     /// The drops so far. The kernel goes on counting meanwhile: rows are not of one instant.
     package func read() throws -> DropEventReading {
-        let rows = try maps.books.contents().map { (key: DropKey($0.key), packets: MapBytes.sum($0.value)) }
+        let rows = try maps.books.contents().map { row in
+            let peers = row.key.count > DropKey.size ? DropPeers(Array(row.key[DropKey.size...])) : nil
+            return (key: DropKey(row.key), peers: peers, packets: MapBytes.sum(row.value))
+        }
         let totals = try known.withLock { known in try known.totals(of: rows, reasons) }
         return DropEventReading(
             totals: totals, eventsLost: try maps.counter(.lost), eventsSkipped: try attached.program.recursionMisses(),

@@ -10,6 +10,7 @@ struct DropLayout: Equatable, Sendable {
     var dataLength: Int16
     var head: Int16
     var networkHeader: Int16
+    var etherType: Int16
     var tail: Int16
     var end: Int16
     var segments: Int16
@@ -40,6 +41,7 @@ extension DropLayout {
         dataLength = try offset("sk_buff.data_len", 4)
         head = try offset("sk_buff.head", 8)
         networkHeader = try offset("sk_buff.network_header", 2)
+        etherType = try offset("sk_buff.protocol", 2)
         tail = try offset("sk_buff.tail", 4)
         end = try offset("sk_buff.end", 4)
         segments = try offset("skb_shared_info.gso_segs", 2)

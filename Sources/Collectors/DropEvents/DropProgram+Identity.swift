@@ -15,8 +15,10 @@ extension DropProgram {
         assembler.store(.half, .r10, Slot.isTagged, .constant(DropKey.induced))
         writeInduced()
         assembler.store(.half, .r10, Slot.isTagged, .constant(DropKey.tagged))
-        if run != nil { writeFateIndex() }
-        writeFate()
+        if !hasPeers {
+            if run != nil { writeFateIndex() }
+            writeFate()
+        }
         assembler.jump(to: weigh)
         assembler.place(untagged)
         assembler.jump(if: .r9, .equal, .constant(0), to: foreign)

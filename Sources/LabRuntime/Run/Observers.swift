@@ -153,6 +153,7 @@ final class Observers {
 
     private func add(_ reading: DropEventReading, to evidence: inout Evidence) {
         evidence.eventsLost = reading.eventsLost
+        evidence.eventsSkipped = reading.eventsSkipped
         evidence.drops = reading.totals.map { total in
             let interface = evidence.interfaces.first { $0.node == total.node && $0.index == total.interfaceIndex }?
                 .name

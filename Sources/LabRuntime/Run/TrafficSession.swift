@@ -32,10 +32,7 @@ final class TrafficSession {
 
     init(_ lab: RunningLab, run number: UInt32? = nil) throws {
         self.lab = lab
-        // From the seed and the lab's name, so that the same lab sends the same bytes and no other lab does; its namespaces
-        // are new in each run, so nothing older carries the number.
-        let stream = RandomStream(seed: lab.lab.traffic.seed, flow: lab.lab.name, purpose: "run")
-        let run = number ?? UInt32(truncatingIfNeeded: stream.word(0)) | 1
+        let run = number ?? lab.lab.runNumber
         self.run = run
         flows = try lab.lab.traffic.flows.enumerated().map { position, flow in
             try PreparedFlow(flow, id: UInt16(position + 1), run: run, lab: lab)
@@ -186,5 +183,14 @@ final class TrafficSession {
         if flows.count == 1, let only = flows.first, only.replay != nil, only.flow.sink != .none {
             only.claimDrops(in: &evidence)
         }
+    }
+}
+
+extension Lab {
+    /// The number in the tags of its runs. From the seed and the lab's name, so that the same lab sends the same bytes and no
+    /// other lab does; its namespaces are new in each run, so nothing older carries the number.
+    var runNumber: UInt32 {
+        let stream = RandomStream(seed: traffic.seed, flow: name, purpose: "run")
+        return UInt32(truncatingIfNeeded: stream.word(0)) | 1
     }
 }

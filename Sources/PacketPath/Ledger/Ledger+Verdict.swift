@@ -6,6 +6,7 @@ extension Ledger {
         case unexplained(flow: String, packets: Int64)
         case disagreement(Witness)
         case eventsLost(UInt64)
+        case eventsSkipped(UInt64)
         case observerLost(UInt64)
         /// Segments of TCP that were sent and neither came nor ended anywhere; less than 0: more came than were sent.
         case segments(Int64)
@@ -39,6 +40,7 @@ extension Ledger {
         problems += witnesses.filter { !$0.agrees }.map(Problem.disagreement)
         if let segments, segments.unexplained != 0 { problems.append(.segments(segments.unexplained)) }
         if eventsLost > 0 { problems.append(.eventsLost(eventsLost)) }
+        if let eventsSkipped, eventsSkipped > 0 { problems.append(.eventsSkipped(eventsSkipped)) }
         if observerLost > 0 { problems.append(.observerLost(observerLost)) }
         return problems
     }
@@ -59,6 +61,8 @@ extension Ledger.Problem: CustomStringConvertible {
                 + "but \(witness.events) losses should have moved it"
         case .eventsLost(let count):
             "drop events lost before they were counted: \(count)"
+        case .eventsSkipped(let count):
+            "drops on this machine, perhaps of this lab, that its drop events skipped: \(count)"
         case .observerLost(let count):
             "packets lost by the observer's own sockets: \(count)"
         case .sharedMismatch(let counters, let lacking):
