@@ -1,6 +1,7 @@
 // What shows by a file whether the kernel has it.
 
 import Collectors
+import Glibc
 import SystemCalls
 
 /// Counters are fields of /proc/net/snmp and /proc/net/netstat.
@@ -10,7 +11,9 @@ enum FileProbe {
         capability("tcp-beyond-window", "count TCP segments beyond the window", "netstat", "BeyondWindow"),
         capability(
             "br-netfilter", "hand bridged packets to IP's hooks", "/proc/sys/net/bridge/bridge-nf-call-iptables"),
-        capability("tun", "make TUN and TAP devices", "/dev/net/tun"),
+        Capability(name: "tun", purpose: "make TUN and TAP devices") {
+            Availability { _ = try Files.open("/dev/net/tun", O_RDWR) }
+        },
     ]
 
     private static func capability(_ name: String, _ purpose: String, _ path: String) -> Capability {
