@@ -48,7 +48,8 @@ package struct Ledger: Codable, Sendable, Equatable {
         observerLost = max(observerLost, all.filter(\.cause.observer).reduce(0) { $0 + $1.packets })
         let comparison = WitnessBook(losses, book: book, complete: true)
         bookTold(losses, comparison, evidence)
-        let unseen = UnseenEvents(losses, comparison, flows: flows, book: book)
+        let unseen = UnseenEvents(
+            losses, comparison, flows: flows, segments: Segments(evidence, lost: foreign)?.unexplained, book: book)
         if unseen.packets > 0 { bookUntold(unseen, losses, evidence, book) }
         bookUnseen(book)
         foreign = Loss.merged(foreign)
