@@ -22,8 +22,15 @@ package struct Evidence: Codable, Sendable, Equatable {
     /// Interfaces as `NODE:IF` whose netem makes duplicates or changes bits; nil in older records.
     package var duplicators: [String]?
     package var corrupters: [String]?
+    /// What else may make copies: flows that send their packets several times, rules with `dup`. nil in older records, which
+    /// did not look.
+    package var copiers: [String]?
     /// Every packet that the run sent was the kernel's TCP's: TCP's law holds for all of them. nil: not so, or not known.
     package var isOnlyStreams: Bool?
+    /// Nodes with next hops that had not answered at the close; nil where all had.
+    package var unanswered: [NeighbourQueues]?
+    /// Datagrams that waited for fragments at the close and not before; nil where nobody looked.
+    package var reassembling: UInt64?
     /// The sockets of the run; nil in older records.
     package var sinks: [SinkEvidence]?
     /// Named nft counters that stand in a rule which drops or rejects.
@@ -45,6 +52,8 @@ package struct FlowEvidence: Codable, Sendable, Equatable {
     package var unit: String?
     /// Packets the lab file asks for.
     package var planned: UInt64
+    /// `catch-up: skip`: packets that were too late and never tried; nil if none.
+    package var skipped: UInt64?
     /// send(2) that returned success.
     package var accepted: UInt64 = 0
     /// send(2) that failed, by errno symbol. ENOBUFS is a packet refused by a queue or device, and EPERM one
@@ -62,6 +71,8 @@ package struct FlowEvidence: Codable, Sendable, Equatable {
     package var delay: OneWayDelay?
     /// More about its arrivals; nil if nobody witnessed them, and in older records.
     package var arrivals: ArrivalEvidence?
+    /// Of flows whose packets go out in fragments.
+    package var fragments: FragmentEvidence?
     /// Whether somebody witnessed delivery: `socket`, `packet` or `none`.
     package var sink: String
     /// Packets still queued when the books were closed, by place (`socket queue`, `qdisc`).

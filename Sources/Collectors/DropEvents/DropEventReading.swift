@@ -40,6 +40,30 @@ package struct DropEventReading: Equatable, Sendable {
     package var foreignWithoutNamespace: UInt64
 }
 
+extension DropEventReading {
+    /// The same without what was dropped until an earlier reading. Events lost or skipped are those since the start.
+    package func since(_ earlier: DropEventReading?) -> DropEventReading {
+        var known: [DropTotal: UInt64] = [:]
+        for total in earlier?.totals ?? [] { known[total.kind, default: 0] += total.packets }
+        var reading = self
+        reading.totals = totals.compactMap { total in
+            var total = total
+            total.packets -= min(total.packets, known[total.kind] ?? 0)
+            return total.packets > 0 ? total : nil
+        }
+        return reading
+    }
+}
+
+extension DropTotal {
+    /// All but the number.
+    fileprivate var kind: DropTotal {
+        var kind = self
+        kind.packets = 0
+        return kind
+    }
+}
+
 /// Where one packet ended.
 package struct DropFate: Equatable, Sendable {
     package var node: String?

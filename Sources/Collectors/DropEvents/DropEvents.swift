@@ -37,14 +37,15 @@ package final class DropEvents: Sendable {
     /// - Parameters:
     ///   - namespaces: the lab's nodes with the cookies of their namespaces; drops elsewhere are passed over.
     ///   - flows: the flows of the run and how many packets each plans: sequences from 0.
+    ///   - fragments: how the fragments of flows that are cut are known; only with `run`.
     ///   - run: the number in the run's tags; nil: packets of every run, whose fates `fate(ofTag:)` tells.
     ///   - rows: how many (node, interface, reason, place, flow) the books hold; more than that are events lost.
     package static func start(
         namespaces: [(node: String, cookie: UInt64)], flows: [(id: UInt16, planned: Int)], run: UInt32?,
-        rows: Int = 8192
+        fragments: [FragmentKey: UInt16] = [:], rows: Int = 8192
     ) throws -> DropEvents {
         let events = try DropEvents(
-            DropMaps(flows: flows, rows: rows, anyRun: run == nil), run: run,
+            DropMaps(flows: flows, rows: rows, anyRun: run == nil, fragments: run == nil ? [:] : fragments), run: run,
             mechanisms: [.typedTracepoint, .rawTracepoint])
         try events.add(namespaces: namespaces)
         return events
@@ -114,7 +115,7 @@ package final class DropEvents: Sendable {
         return runs.map { FateRun(fate: names[$0.word], packets: $0.packets) }
     }
 
-    /// Where a packet was dropped, or nil if it was not (or was not planned). Of several copies the last drop counts.
+    /// Where a packet was dropped, or nil if it was not (or was not planned). Of several copies or fragments the first drop counts.
     package func fate(flow: UInt16, sequence: UInt32) throws -> DropFate? {
         guard let fates, let places = maps.places[flow], Int(sequence) < places.count else { return nil }
         return try PackedFate(fates.array[places.lowerBound + Int(sequence)]).map(name)

@@ -23,6 +23,9 @@ struct DropLayout: Equatable, Sendable {
     var hasReceivingSocket: Bool
     /// The value of SKB_CONSUMED, where the kernel has it: the end of a packet that is no loss.
     var consumed: Int32?
+    var fragmentList: Int16 = 8
+    /// Ends of a second fragment or of a copy for another station: the packet itself may go on.
+    var mildReasons: [Int32] = []
 }
 
 extension DropLayout {
@@ -45,6 +48,7 @@ extension DropLayout {
         tail = try offset("sk_buff.tail", 4)
         end = try offset("sk_buff.end", 4)
         segments = try offset("skb_shared_info.gso_segs", 2)
+        fragmentList = try offset("skb_shared_info.frag_list", 8)
         interfaceIndex = try offset("net_device.ifindex", 4)
         deviceNamespace = try offset("net_device.nd_net.net", 8)
         socketNamespace = try offset("sock.__sk_common.skc_net.net", 8)
@@ -56,5 +60,6 @@ extension DropLayout {
         }
         hasReceivingSocket = parameters >= 5
         consumed = reasons.number(of: "CONSUMED").map { Int32(bitPattern: $0) }
+        mildReasons = ["DUP_FRAG", "OTHERHOST"].compactMap(reasons.number).map { Int32(bitPattern: $0) }
     }
 }

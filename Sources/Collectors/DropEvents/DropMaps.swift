@@ -9,6 +9,8 @@ struct DropMaps: ~Copyable, Sendable {
     let counters: Map
     let flows: Map
     let fates: Map
+    let fragments: Map
+    private let isCut: Bool
     /// Where each flow's fates begin, and how many there are.
     let places: [UInt16: Range<Int>]
 
@@ -20,7 +22,11 @@ struct DropMaps: ~Copyable, Sendable {
     /// - Parameters:
     ///   - anyRun: fates by run, flow and sequence; `flows` plays no part.
     ///   - hasPeers: a row for each pair of peers, and no fates.
-    init(flows plan: [(id: UInt16, planned: Int)], rows: Int, anyRun: Bool = false, hasPeers: Bool = false) throws {
+    ///   - fragments: how the fragments of the flows that are cut are known.
+    init(
+        flows plan: [(id: UInt16, planned: Int)], rows: Int, anyRun: Bool = false, hasPeers: Bool = false,
+        fragments keys: [FragmentKey: UInt16] = [:]
+    ) throws {
         let packets = plan.reduce(0) { $0 + $1.planned }
         guard packets <= Self.mostPackets else { throw DropEventsError.tooManyPackets(packets) }
         let lastFlow = plan.map { Int($0.id) }.max() ?? 0
@@ -35,12 +41,17 @@ struct DropMaps: ~Copyable, Sendable {
         let fates = try Map(
             anyRun ? .recentHash : .array, named: "netlab_fates", keySize: anyRun ? DropTag.keySize : 4, valueSize: 8,
             entries: hasPeers ? 1 : anyRun ? Self.mostRecent : max(packets, 1), isMappable: !anyRun)
+        let fragments = try Map(
+            .hash, named: "netlab_pieces", keySize: FragmentKey.size, valueSize: 4, entries: max(keys.count, 1))
+        for (key, flow) in keys { try fragments.update(key.bytes, MapBytes.of(UInt32(flow))) }
         places = try Self.place(plan, in: flows)
         self.namespaces = namespaces
         self.books = books
         self.counters = counters
         self.flows = flows
         self.fates = fates
+        self.fragments = fragments
+        isCut = !keys.isEmpty
     }
 
     /// Gives each flow its range of fates.
@@ -60,7 +71,8 @@ struct DropMaps: ~Copyable, Sendable {
     var descriptors: DropMapDescriptors {
         DropMapDescriptors(
             namespaces: namespaces.descriptor.raw, books: books.descriptor.raw, counters: counters.descriptor.raw,
-            flows: flows.descriptor.raw, fates: fates.descriptor.raw)
+            flows: flows.descriptor.raw, fates: fates.descriptor.raw,
+            fragments: isCut ? fragments.descriptor.raw : nil)
     }
 
     func counter(_ counter: DropCounter) throws(BPFError) -> UInt64 {

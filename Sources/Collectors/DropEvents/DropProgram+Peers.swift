@@ -91,7 +91,7 @@ extension DropProgram {
         assembler.place(hasPorts)
     }
 
-    private mutating func copy(_ width: Width, from: Int16, to: Int16) {
+    mutating func copy(_ width: Width, from: Int16, to: Int16) {
         assembler.load(width, .r3, .r10, from)
         assembler.store(width, .r10, to, .register(.r3))
     }

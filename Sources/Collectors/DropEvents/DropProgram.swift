@@ -22,6 +22,8 @@ struct DropMapDescriptors: Sendable {
     var flows: CInt
     /// Array: base + sequence -> `PackedFate`; for tags of any run a hash, the tag from its run to its sequence -> `PackedFate`.
     var fates: CInt
+    /// Hash: `FragmentKey` -> flow u32; nil where no flow is cut.
+    var fragments: CInt? = nil
 }
 
 /// Writes the program. r6 context, later the packet's head; r7 packet; r8 reason; r9 node.
@@ -40,8 +42,11 @@ struct DropProgram {
         static let scratch: Int16 = -64
         static let index: Int16 = -72
         static let header: Int16 = -120
+        static let fragment: Int16 = -160
+        static let member: Int16 = -168
+        static let memberHead: Int16 = -176
         /// The longer key: a copy of the other, and the peers behind it.
-        static let wide: Int16 = -192
+        static let wide: Int16 = -256
         static let peers: Int16 = wide + Int16(DropKey.size)
     }
 

@@ -25,7 +25,8 @@ struct Experiment {
         }
         let traffic = try TrafficSession(lab, run: run)
         traffic.closesWhenInterrupted = closesWhenInterrupted
-        try observers.start(flows: traffic.planned, run: traffic.run)
+        observers.watchesFragments = traffic.hasFragments
+        try observers.start(flows: traffic.planned, fragments: traffic.fragmentKeys, run: traffic.run)
         watch.lap("baseline")
         let timeline = try traffic.play(progress: progress, dropped: observers.dropped)
         watch.lap("traffic")

@@ -5,6 +5,10 @@ extension Ledger {
         /// Packets of a flow that no row explains; less than 0: more rows than packets.
         case unexplained(flow: String, packets: Int64)
         case disagreement(Witness)
+        /// Packets that arrived several times, though nothing in the lab makes copies.
+        case strayDuplicates(flow: String, packets: UInt64)
+        /// Arrivals with a number that the flow does not have.
+        case unplanned(flow: String, packets: UInt64)
         case eventsLost(UInt64)
         case eventsSkipped(UInt64)
         case observerLost(UInt64)
@@ -32,6 +36,12 @@ extension Ledger {
         for flow in flows where flow.unexplained.magnitude > allowed {
             problems.append(.unexplained(flow: flow.name, packets: flow.unexplained))
         }
+        for flow in flows {
+            if let packets = flow.strayDuplicates {
+                problems.append(.strayDuplicates(flow: flow.name, packets: packets))
+            }
+            if let packets = flow.unplanned { problems.append(.unplanned(flow: flow.name, packets: packets)) }
+        }
         let total = shared.reduce(0) { $0 + $1.packets }
         let lacking = flows.reduce(0) { $0 + $1.unexplained + Int64(clamping: $1.unattributed) }
         if total > 0, Int64(clamping: total) != lacking {
@@ -55,6 +65,10 @@ extension Ledger.Problem: CustomStringConvertible {
             "flow \(flow): packets in the books beyond those sent: \(packets.magnitude)"
         case .unexplained(let flow, let packets):
             "flow \(flow): unexplained packets: \(packets)"
+        case .strayDuplicates(let flow, let packets):
+            "flow \(flow): packets arrived again, and nothing in the lab makes copies: \(packets)"
+        case .unplanned(let flow, let packets):
+            "flow \(flow): arrivals with a number that was never to be sent: \(packets)"
         case .segments(let count):
             "TCP segments sent that neither arrived nor were dropped: \(count)"
         case .disagreement(let witness):

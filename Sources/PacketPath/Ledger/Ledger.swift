@@ -32,10 +32,13 @@ package struct Ledger: Codable, Sendable, Equatable {
         induced = Self.induced(evidence.counters)
         switch evidence.dropBackend {
         case .bpf: bookEvents(evidence, book)
-        case .none: bookCounters(book)
+        case .none: bookCounters(evidence, book)
         }
         for index in flows.indices { bookRefused(index, evidence.interfaces) }
         bookImpairments(evidence)
+        bookReassembly(evidence)
+        bookNeighbours(evidence)
+        bookSurplus(evidence)
         segments = Segments(evidence, lost: foreign)
         for index in flows.indices {
             flows[index].unexplained = flows[index].shortfall - Int64(clamping: flows[index].unattributed)
@@ -53,7 +56,16 @@ package struct Ledger: Codable, Sendable, Equatable {
         if unseen.packets > 0 { bookUntold(unseen, losses, evidence, book) }
         bookUnseen(book)
         foreign = Loss.merged(foreign)
-        for index in flows.indices { flows[index].dropped = Loss.merged(flows[index].dropped) }
+        for index in flows.indices { foldRows(index, evidence) }
+    }
+
+    /// One row for each place and cause; of a flow in fragments, in packets.
+    private mutating func foldRows(_ index: Int, _ evidence: Evidence) {
+        let lost = evidence.flows[index].fragments?.lost
+        let rows = flows[index].dropped
+        flows[index].fragments?.dropped = rows.reduce(0) { $0 + $1.packets }
+        flows[index].dropped = lost.map { Self.folded(rows, $0) } ?? Loss.merged(rows)
+        placeTimeouts(index, evidence.counters)
     }
 
     /// A row for each loss that events told of, its flow's or nobody's.
@@ -100,8 +112,10 @@ package struct Ledger: Codable, Sendable, Equatable {
         }
     }
 
-    private mutating func bookCounters(_ book: CounterBook) {
-        let losses = CounterLosses(book: book).losses
+    private mutating func bookCounters(_ evidence: Evidence, _ book: CounterBook) {
+        var losses = CounterLosses(book: book).losses
+        // A counter does not say whose packets moved it.
+        if ForeignTraffic.wasSeen(evidence) { for index in losses.indices { losses[index].evidence = .inferred } }
         let comparison = WitnessBook(losses.map(\.loss), book: book, complete: false)
         witnesses = comparison.witnesses.filter { $0.kind == .crossCheck }
         let shares = FlowShares(flows: flows, losses: losses)

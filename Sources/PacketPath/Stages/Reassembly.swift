@@ -29,7 +29,7 @@ extension Stage {
                     "Raise net.ipv4.ipfrag_high_thresh, or send datagrams that fit the MTU; overlaps are an attack or a bug.",
                 recipe: "ipfrag_high_thresh=20000 and 100 first fragments: 8 wait, 92 are dropped.", rare: true),
             Cause(
-                "duplicate", "The same fragment came twice; no counter tells", reasons: ["DUP_FRAG"],
+                "duplicate", "The same fragment came twice; no counter tells", .harmless, reasons: ["DUP_FRAG"],
                 functions: ["ip_defrag"], reasonSuffices: true, look: ["tcpdump -vv -n -i IF"],
                 remedy: "Nothing is missing; look who doubles packets."),
             Cause(

@@ -10,7 +10,7 @@ extension Stage {
         causes: [
             Cause(
                 "closed-port", "No socket is open on this UDP port",
-                reasons: ["NO_SOCKET"], functions: ["__udp4_lib_rcv"], primary: .snmp("Udp.NoPorts"),
+                reasons: ["NO_SOCKET"], functions: ["__udp4_lib_rcv", "__udp6_lib_rcv"], primary: .snmp("Udp.NoPorts"),
                 misleading: ["Few of them are answered by ICMP: the rate is limited."], look: ["ss -uanp"],
                 remedy: "Start the program that listens there, or correct address and port.",
                 labs: ["closed-port", "icmp-limit"]),

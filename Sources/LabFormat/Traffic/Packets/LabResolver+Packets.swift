@@ -133,8 +133,8 @@ extension LabResolver {
         }
         guard packet.isTagged else { return }
         let whole = ends.filter { cut.send?.contains(cut.count(of: $0.data)) ?? true }
-        if whole.count < ends.count {
-            // Nothing of the packet can be told from others; only the whole is booked.
+        if whole.count < ends.count, packet.hasOwnID {
+            // Fragments without the tag are known by their identification.
             report.warning(
                 "the tag is in the last fragment, which is not sent: what becomes of the others is nobody's",
                 at: location)
