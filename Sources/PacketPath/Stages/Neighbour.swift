@@ -21,7 +21,7 @@ extension Stage {
                 ],
                 remedy: "Make the next hop answer, make its neighbour permanent, or raise neigh.IF.unres_qlen_bytes.",
                 recipe: "unres_qlen=3 and 20 packets to an absent address: 13 here, 7 in neighbour.failed.",
-                labs: ["neighbour-unanswered"]),
+                labs: ["neighbour-unanswered", "neighbour-waiting"]),
             Cause(
                 "failed", "Nobody answered the ARP request", reasons: ["NEIGH_FAILED"],
                 functions: ["neigh_invalidate"], reasonSuffices: true, alsoMoves: [.neighbours("res_failed")],
