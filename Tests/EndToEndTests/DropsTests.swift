@@ -90,12 +90,14 @@ struct DropsTests {
         let script =
             "import socket,time; s=socket.socket(socket.AF_PACKET,socket.SOCK_RAW,0x0300); s.bind((\"eth0\",0x0003)); time.sleep(1)"
         let output = try watched(
-            scratch, "\(scratch.name) --format json --interval 100ms --duration 4s",
+            scratch, "\(scratch.name) --format json --interval 100ms",
             send: """
                 $netlab exec \(scratch.name).server -- python3 -c '\(script)' & tap=$!
                 sleep 0.6
                 \(datagrams(scratch, 3))
                 wait $tap
+                for i in $(seq 200); do grep -q closed-port out && break; sleep 0.05; done
+                kill -INT $watcher
                 """)
         #expect(output.status == 0, "\(output.error)")
         let drops = try objects(output.output).filter { $0["kind"] as? String == "drop" }
@@ -107,11 +109,15 @@ struct DropsTests {
     @Test("the machine's own namespace") func ownNamespace() throws {
         let namespace = try Namespace.unnamed()
         try Witness.run("ip", "link", "set", "lo", "up", in: namespace)
+        let scratch = try Scratch("drops")
         let script = """
-            \(NetlabProcess.path) drops --host --format json --interval 100ms --duration 3s & watcher=$!
-            sleep 1.5
+            cd \(scratch.directory)
+            \(NetlabProcess.path) drops --host --format json --interval 100ms >out 2>err & watcher=$!
+            for i in $(seq 400); do grep -q '^watching' err && break; sleep 0.05; done
             for i in 1 2 3; do echo x > /dev/udp/127.0.0.1/9; done
-            wait $watcher
+            for i in $(seq 200); do grep -q NO_SOCKET out && break; sleep 0.05; done
+            kill -INT $watcher; wait $watcher; code=$?
+            cat out; exit $code
             """
         let output = try Witness.run("bash", "-c", script, in: namespace)
         #expect(output.status == 0, "\(output.error)")
