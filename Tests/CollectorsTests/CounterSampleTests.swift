@@ -105,7 +105,7 @@ import Testing
     func qdiscObject(parent: UInt32, handle: UInt32, expected: String) {
         let qdisc = QdiscStatistics(
             index: 1, handle: handle, parent: parent, kind: "tbf", statistics: QueueStatistics())
-        #expect(QdiscCollector.object(qdisc, of: "eth0") == expected)
+        #expect(QdiscCollector.Place(qdisc, of: "eth0").object == expected)
     }
 
     @Test(arguments: [(10, Holding.everything), (350, .everything), (1000, .route), (3000, .nothing), (9999, .nothing)])
