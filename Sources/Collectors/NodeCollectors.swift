@@ -2,6 +2,7 @@
 
 import Namespaces
 import Netlink
+import Packets
 import PacketPath
 import SystemCalls
 
@@ -92,6 +93,22 @@ package final class NodeCollectors: Sendable {
         try withRoute { route in try route.neighbours().count { $0.isIncomplete } }
     }
 
+    /// The next hops of `unresolvedNeighbours`, with the room for packets that wait for each; nil where there are none.
+    package func neighbourQueues() throws -> NeighbourQueues? {
+        let (neighbours, links) = try withRoute { route in (try route.neighbours(), try route.links()) }
+        let waiting = neighbours.filter(\.isIncomplete)
+        guard !waiting.isEmpty else { return nil }
+        let names = Dictionary(links.map { ($0.index, $0.name) }) { first, _ in first }
+        let room = try inside {
+            waiting.reduce(UInt64(0)) { (sum: UInt64, neighbour) in
+                let family = neighbour.address.isIPv6 ? "ipv6" : "ipv4"
+                let place = "/proc/sys/net/\(family)/neigh/\(names[neighbour.index] ?? "default")/unres_qlen_bytes"
+                return sum + (SystemFiles.line(place).flatMap { UInt64($0) } ?? 0) / NeighbourQueues.smallestCharge
+            }
+        }
+        return NeighbourQueues(node: node, unanswered: UInt64(waiting.count), room: room)
+    }
+
     /// Every interface with its root qdisc, in the order of the indexes.
     package func interfaceFacts() throws -> [InterfaceFacts] {
         let (links, qdiscs) = try withRoute { route in (try route.links(), try route.qdiscs()) }
@@ -103,15 +120,20 @@ package final class NodeCollectors: Sendable {
         }
     }
 
+    /// Runs `body` on a thread inside the namespace.
+    func inside<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) throws -> Value {
+        try FreshThread.run {
+            try self.place.namespace?.enter()
+            return try body()
+        }
+    }
+
     /// Runs `body` with the held route socket or, inside the namespace, with one made for it.
     private func withRoute<Value: Sendable>(
         _ body: @escaping @Sendable (RouteSocket) throws -> Value
     ) throws -> Value {
         if let route { return try body(route) }
-        return try FreshThread.run {
-            try self.place.namespace?.enter()
-            return try body(RouteSocket())
-        }
+        return try inside { try body(RouteSocket()) }
     }
 }
 

@@ -4,11 +4,14 @@
 package struct Evidence: Codable, Sendable, Equatable {
     package var flows: [FlowEvidence] = []
     package var drops: [DropTotal] = []
-    /// Which source gave `drops`: `bpf`, or `none` with the reason in `backendNote`.
+    /// Which source gave `drops`; why no better one is in `backendNote`. All but `bpf` leave the node open: `?`.
     package var dropBackend = DropBackend.none
     package var backendNote: String?
     /// Events the source itself lost: more than 0 voids the books.
     package var eventsLost: UInt64 = 0
+    /// Drops on this machine, perhaps the run's, at which the source was busy on that processor and looked away. nil
+    /// in older records.
+    package var eventsSkipped: UInt64?
     /// Packets that the observers' own sockets lost (PACKET_STATISTICS): more than 0 voids the books.
     package var observerLost: UInt64 = 0
     /// Counters at the end minus counters at the baseline; those that did not move are left out.
@@ -19,8 +22,15 @@ package struct Evidence: Codable, Sendable, Equatable {
     /// Interfaces as `NODE:IF` whose netem makes duplicates or changes bits; nil in older records.
     package var duplicators: [String]?
     package var corrupters: [String]?
+    /// What else may make copies: flows that send their packets several times, rules with `dup`. nil in older records, which
+    /// did not look.
+    package var copiers: [String]?
     /// Every packet that the run sent was the kernel's TCP's: TCP's law holds for all of them. nil: not so, or not known.
     package var isOnlyStreams: Bool?
+    /// Nodes with next hops that had not answered at the close; nil where all had.
+    package var unanswered: [NeighbourQueues]?
+    /// Datagrams that waited for fragments at the close and not before; nil where nobody looked.
+    package var reassembling: UInt64?
     /// The sockets of the run; nil in older records.
     package var sinks: [SinkEvidence]?
     /// Named nft counters that stand in a rule which drops or rejects.
@@ -29,7 +39,25 @@ package struct Evidence: Codable, Sendable, Equatable {
     package init() {}
 }
 
-package enum DropBackend: String, Codable, Sendable { case bpf, none }
+/// What told of drops, the best first.
+package enum DropBackend: String, Codable, Sendable, CaseIterable {
+    /// A BPF program on the tracepoint: node, interface, flow and sequence of every drop.
+    case bpf
+    /// NET_DM, the drop monitor of generic netlink: tagged packets with flow, reason and function, of whatever node.
+    case dropMonitor = "drop-monitor"
+    /// An instance of tracefs: reason and function of every drop on the machine, of whatever flow and node.
+    case tracefs
+    case none
+
+    /// What it leaves open, for the record; nil: nothing.
+    package var limits: String? {
+        switch self {
+        case .bpf, .none: nil
+        case .dropMonitor: "no node, interface or sequence; nothing of packets that no link layer has seen"
+        case .tracefs: "no node, interface, flow or sequence; other programs' drops among them"
+        }
+    }
+}
 
 /// What sender and sinks of a flow counted themselves.
 package struct FlowEvidence: Codable, Sendable, Equatable {
@@ -42,6 +70,8 @@ package struct FlowEvidence: Codable, Sendable, Equatable {
     package var unit: String?
     /// Packets the lab file asks for.
     package var planned: UInt64
+    /// `catch-up: skip`: packets that were too late and never tried; nil if none.
+    package var skipped: UInt64?
     /// send(2) that returned success.
     package var accepted: UInt64 = 0
     /// send(2) that failed, by errno symbol. ENOBUFS is a packet refused by a queue or device, and EPERM one
@@ -59,6 +89,8 @@ package struct FlowEvidence: Codable, Sendable, Equatable {
     package var delay: OneWayDelay?
     /// More about its arrivals; nil if nobody witnessed them, and in older records.
     package var arrivals: ArrivalEvidence?
+    /// Of flows whose packets go out in fragments.
+    package var fragments: FragmentEvidence?
     /// Whether somebody witnessed delivery: `socket`, `packet` or `none`.
     package var sink: String
     /// Packets still queued when the books were closed, by place (`socket queue`, `qdisc`).

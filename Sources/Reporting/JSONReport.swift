@@ -60,6 +60,14 @@ enum JSON {
         return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
     }
 
+    /// One line.
+    static func line(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
+    }
+
     /// `ledger.flows.0.name: no value`
     static func describe(_ error: DecodingError) -> String {
         switch error {

@@ -8,7 +8,14 @@ enum LedgerRows {
         if flow.copied > 0 { rows.append(.init(what: "copied", packets: "\(flow.copied)", note: "by the network")) }
         rows.append(.init(what: "delivered", packets: "\(flow.delivered)", note: deliveryNote(flow), style: .green))
         if flow.duplicated > 0 {
-            rows.append(.init(what: "duplicated", packets: "\(flow.duplicated)", note: "arrived again"))
+            let isStray = flow.strayDuplicates != nil
+            let note = "arrived again" + (isStray ? ", and nothing in the lab makes copies" : "")
+            rows.append(
+                .init(what: "duplicated", packets: "\(flow.duplicated)", note: note, style: isStray ? .red : .plain))
+        }
+        if let surplus = flow.unplanned {
+            let note = "arrived with a number that was never to be sent"
+            rows.append(.init(what: "unplanned", packets: "\(surplus)", note: note, style: .red))
         }
         if let lost = flow.duplicatesDropped {
             rows.append(.init(what: "duplicated", packets: "\(lost)", note: "by netem, and dropped on the way"))

@@ -21,7 +21,8 @@ struct TextPage {
     var flows: [String] {
         let accounts = record.ledger.flows.map { flow in
             [ink("flow \(flow.name)", .bold) + "  \(flow.from) -> \(flow.to)"]
-                + LedgerRows.rows(flow).flatMap(table.lines) + sender(flow.name) + stream(flow.name) + delay(flow)
+                + LedgerRows.rows(flow).flatMap(table.lines) + fragments(flow) + sender(flow.name) + stream(flow.name)
+                + delay(flow)
                 + arrivals(flow.name)
         }
         let senders = StreamTable.lines(record, width: width)
@@ -42,6 +43,9 @@ struct TextPage {
         }
         let induced = record.ledger.induced.sorted { $0.key < $1.key }.map { "\($0.value) by \($0.key)" }
         if let segments = record.ledger.segments { lines += indented(segments.text) }
+        if let unseen = record.ledger.eventsUnseen, unseen > 0 {
+            lines += indented("\(unseen) losses of which this kernel told no event: their counters show them")
+        }
         if !induced.isEmpty { lines += indented("induced ICMP errors: \(induced.joined(separator: ", "))") }
         return lines
     }
@@ -104,11 +108,12 @@ struct TextPage {
 
     var verdict: [String] {
         let passed = record.verdict.exitCode == 0
-        guard !passed else { return [ink("PASS", .green) + "  \(passedText)"] }
+        let notes = (record.verdict.notes ?? []).flatMap { indented($0).map { ink($0, .yellow) } }
+        guard !passed else { return [ink("PASS", .green) + "  \(passedText)"] + notes }
         let unmet = record.expectations.filter { !$0.met }
         let others = record.verdict.reasons.filter { reason in !unmet.contains { $0.message == reason } }
         let count = unmet.isEmpty ? [] : ["expectations not met: \(unmet.count) of \(record.expectations.count)"]
-        return [ink("FAIL", .red)] + (others + count).flatMap { indented($0) }
+        return [ink("FAIL", .red)] + (others + count).flatMap { indented($0) } + notes
     }
 
     private var passedText: String {
@@ -129,6 +134,10 @@ struct TextPage {
         let mark = result.met ? ink("✓", .green) : ink("✗", .red)
         let lines = result.message.wrapped(width - 4)
         return lines.enumerated().map { $0 == 0 ? "  \(mark) \($1)" : "    \($1)" }
+    }
+
+    private func fragments(_ flow: Ledger.Flow) -> [String] {
+        flow.fragments.map { indented($0.text).map { ink($0, .dim) } } ?? []
     }
 
     private func sender(_ name: String) -> [String] {

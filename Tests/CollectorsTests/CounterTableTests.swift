@@ -109,3 +109,12 @@ import Testing
         #expect(total > 5000 * 4)
     }
 }
+
+@Suite struct FragmentQueuesTests {
+    @Test func bothFamiliesNameTheirQueues() {
+        let text = "sockets: used 7\nUDP: inuse 3 mem 0\nRAW: inuse 0\nFRAG: inuse 8 memory 20032\n"
+        #expect(FragmentQueues.waiting(in: text) == 8)
+        #expect(FragmentQueues.waiting(in: "RAW6: inuse 1\nFRAG6: inuse 2 memory 4000\n") == 2)
+        #expect(FragmentQueues.waiting(in: "") == 0)
+    }
+}

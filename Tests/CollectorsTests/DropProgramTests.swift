@@ -10,7 +10,8 @@ import Testing
 
     private func layout(hasReceivingSocket: Bool) -> DropLayout {
         DropLayout(
-            device: 16, socket: 24, length: 112, dataLength: 116, head: 192, networkHeader: 180, tail: 184, end: 188,
+            device: 16, socket: 24, length: 112, dataLength: 116, head: 192, networkHeader: 180,
+            etherType: 176, tail: 184, end: 188,
             segments: 6,
             interfaceIndex: 224, deviceNamespace: 264, socketNamespace: 48, cookie: 4160, inode: 176,
             hasReceivingSocket: hasReceivingSocket, consumed: hasReceivingSocket ? 1 : nil)

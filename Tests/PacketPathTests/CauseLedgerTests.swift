@@ -52,7 +52,9 @@ import Testing
         let cause = event.cause
         var evidence = Sample.evidence([Sample.flow(delivered: 900)])
         evidence.drops = [Sample.drop(event.reason, event.function, 100)]
-        evidence.counters = ([cause.primary].compactMap { $0 } + cause.crossChecks).map { counter($0, 100) }
+        evidence.counters = ([cause.primary].compactMap { $0 } + cause.crossChecks).map {
+            counter($0.counting(in: event.function), 100)
+        }
         evidence.counters += (cause.crossChecksAt[event.function] ?? []).map { counter($0, 100) }
         if cause.primary == .rootQdisc { evidence.interfaces[2].qdisc = "tbf" }
         if case .kind(let kind) = cause.condition {

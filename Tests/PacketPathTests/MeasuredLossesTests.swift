@@ -139,7 +139,6 @@ private let routed = [
     MeasuredLoss(
         "rx-frag-overlap", "NOT_SPECIFIED", "ip_defrag",
         [ipExt("ReasmOverlaps"), Sample.counter(.snmp, "Ip.ReasmFails", 50)], "reassembly.refused"),
-    MeasuredLoss("rx-frag-duplicate", "DUP_FRAG", "ip_defrag", [], "reassembly.duplicate"),
     MeasuredLoss(
         "rx-ip-unknown-proto", "IP_NOPROTO", "ip_local_deliver_finish", [ip("InUnknownProtos")],
         "ip-deliver.unknown-protocol"),

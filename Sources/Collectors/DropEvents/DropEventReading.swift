@@ -14,6 +14,8 @@ package struct DropTotal: Hashable, Sendable {
     package var flow: UInt16?
     /// The packets are ICMP errors that quote the flow's packets, not the flow's own.
     package var isInduced = false
+    /// Who talked to whom, in a recording that asks; nil in others, and for those that found no row of their own.
+    package var peers: DropPeers?
     /// GSO packets count as their segments.
     package var packets: UInt64
 
@@ -24,6 +26,9 @@ package struct DropTotal: Hashable, Sendable {
 
 /// All drops since the start.
 package struct DropEventReading: Equatable, Sendable {
+    /// The name by which modules call it that know the ledger's total too.
+    package typealias Total = DropTotal
+
     /// Sorted by node, interface, reason, function and flow.
     package var totals: [DropTotal]
     /// Drops in the lab that found no room in the books.
@@ -33,6 +38,30 @@ package struct DropEventReading: Equatable, Sendable {
     package var eventsSkipped: UInt64
     /// Drops anywhere on the machine that had neither a namespace nor this run's tag.
     package var foreignWithoutNamespace: UInt64
+}
+
+extension DropEventReading {
+    /// The same without what was dropped until an earlier reading. Events lost or skipped are those since the start.
+    package func since(_ earlier: DropEventReading?) -> DropEventReading {
+        var known: [DropTotal: UInt64] = [:]
+        for total in earlier?.totals ?? [] { known[total.kind, default: 0] += total.packets }
+        var reading = self
+        reading.totals = totals.compactMap { total in
+            var total = total
+            total.packets -= min(total.packets, known[total.kind] ?? 0)
+            return total.packets > 0 ? total : nil
+        }
+        return reading
+    }
+}
+
+extension DropTotal {
+    /// All but the number.
+    fileprivate var kind: DropTotal {
+        var kind = self
+        kind.packets = 0
+        return kind
+    }
 }
 
 /// Where one packet ended.

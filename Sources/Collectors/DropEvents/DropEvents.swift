@@ -37,23 +37,34 @@ package final class DropEvents: Sendable {
     /// - Parameters:
     ///   - namespaces: the lab's nodes with the cookies of their namespaces; drops elsewhere are passed over.
     ///   - flows: the flows of the run and how many packets each plans: sequences from 0.
+    ///   - fragments: how the fragments of flows that are cut are known; only with `run`.
     ///   - run: the number in the run's tags; nil: packets of every run, whose fates `fate(ofTag:)` tells.
     ///   - rows: how many (node, interface, reason, place, flow) the books hold; more than that are events lost.
     package static func start(
         namespaces: [(node: String, cookie: UInt64)], flows: [(id: UInt16, planned: Int)], run: UInt32?,
-        rows: Int = 8192
+        fragments: [FragmentKey: UInt16] = [:], rows: Int = 8192
     ) throws -> DropEvents {
         let events = try DropEvents(
-            DropMaps(flows: flows, rows: rows, anyRun: run == nil), run: run,
+            DropMaps(flows: flows, rows: rows, anyRun: run == nil, fragments: run == nil ? [:] : fragments), run: run,
+            mechanisms: [.typedTracepoint, .rawTracepoint])
+        try events.add(namespaces: namespaces)
+        return events
+    }
+
+    /// Starts recording who talked to whom, tagged or not, of whatever run; without fates.
+    package static func watch(namespaces: [(node: String, cookie: UInt64)], rows: Int = 32_768) throws -> DropEvents {
+        let events = try DropEvents(
+            DropMaps(flows: [], rows: rows, anyRun: true, hasPeers: true), run: nil, hasPeers: true,
             mechanisms: [.typedTracepoint, .rawTracepoint])
         try events.add(namespaces: namespaces)
         return events
     }
 
     /// Records with the first of the mechanisms that the kernel accepts.
-    init(_ maps: consuming DropMaps, run: UInt32?, mechanisms: [Mechanism]) throws {
+    init(_ maps: consuming DropMaps, run: UInt32?, hasPeers: Bool = false, mechanisms: [Mechanism]) throws {
         let kernel = try DropKernel.running()
-        let attached = try AttachedDropProgram(kernel, maps.descriptors, run: run, mechanisms: mechanisms)
+        let attached = try AttachedDropProgram(
+            kernel, maps.descriptors, run: run, hasPeers: hasPeers, mechanisms: mechanisms)
         mechanism = attached.mechanism
         reasons = kernel.reasons
         if run == nil { fates = nil } else { fates = FateMemory(array: try MappedArray(maps.fates)) }
@@ -77,7 +88,10 @@ package final class DropEvents: Sendable {
 
     /// The drops so far. The kernel goes on counting meanwhile: rows are not of one instant.
     package func read() throws -> DropEventReading {
-        let rows = try maps.books.contents().map { (key: DropKey($0.key), packets: MapBytes.sum($0.value)) }
+        let rows = try maps.books.contents().map { row in
+            let peers = row.key.count > DropKey.size ? DropPeers(Array(row.key[DropKey.size...])) : nil
+            return (key: DropKey(row.key), peers: peers, packets: MapBytes.sum(row.value))
+        }
         let totals = try known.withLock { known in try known.totals(of: rows, reasons) }
         return DropEventReading(
             totals: totals, eventsLost: try maps.counter(.lost), eventsSkipped: try attached.program.recursionMisses(),
@@ -101,7 +115,7 @@ package final class DropEvents: Sendable {
         return runs.map { FateRun(fate: names[$0.word], packets: $0.packets) }
     }
 
-    /// Where a packet was dropped, or nil if it was not (or was not planned). Of several copies the last drop counts.
+    /// Where a packet was dropped, or nil if it was not (or was not planned). Of several copies or fragments the first drop counts.
     package func fate(flow: UInt16, sequence: UInt32) throws -> DropFate? {
         guard let fates, let places = maps.places[flow], Int(sequence) < places.count else { return nil }
         return try PackedFate(fates.array[places.lowerBound + Int(sequence)]).map(name)

@@ -10,6 +10,7 @@ struct DropLayout: Equatable, Sendable {
     var dataLength: Int16
     var head: Int16
     var networkHeader: Int16
+    var etherType: Int16
     var tail: Int16
     var end: Int16
     var segments: Int16
@@ -22,6 +23,9 @@ struct DropLayout: Equatable, Sendable {
     var hasReceivingSocket: Bool
     /// The value of SKB_CONSUMED, where the kernel has it: the end of a packet that is no loss.
     var consumed: Int32?
+    var fragmentList: Int16 = 8
+    /// Ends of a second fragment or of a copy for another station: the packet itself may go on.
+    var mildReasons: [Int32] = []
 }
 
 extension DropLayout {
@@ -40,9 +44,11 @@ extension DropLayout {
         dataLength = try offset("sk_buff.data_len", 4)
         head = try offset("sk_buff.head", 8)
         networkHeader = try offset("sk_buff.network_header", 2)
+        etherType = try offset("sk_buff.protocol", 2)
         tail = try offset("sk_buff.tail", 4)
         end = try offset("sk_buff.end", 4)
         segments = try offset("skb_shared_info.gso_segs", 2)
+        fragmentList = try offset("skb_shared_info.frag_list", 8)
         interfaceIndex = try offset("net_device.ifindex", 4)
         deviceNamespace = try offset("net_device.nd_net.net", 8)
         socketNamespace = try offset("sock.__sk_common.skc_net.net", 8)
@@ -54,5 +60,6 @@ extension DropLayout {
         }
         hasReceivingSocket = parameters >= 5
         consumed = reasons.number(of: "CONSUMED").map { Int32(bitPattern: $0) }
+        mildReasons = ["DUP_FRAG", "OTHERHOST"].compactMap(reasons.number).map { Int32(bitPattern: $0) }
     }
 }

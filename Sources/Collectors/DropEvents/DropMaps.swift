@@ -9,6 +9,8 @@ struct DropMaps: ~Copyable, Sendable {
     let counters: Map
     let flows: Map
     let fates: Map
+    let fragments: Map
+    private let isCut: Bool
     /// Where each flow's fates begin, and how many there are.
     let places: [UInt16: Range<Int>]
 
@@ -17,26 +19,39 @@ struct DropMaps: ~Copyable, Sendable {
     /// Of any run: about 25 MB of kernel memory; the oldest fates go first.
     static let mostRecent = 1 << 18
 
-    /// - Parameter anyRun: fates by run, flow and sequence; `flows` plays no part.
-    init(flows plan: [(id: UInt16, planned: Int)], rows: Int, anyRun: Bool = false) throws {
+    /// - Parameters:
+    ///   - anyRun: fates by run, flow and sequence; `flows` plays no part.
+    ///   - hasPeers: a row for each pair of peers, and no fates.
+    ///   - fragments: how the fragments of the flows that are cut are known.
+    init(
+        flows plan: [(id: UInt16, planned: Int)], rows: Int, anyRun: Bool = false, hasPeers: Bool = false,
+        fragments keys: [FragmentKey: UInt16] = [:]
+    ) throws {
         let packets = plan.reduce(0) { $0 + $1.planned }
         guard packets <= Self.mostPackets else { throw DropEventsError.tooManyPackets(packets) }
         let lastFlow = plan.map { Int($0.id) }.max() ?? 0
         // Owners are stored last: an initializer that throws half-way cannot give back some of them.
         let namespaces = try Map(
             .hash, named: "netlab_netns", keySize: 8, valueSize: 4, entries: PackedFate.mostNodes)
-        let books = try Map(.perCPUHash, named: "netlab_drops", keySize: DropKey.size, valueSize: 8, entries: rows)
+        let books = try Map(
+            .perCPUHash, named: "netlab_drops", keySize: DropKey.size + (hasPeers ? DropPeers.size : 0), valueSize: 8,
+            entries: rows)
         let counters = try Map(.perCPUArray, named: "netlab_count", valueSize: 8, entries: DropCounter.allCases.count)
         let flows = try Map(.array, named: "netlab_flows", valueSize: 8, entries: lastFlow + 1)
         let fates = try Map(
             anyRun ? .recentHash : .array, named: "netlab_fates", keySize: anyRun ? DropTag.keySize : 4, valueSize: 8,
-            entries: anyRun ? Self.mostRecent : max(packets, 1), isMappable: !anyRun)
+            entries: hasPeers ? 1 : anyRun ? Self.mostRecent : max(packets, 1), isMappable: !anyRun)
+        let fragments = try Map(
+            .hash, named: "netlab_pieces", keySize: FragmentKey.size, valueSize: 4, entries: max(keys.count, 1))
+        for (key, flow) in keys { try fragments.update(key.bytes, MapBytes.of(UInt32(flow))) }
         places = try Self.place(plan, in: flows)
         self.namespaces = namespaces
         self.books = books
         self.counters = counters
         self.flows = flows
         self.fates = fates
+        self.fragments = fragments
+        isCut = !keys.isEmpty
     }
 
     /// Gives each flow its range of fates.
@@ -56,7 +71,8 @@ struct DropMaps: ~Copyable, Sendable {
     var descriptors: DropMapDescriptors {
         DropMapDescriptors(
             namespaces: namespaces.descriptor.raw, books: books.descriptor.raw, counters: counters.descriptor.raw,
-            flows: flows.descriptor.raw, fates: fates.descriptor.raw)
+            flows: flows.descriptor.raw, fates: fates.descriptor.raw,
+            fragments: isCut ? fragments.descriptor.raw : nil)
     }
 
     func counter(_ counter: DropCounter) throws(BPFError) -> UInt64 {

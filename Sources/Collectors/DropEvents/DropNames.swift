@@ -17,14 +17,14 @@ struct DropNames: Sendable {
 
     /// The rows under their names. Places in one function fall together.
     mutating func totals(
-        of rows: [(key: DropKey, packets: UInt64)], _ reasons: DropReasons
+        of rows: [(key: DropKey, peers: DropPeers?, packets: UInt64)], _ reasons: DropReasons
     ) throws(SystemCallError) -> [DropTotal] {
         var totals: [DropTotal: UInt64] = [:]
         for row in rows {
             let name = DropTotal(
                 node: node(row.key.node), interfaceIndex: Int(row.key.interfaceIndex),
                 reason: reasons.name(row.key.reason), function: try function(returningTo: row.key.location),
-                flow: row.key.flow, isInduced: row.key.isInduced, packets: 0)
+                flow: row.key.flow, isInduced: row.key.isInduced, peers: row.peers, packets: 0)
             totals[name, default: 0] += row.packets
         }
         return totals.map { name, packets in

@@ -6,15 +6,13 @@ extension DropProgram {
     mutating func writeBooks() {
         assembler.place(weigh)
         writeWeight()
-        look(in: maps.books, key: Slot.node)
-        let insert = assembler.label("insert")
-        assembler.jump(if: .r0, .equal, .constant(0), to: insert)
-        assembler.load(.double, .r1, .r10, Slot.packets)
-        assembler.atomicAdd(.r0, 0, .r1)
-        assembler.jump(to: out)
-        assembler.place(insert)
-        writeInsert()
-        assembler.jump(if: .r0, .equal, .constant(0), to: out)
+        if hasPeers {
+            writePeers()
+            writeRow(Slot.wide)
+            // No room for one more pair of peers: all others share a row.
+            clearPeers()
+        }
+        writeRow(hasPeers ? Slot.wide : Slot.node)
         assembler.store(.word, .r10, Slot.index, .constant(DropCounter.lost.rawValue))
         assembler.jump(to: count)
         assembler.place(foreign)
@@ -24,6 +22,19 @@ extension DropProgram {
         assembler.jump(if: .r0, .equal, .constant(0), to: out)
         assembler.move(.r1, 1)
         assembler.atomicAdd(.r0, 0, .r1)
+    }
+
+    /// Adds to the row with this key, made if need be; goes on where there is no room for it.
+    private mutating func writeRow(_ key: Int16) {
+        look(in: maps.books, key: key)
+        let insert = assembler.label("insert")
+        assembler.jump(if: .r0, .equal, .constant(0), to: insert)
+        assembler.load(.double, .r1, .r10, Slot.packets)
+        assembler.atomicAdd(.r0, 0, .r1)
+        assembler.jump(to: out)
+        assembler.place(insert)
+        writeInsert(key)
+        assembler.jump(if: .r0, .equal, .constant(0), to: out)
     }
 
     /// A packet of several segments counts as so many; 0 segments is one packet. r6 is the packet's head.
@@ -42,9 +53,9 @@ extension DropProgram {
     }
 
     /// Another processor may have made the row meanwhile: then this sets only the own processor's value, which is 0.
-    private mutating func writeInsert() {
+    private mutating func writeInsert(_ key: Int16) {
         assembler.loadMap(.r1, descriptor: maps.books)
-        point(.r2, to: Slot.node)
+        point(.r2, to: key)
         point(.r3, to: Slot.packets)
         assembler.move(.r4, 0)
         assembler.call(.mapUpdate)

@@ -14,16 +14,20 @@ extension DropProgram {
         assembler.store(.word, .r10, Slot.index, .register(.r1))
         assembler.store(.half, .r10, Slot.isTagged, .constant(DropKey.induced))
         writeInduced()
+        let identified = assembler.label("identified")
+        assembler.place(identified)
         assembler.store(.half, .r10, Slot.isTagged, .constant(DropKey.tagged))
-        if run != nil { writeFateIndex() }
-        writeFate()
+        if !hasPeers {
+            if run != nil { writeFateIndex() }
+            writeFate()
+        }
         assembler.jump(to: weigh)
         assembler.place(untagged)
+        writeFragment(to: identified)
         assembler.jump(if: .r9, .equal, .constant(0), to: foreign)
     }
 
-    /// The last bytes of linear data, if they are a tag of this run. A packet with pages or fragments is told by its
-    /// IPv4 ID or TCP sequence instead: `untagged` is where that would go.
+    /// The last bytes of linear data, if they are a tag of this run. Fragments without it are told at `untagged`.
     private mutating func writeTag() {
         read(.word, .r1, .r7, layout.dataLength)
         assembler.jump(if: .r1, .notEqual, .constant(0), to: untagged)
@@ -100,13 +104,28 @@ extension DropProgram {
         assembler.calculate(.shiftLeft, .r2, .constant(unusedBits))
         assembler.calculate(.shiftRight, .r2, .constant(unusedBits))
         assembler.calculate(.or, .r1, .register(.r2))
-        guard run == nil else { return assembler.store(.double, .r0, 0, .register(.r1)) }
+        guard run == nil else { return writeFirst() }
         assembler.store(.double, .r10, Slot.packets, .register(.r1))
         assembler.loadMap(.r1, descriptor: maps.fates)
         point(.r2, to: Slot.tag + DropTag.identityOffset)
         point(.r3, to: Slot.packets)
         assembler.move(.r4, 0)
         assembler.call(.mapUpdate)
+    }
+
+    /// Of several copies or fragments the first that is dropped decides, but a drop that is no loss yields to one that is.
+    /// The fate is in r1, the address of the packet's word in r0.
+    private mutating func writeFirst() {
+        let write = assembler.label("first")
+        assembler.load(.double, .r2, .r0, 0)
+        assembler.jump(if: .r2, .equal, .constant(0), to: write)
+        for reason in layout.mildReasons { assembler.jump(if: .r8, .equal, .constant(reason), to: weigh) }
+        assembler.calculate(.shiftRight, .r2, .constant(Int32(PackedFate.locationBits)))
+        assembler.calculate(.and, .r2, .constant(Int32(PackedFate.mostReason)))
+        for reason in layout.mildReasons { assembler.jump(if: .r2, .equal, .constant(reason), to: write) }
+        assembler.jump(to: weigh)
+        assembler.place(write)
+        assembler.store(.double, .r0, 0, .register(.r1))
     }
 }
 

@@ -22,6 +22,8 @@ struct DropMapDescriptors: Sendable {
     var flows: CInt
     /// Array: base + sequence -> `PackedFate`; for tags of any run a hash, the tag from its run to its sequence -> `PackedFate`.
     var fates: CInt
+    /// Hash: `FragmentKey` -> flow u32; nil where no flow is cut.
+    var fragments: CInt? = nil
 }
 
 /// Writes the program. r6 context, later the packet's head; r7 packet; r8 reason; r9 node.
@@ -40,6 +42,12 @@ struct DropProgram {
         static let scratch: Int16 = -64
         static let index: Int16 = -72
         static let header: Int16 = -120
+        static let fragment: Int16 = -160
+        static let member: Int16 = -168
+        static let memberHead: Int16 = -176
+        /// The longer key: a copy of the other, and the peers behind it.
+        static let wide: Int16 = -256
+        static let peers: Int16 = wide + Int16(DropKey.size)
     }
 
     let layout: DropLayout
@@ -47,6 +55,8 @@ struct DropProgram {
     /// nil: a tag of any run.
     let run: UInt32?
     let access: MemoryAccess
+    /// The books have a row for each pair of peers, and there are no fates.
+    let hasPeers: Bool
     var assembler = Assembler()
     let lookUp: Label
     let unknown: Label
@@ -59,9 +69,10 @@ struct DropProgram {
 
     /// The whole program.
     static func code(
-        layout: DropLayout, maps: DropMapDescriptors, run: UInt32?, access: MemoryAccess
+        layout: DropLayout, maps: DropMapDescriptors, run: UInt32?, access: MemoryAccess,
+        hasPeers: Bool = false
     ) throws(AssemblerError) -> Code {
-        var program = DropProgram(layout: layout, maps: maps, run: run, access: access)
+        var program = DropProgram(layout: layout, maps: maps, run: run, access: access, hasPeers: hasPeers)
         program.writeStart()
         program.writeNamespace()
         program.writeIdentity()
@@ -70,11 +81,14 @@ struct DropProgram {
         return try program.assembler.assemble()
     }
 
-    private init(layout: DropLayout, maps: DropMapDescriptors, run: UInt32?, access: MemoryAccess) {
+    private init(
+        layout: DropLayout, maps: DropMapDescriptors, run: UInt32?, access: MemoryAccess, hasPeers: Bool
+    ) {
         self.layout = layout
         self.maps = maps
         self.run = run
         self.access = access
+        self.hasPeers = hasPeers
         lookUp = assembler.label("look_up")
         unknown = assembler.label("unknown")
         identify = assembler.label("identify")
@@ -98,6 +112,8 @@ struct DropProgram {
         assembler.load(.double, .r1, .r6, 8)
         assembler.store(.double, .r10, Slot.location, .register(.r1))
         assembler.store(.word, .r10, Slot.interfaceIndex, .constant(0))
+        // The verifier wants it written before it is read, even on the way on which nobody reads it.
+        if hasPeers { assembler.store(.word, .r10, Slot.tag + 4, .constant(0)) }
     }
 
     private mutating func writeEnd() {

@@ -36,7 +36,7 @@ struct DropKey: Hashable, Sendable {
 ///
 /// Bits, from the top: node 12, reason 12, location 40. Reasons of subsystems (above 4094) read as 4095; the books
 /// have the exact one. Of the kernel's text addresses only the low 40 bits differ. A packet that was copied has one
-/// word for all copies: the last drop wins.
+/// word for all copies and fragments: that of the first drop, or of a mild one (`DropLayout.mildReasons`) if no other came.
 struct PackedFate: Equatable, Sendable {
     static let locationBits = 40
     static let reasonBits = 12

@@ -9,7 +9,7 @@ import Packets
 /// What became of tagged packets, of whatever run. One thread uses it.
 final class CaptureDrops {
     private let events: DropEvents
-    private let nodes: [String: NodeCollectors]
+    private let places: DropPlaces
     private var causes: [String: String] = [:]
 
     /// - Throws: DropEventsError, BPFError where the kernel or the rights do not allow it.
@@ -18,10 +18,7 @@ final class CaptureDrops {
             try lab.namespaces[node.name].map { (node: node.name, cookie: try $0.cookie()) }
         }
         events = try DropEvents.start(namespaces: cookies, flows: [], run: nil)
-        nodes = try Dictionary(
-            uniqueKeysWithValues: lab.namespaces.map { node, namespace in
-                (node, try NodeCollectors(node: node, namespace: namespace, holding: .nothing))
-            })
+        places = try DropPlaces(lab.namespaces)
     }
 
     /// `dropped at qdisc.limit@router:eth1 (QDISC_DROP in __dev_queue_xmit)`
@@ -43,30 +40,11 @@ final class CaptureDrops {
             rows.filter {
                 $0.node == fate.node && $0.reason == fate.reason && $0.function == fate.function && $0.flow == flow
             }.map(\.interfaceIndex))
-        let facts = fate.node.flatMap { nodes[$0] }.flatMap { try? $0.interfaceFacts() } ?? []
-        let interface = indexes.count == 1 ? facts.first { $0.index == indexes.first } : nil
+        places.forget()
+        let interface = indexes.count == 1 ? indexes.first.flatMap { places.interface($0, of: fate.node) } : nil
         let name = interface.map { ":\($0.name)" } ?? ""
-        return "\(cause(fate, interface))@\(fate.node ?? "?")\(name)"
-    }
-
-    /// The cause, where event and interface leave only one; else the stage.
-    private func cause(_ fate: DropFate, _ interface: InterfaceFacts?) -> String {
-        var candidates = Cause.candidates(reason: fate.reason, function: fate.function)
-        if let interface, candidates.count > 1 {
-            let down = candidates.filter { $0.condition == .noCarrier }
-            let kind = candidates.filter { $0.condition == .kind(interface.qdisc) }
-            let queue = candidates.filter { $0.condition == .queue }
-            // RED tells its early drops only in sums.
-            let isRED = ["red", "gred", "choke"].contains(interface.qdisc)
-            if !interface.running, !down.isEmpty {
-                candidates = down
-            } else if !isRED {
-                candidates = kind.isEmpty ? queue : kind
-            }
-        }
-        if candidates.count == 1 { return candidates[0].id }
-        let stages = Set(Cause.candidates(reason: fate.reason, function: fate.function).map(\.stageID))
-        if stages.count == 1, let stage = stages.first { return stage }
-        return stages.allSatisfy { $0.hasPrefix("netfilter-") } && !stages.isEmpty ? "netfilter" : "unknown"
+        let candidates = DropPlaces.causes(reason: fate.reason, function: fate.function, at: interface)
+        let cause = candidates.count == 1 ? candidates[0].id : DropPlaces.stage(of: candidates)
+        return "\(cause)@\(fate.node ?? "?")\(name)"
     }
 }

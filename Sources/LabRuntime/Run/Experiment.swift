@@ -16,16 +16,19 @@ struct Experiment {
     var waitsForCarrier = true
     /// A request to stop ends the senders, and the books are told all the same.
     var closesWhenInterrupted = false
+    /// What tells of drops.
+    var dropSource = DropSource.auto
 
     func observe(_ watch: inout Stopwatch) throws -> Observation {
-        let observers = try Observers(lab)
+        let observers = try Observers(lab, dropSource)
         if waitsForCarrier {
             progress("waiting for carrier")
             try observers.waitUntilOperational()
         }
         let traffic = try TrafficSession(lab, run: run)
         traffic.closesWhenInterrupted = closesWhenInterrupted
-        try observers.start(flows: traffic.planned, run: traffic.run)
+        observers.watchesFragments = traffic.hasFragments
+        try observers.start(flows: traffic.planned, fragments: traffic.fragmentKeys, run: traffic.run)
         watch.lap("baseline")
         let timeline = try traffic.play(progress: progress, dropped: observers.dropped)
         watch.lap("traffic")

@@ -12,12 +12,21 @@ final class Observers {
     private let nodes: [NodeCollectors]
     private let host: HostCollectors
     private var baseline: [CounterSample] = []
+    private let source: DropSource
+    /// BPF's, of which more can be asked than of others.
     private var events: DropEvents?
+    private var reader: (any DropReader)?
+    /// What was dropped before the baseline.
+    private var before: DropEventReading?
     private var backend = DropBackend.none
     private var note: String?
+    /// Packets of a flow may wait for their fragments.
+    var watchesFragments = false
+    private var incomplete: UInt64 = 0
 
-    init(_ lab: RunningLab) throws {
+    init(_ lab: RunningLab, _ source: DropSource = .auto) throws {
         self.lab = lab
+        self.source = source
         let holding = try DescriptorPolicy.ofThisProcess().holding(nodes: lab.lab.nodes.count)
         let places = lab.lab.nodes.compactMap { node in
             lab.namespaces[node.name].map { namespace in
@@ -68,18 +77,35 @@ final class Observers {
     }
 
     /// Attaches the drop events, then reads every counter once.
-    func start(flows: [(id: UInt16, planned: Int)], run: UInt32) throws {
-        do {
+    func start(flows: [(id: UInt16, planned: Int)], fragments: [FragmentKey: UInt16], run: UInt32) throws {
+        let started = try source.start(run: run) {
             let cookies = try lab.lab.nodes.compactMap { node in
                 try lab.namespaces[node.name].map { (node: node.name, cookie: try $0.cookie()) }
             }
-            events = try DropEvents.start(namespaces: cookies, flows: flows, run: run)
-            backend = .bpf
-            note = events?.mechanism.rawValue
-        } catch {
-            note = "\(error)"
+            return try DropEvents.start(namespaces: cookies, flows: flows, run: run, fragments: fragments)
         }
-        baseline = try samples()
+        (events, reader) = (started.events, started.reader)
+        (backend, note) = (started.backend, started.note)
+        if watchesFragments { incomplete = try nodes.reduce(0) { try $0 + $1.incompleteDatagrams() } }
+        let reading = try sameMoment(samples)
+        baseline = reading.samples
+        before = reading.drops
+    }
+
+    /// Counters and drop events of one moment: read until nothing was dropped meanwhile, at most a second long. Otherwise what
+    /// an older flow loses while they are read would be in the one and not in the other. Sources other than BPF see all of the
+    /// machine, where something is always dropped.
+    private func sameMoment(
+        _ read: () throws -> [CounterSample]
+    ) throws -> (samples: [CounterSample], drops: DropEventReading?) {
+        guard let events else { return (try read(), try reader?.read()) }
+        let deadline = Clock.monotonic + TimeScale.nanoseconds(1)
+        while true {
+            let earlier = try events.read()
+            let samples = try read()
+            let later = try events.read()
+            if earlier.totals == later.totals || Clock.monotonic > deadline { return (samples, later) }
+        }
     }
 
     /// Every counter of every node, and those of the whole machine once.
@@ -99,25 +125,39 @@ final class Observers {
         return Dictionary(uniqueKeysWithValues: try flows.map { ($0, try events.fates(of: $0)) })
     }
 
-    /// What packets wait for: places in qdiscs, and next hops that have not answered yet.
+    /// What packets wait for: places in qdiscs, next hops that have not answered yet, and fragments where a node gives up
+    /// waiting soon.
     func waiting() throws -> UInt64 {
-        try nodes.reduce(0) { try $0 + $1.backlog() + UInt64($1.unresolvedNeighbours()) }
+        let patient = Set(lab.lab.nodes.filter(\.asksForNeighboursLong).map(\.name))
+        let queued = try nodes.reduce(UInt64(0)) { sum, node in
+            let unresolved = patient.contains(node.node) ? 0 : try node.unresolvedNeighbours()
+            return try sum + node.backlog() + UInt64(unresolved)
+        }
+        guard watchesFragments else { return queued }
+        let hasty = lab.lab.nodes.filter(\.soonGivesUpFragments).map(\.name)
+        return try nodes.filter { hasty.contains($0.node) }.reduce(queued) { try $0 + $1.incompleteDatagrams() }
     }
 
     /// The closing reading of everything.
     func finish() throws -> Evidence {
         var evidence = Evidence()
-        let samples = try closingSamples()
+        let (samples, drops) = try sameMoment(closingSamples)
         evidence.sources = (Collectors.ofRuns + Collectors.hostOfRuns).map { $0.source }
         evidence.sources.removeAll { source in samples.contains { $0.unavailable[source] != nil } }
         evidence.counters = zip(samples, baseline).flatMap { $0.delta(from: $1) }
         evidence.interfaces = try nodes.flatMap { try $0.interfaceFacts() }.map(withPeer)
         evidence.duplicators = lab.lab.interfaces { $0.duplicate != nil }
         evidence.corrupters = lab.lab.interfaces { $0.corrupt != nil }
+        let queues = try nodes.compactMap { try $0.neighbourQueues() }
+        evidence.unanswered = queues.isEmpty ? nil : queues
+        if watchesFragments {
+            let now = try nodes.reduce(0) { try $0 + $1.incompleteDatagrams() }
+            evidence.reassembling = now - min(now, incomplete)
+        }
         evidence.dropBackend = backend
         evidence.backendNote = note
         evidence.dropRules = lab.lab.nodes.flatMap(DropRule.all)
-        if let events { try add(events.read(), to: &evidence) }
+        if let drops { add(drops.since(before), to: &evidence) }
         return evidence
     }
 
@@ -153,6 +193,7 @@ final class Observers {
 
     private func add(_ reading: DropEventReading, to evidence: inout Evidence) {
         evidence.eventsLost = reading.eventsLost
+        evidence.eventsSkipped = reading.eventsSkipped
         evidence.drops = reading.totals.map { total in
             let interface = evidence.interfaces.first { $0.node == total.node && $0.index == total.interfaceIndex }?
                 .name

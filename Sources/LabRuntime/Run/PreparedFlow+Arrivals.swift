@@ -25,7 +25,8 @@ extension PreparedFlow {
             corrupted: arrivals.corrupted.map { UInt64($0) })
         if sender.attempted > 0 {
             let departures = sender.firstDeparture...max(sender.firstDeparture, sender.lastDeparture)
-            evidence.losses = .init(arrivals.losses(attempted: sender.attempted, departures: departures))
+            evidence.losses = .init(
+                arrivals.losses(attempted: sender.attempted, departures: departures, except: sender.neverSent))
         }
         guard arrivals.received > 0 else { return evidence }
         evidence.delays = arrivals.delays?.buckets.map { [$0.value, $0.count] }

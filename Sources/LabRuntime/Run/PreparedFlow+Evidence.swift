@@ -11,6 +11,7 @@ extension PreparedFlow {
             name: flow.name, id: id, from: "\(flow.from)", to: destinationText, planned: UInt64(planned),
             sink: flow.sink.rawValue)
         row.accepted = UInt64(sender.accepted)
+        if sender.skipped > 0 { row.skipped = UInt64(sender.skipped) }
         // Nobody can tell such packets from others: where they are is not known.
         if !flow.packet.isTagged || replay != nil && flow.sink == .none { row.inFlight["untagged"] = row.accepted }
         row.errnos = sender.errors.mapValues { UInt64($0) }

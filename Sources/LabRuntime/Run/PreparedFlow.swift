@@ -44,7 +44,9 @@ struct PreparedFlow: Sendable {
             try replay.map { try FlowPlan(flow, replaying: $0) }
             ?? FlowPlan(flow, seed: lab.lab.traffic.seed, labFile: lab.lab.file, frames: frames)
         pacing = schedule.pacing(
-            flow, keepingTimes: lab.lab.hasOracle(for: flow.name) || schedule.timetable.count <= PacketBook.mostTimes)
+            flow,
+            keepingTimes: lab.lab.hasOracle(for: flow.name) || flow.schedule.catchUp == .skip
+                || schedule.timetable.count <= PacketBook.mostTimes)
         stream = StreamPlan(
             writing: StreamPlan.Writing(flow.path.writing),
             message: flow.packet.sizes.sizes[0], seed: UInt64(run) << 16 | UInt64(id),

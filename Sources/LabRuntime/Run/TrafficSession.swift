@@ -32,10 +32,7 @@ final class TrafficSession {
 
     init(_ lab: RunningLab, run number: UInt32? = nil) throws {
         self.lab = lab
-        // From the seed and the lab's name, so that the same lab sends the same bytes and no other lab does; its namespaces
-        // are new in each run, so nothing older carries the number.
-        let stream = RandomStream(seed: lab.lab.traffic.seed, flow: lab.lab.name, purpose: "run")
-        let run = number ?? UInt32(truncatingIfNeeded: stream.word(0)) | 1
+        let run = number ?? lab.lab.runNumber
         self.run = run
         flows = try lab.lab.traffic.flows.enumerated().map { position, flow in
             try PreparedFlow(flow, id: UInt16(position + 1), run: run, lab: lab)
@@ -53,6 +50,12 @@ final class TrafficSession {
     }
 
     var planned: [(id: UInt16, planned: Int)] { flows.map { ($0.id, $0.planned) } }
+
+    /// By what drop events know the fragments of flows.
+    var fragmentKeys: [FragmentKey: UInt16] { flows.fragmentKeys }
+
+    /// Do packets of a flow wait until they are whole?
+    var hasFragments: Bool { flows.contains(where: \.isFragmented) }
 
     /// Starts each flow at its time, and waits for the end of the last.
     /// - Parameter dropped: the drop events so far, if there are any to see.
@@ -170,21 +173,33 @@ final class TrafficSession {
             if report.interrupted { row.planned = UInt64(report.attempted) }
             var sender = flow.document(report)
             flow.add(report, ends[flow.id], to: &row, &sender)
+            if flow.flow.path.way != .tcp {
+                let book = PacketBook(flow, report, arrivals[flow.id], fates: fates[flow.id]).flow
+                row.fragments = flow.fragments(row, fates[flow.id] == nil ? nil : book)
+                packets.append(book)
+            }
             evidence.flows.append(row)
             senders.append(sender)
-            if flow.flow.path.way != .tcp {
-                packets.append(PacketBook(flow, report, arrivals[flow.id], fates: fates[flow.id]).flow)
-            }
             if lab.lab.hasOracle(for: flow.flow.name), let times = flow.departures(report, arrivals[flow.id]) {
                 departures.append(times)
             }
         }
         let isAlone = lab.lab.nodes.allSatisfy(\.processes.isEmpty) && exchanges.summaries.isEmpty
         if isAlone, !flows.isEmpty, flows.allSatisfy({ $0.flow.path.way == .tcp }) { evidence.isOnlyStreams = true }
+        evidence.copiers = flows.filter(\.sendsCopies).map { "flow \($0.flow.name)" } + lab.lab.copyingRules
         evidence.observerLost = arrivals.observerLost
         evidence.sinks = arrivals.sinks
         if flows.count == 1, let only = flows.first, only.replay != nil, only.flow.sink != .none {
             only.claimDrops(in: &evidence)
         }
+    }
+}
+
+extension Lab {
+    /// The number in the tags of its runs. From the seed and the lab's name, so that the same lab sends the same bytes and no
+    /// other lab does; its namespaces are new in each run, so nothing older carries the number.
+    var runNumber: UInt32 {
+        let stream = RandomStream(seed: traffic.seed, flow: name, purpose: "run")
+        return UInt32(truncatingIfNeeded: stream.word(0)) | 1
     }
 }

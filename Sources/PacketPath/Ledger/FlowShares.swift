@@ -47,7 +47,20 @@ struct FlowShares {
             shared = rows
             return
         }
-        for row in rows { book(row, row.packets, to: candidates[0]) }
+        bookAll(rows, to: candidates[0])
+    }
+
+    /// Of a flow in fragments the counters counted these, of which a packet may have lost several.
+    private mutating func bookAll(_ rows: [Ledger.Loss], to flow: Int) {
+        let lacking = UInt64(max(0, flows[flow].shortfall))
+        if flows[flow].fragments != nil, rows.count == 1, rows[0].packets > lacking {
+            flows[flow].fragments?.dropped = rows[0].packets
+            var row = rows[0]
+            row.evidence = .inferred
+            if lacking > 0 { book(row, lacking, to: flow) }
+        } else {
+            for row in rows { book(row, row.packets, to: flow) }
+        }
     }
 
     private mutating func book(_ row: Ledger.Loss, _ packets: UInt64, to flow: Int) {

@@ -15,6 +15,10 @@ extension Ledger {
         /// Accepted and refused packets.
         package var sent: UInt64
         package var accepted: UInt64
+        /// What the lab file asks for, where that is not what was sent.
+        package var planned: UInt64?
+        /// `catch-up: skip`: packets that were too late to be sent; nil if none.
+        package var skipped: UInt64?
         /// Sends that failed with ENOBUFS: packets, lost at a queue or device of the sender.
         package var refused: UInt64
         /// Sends that failed with EPERM: packets that netfilter or a control group of the sender dropped; nil if none.
@@ -25,9 +29,15 @@ extension Ledger {
         package var delivered: UInt64
         package var duplicated: UInt64
         package var reordered: UInt64
+        /// Of `duplicated`, those that nothing in the lab makes: nobody knows where they come from.
+        package var strayDuplicates: UInt64?
+        /// Arrivals with the flow's tag and a number that was not to be sent: in no other number.
+        package var unplanned: UInt64?
         /// Duplicates that did not arrive: more rows of loss than packets, where a netem of the lab makes duplicates.
         package var duplicatesDropped: UInt64?
         package var delay: OneWayDelay?
+        /// Of a flow whose packets go out in fragments.
+        package var fragments: Fragments?
         package var dropped: [Loss]
         /// By place.
         package var inFlight: [String: UInt64]
@@ -54,6 +64,9 @@ extension Ledger.Flow {
             delivered: evidence.delivered, duplicated: evidence.duplicated, reordered: evidence.reordered,
             delay: evidence.delay, dropped: [],
             inFlight: evidence.inFlight.filter { $0.value > 0 })
+        planned = evidence.planned == sent ? nil : evidence.planned
+        skipped = evidence.skipped
+        fragments = evidence.fragments.map { Ledger.Fragments(sent: $0.sent, dropped: 0) }
         unexplained = shortfall
     }
 

@@ -8,6 +8,8 @@ package enum EvidenceLevel: String, Codable, Sendable, CaseIterable {
     case event
     /// A counter only: there were no drop events.
     case counter
+    /// A counter only, beside events of the same cause and place: of these packets the kernel told none.
+    case unseen = "counter-no-event"
     /// The sender's own send(2) failed; nothing else tells.
     case errno
     /// Concluded, for instance where a counter serves several causes.

@@ -17,20 +17,31 @@ package struct Ledger: Codable, Sendable, Equatable {
     /// Segments of TCP flows, where the run sent nothing else; nil otherwise and in older records.
     package var segments: Segments?
     package var eventsLost: UInt64 = 0
+    /// Drops that the source of events looked away from; nil in older records.
+    package var eventsSkipped: UInt64?
+    /// Losses that counters show and no event told of, each in a row of the level `unseen`; nil: none.
+    package var eventsUnseen: UInt64?
     package var observerLost: UInt64 = 0
 
     package init(evidence: Evidence) {
         let book = CounterBook(evidence)
         flows = evidence.flows.map(Flow.init)
         eventsLost = evidence.eventsLost
+        eventsSkipped = evidence.eventsSkipped
         observerLost = evidence.observerLost
         induced = Self.induced(evidence.counters)
         switch evidence.dropBackend {
         case .bpf: bookEvents(evidence, book)
-        case .none: bookCounters(book)
+        case .none: bookCounters(evidence, book)
+        case .dropMonitor, .tracefs:
+            bookCounters(evidence, book)
+            confirm(evidence.drops, isTagged: evidence.dropBackend == .dropMonitor)
         }
         for index in flows.indices { bookRefused(index, evidence.interfaces) }
         bookImpairments(evidence)
+        bookReassembly(evidence)
+        bookNeighbours(evidence)
+        bookSurplus(evidence)
         segments = Segments(evidence, lost: foreign)
         for index in flows.indices {
             flows[index].unexplained = flows[index].shortfall - Int64(clamping: flows[index].unattributed)
@@ -42,6 +53,26 @@ package struct Ledger: Codable, Sendable, Equatable {
         let losses = all.filter { $0.cause.outcome == .lost }
         observerLost = max(observerLost, all.filter(\.cause.observer).reduce(0) { $0 + $1.packets })
         let comparison = WitnessBook(losses, book: book, complete: true)
+        bookTold(losses, comparison, evidence)
+        let unseen = UnseenEvents(
+            losses, comparison, flows: flows, segments: Segments(evidence, lost: foreign)?.unexplained, book: book)
+        if unseen.packets > 0 { bookUntold(unseen, losses, evidence, book) }
+        bookUnseen(book)
+        foreign = Loss.merged(foreign)
+        for index in flows.indices { foldRows(index, evidence) }
+    }
+
+    /// One row for each place and cause; of a flow in fragments, in packets.
+    private mutating func foldRows(_ index: Int, _ evidence: Evidence) {
+        let lost = evidence.flows[index].fragments?.lost
+        let rows = flows[index].dropped
+        flows[index].fragments?.dropped = rows.reduce(0) { $0 + $1.packets }
+        flows[index].dropped = lost.map { Self.folded(rows, $0) } ?? Loss.merged(rows)
+        placeTimeouts(index, evidence.counters)
+    }
+
+    /// A row for each loss that events told of, its flow's or nobody's.
+    private mutating func bookTold(_ losses: [Attributed], _ comparison: WitnessBook, _ evidence: Evidence) {
         witnesses = comparison.witnesses
         let indexes = Dictionary(evidence.flows.enumerated().map { ($1.id, $0) }) { first, _ in first }
         for loss in losses {
@@ -54,9 +85,18 @@ package struct Ledger: Codable, Sendable, Equatable {
                 foreign.append(row)
             }
         }
-        bookUnseen(book)
-        foreign = Loss.merged(foreign)
-        for index in flows.indices { flows[index].dropped = Loss.merged(flows[index].dropped) }
+    }
+
+    /// Once more, with what no event told of: now the counters of the losses that were told agree.
+    private mutating func bookUntold(
+        _ unseen: UnseenEvents, _ losses: [Attributed], _ evidence: Evidence, _ book: CounterBook
+    ) {
+        eventsUnseen = unseen.packets
+        foreign = []
+        for index in flows.indices { flows[index].dropped = [] }
+        bookTold(losses, WitnessBook(losses + unseen.losses, book: book, complete: true), evidence)
+        foreign += unseen.foreign
+        for (index, rows) in unseen.flows { flows[index].dropped += rows }
     }
 
     /// Losses that only counters show (SYNs at a full listening socket). They are a flow's if it alone lacks packets, was
@@ -75,8 +115,10 @@ package struct Ledger: Codable, Sendable, Equatable {
         }
     }
 
-    private mutating func bookCounters(_ book: CounterBook) {
-        let losses = CounterLosses(book: book).losses
+    private mutating func bookCounters(_ evidence: Evidence, _ book: CounterBook) {
+        var losses = CounterLosses(book: book).losses
+        // A counter does not say whose packets moved it.
+        if ForeignTraffic.wasSeen(evidence) { for index in losses.indices { losses[index].evidence = .inferred } }
         let comparison = WitnessBook(losses.map(\.loss), book: book, complete: false)
         witnesses = comparison.witnesses.filter { $0.kind == .crossCheck }
         let shares = FlowShares(flows: flows, losses: losses)

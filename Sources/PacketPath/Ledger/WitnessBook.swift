@@ -28,6 +28,8 @@ struct WitnessBook {
         summarise()
     }
 
+    var disagreeing: Int { witnesses.count { !$0.agrees } }
+
     /// The witness that a loss's primary counter belongs to.
     func witness(of loss: Attributed) -> Ledger.Witness? { loss.primary.first.flatMap { byRoot[find($0)] } }
 

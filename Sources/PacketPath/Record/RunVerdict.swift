@@ -5,6 +5,8 @@ package struct RunVerdict: Codable, Sendable, Equatable {
     package var exitCode: Int32
     /// One line each; empty if the run passed.
     package var reasons: [String]
+    /// What a reader should know of a run that passed all the same; nil if nothing.
+    package var notes: [String]?
 
     /// A run passes if its books balance (up to `allowed` unexplained packets per flow), every expectation is met, and no
     /// process failed.
@@ -16,19 +18,42 @@ package struct RunVerdict: Codable, Sendable, Equatable {
         if case .problems(let problems) = ledger.verdict(allowingUnexplained: allowed) {
             reasons = problems.map(\.description)
         }
-        reasons += ledger.flows.compactMap { Self.nothingSent($0, expectations) }
+        reasons += ledger.flows.compactMap { Self.notSent($0, expectations) }
+        let remarks = ledger.flows.compactMap(Self.skipped)
+        notes = remarks.isEmpty ? nil : remarks
         reasons += expectations.filter { !$0.met }.map(\.message)
         reasons += processes.compactMap(\.failure)
         exitCode = reasons.isEmpty ? 0 : 1
     }
 
-    /// Books without a packet always balance: that is no success, unless the lab claims just that.
-    private static func nothingSent(_ flow: Ledger.Flow, _ expectations: [ExpectationResult]) -> String? {
+    /// Books without a packet always balance, and those of a connection that broke: that is no success, unless the lab
+    /// claims just that. An errno that tells of the path (a full buffer, an ICMP error) may come and go.
+    private static func notSent(_ flow: Ledger.Flow, _ expectations: [ExpectationResult]) -> String? {
         let claimed = expectations.contains { result in
             result.met && ["sent", "refused"].contains { result.text.hasPrefix("flow \(flow.name): \($0)") }
         }
-        guard flow.sent == 0, !flow.notSent.isEmpty, !claimed else { return nil }
-        let errnos = flow.notSent.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
-        return "flow \(flow.name): nothing was sent (\(errnos)): claim it with 'sent: 0' if it is meant"
+        let failures = flow.notSent.filter { $0.key != "EINTR" }
+        guard !failures.isEmpty, !claimed else { return nil }
+        let errnos = failures.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+        if flow.sent == 0 {
+            return "flow \(flow.name): nothing was sent (\(errnos)): claim it with 'sent: 0' if it is meant"
+        }
+        let planned = flow.planned.map { " of \($0)" } ?? ""
+        let unit = flow.unit ?? "packets"
+        let claim = "claim it with 'refused: { \(failures.keys.min() ?? ""): ... }' if it is meant"
+        if flow.unit != nil {
+            return "flow \(flow.name): its connection broke after \(flow.sent)\(planned) \(unit) (\(errnos)): \(claim)"
+        }
+        guard failures.keys.contains(where: malformed.contains) else { return nil }
+        return "flow \(flow.name): only \(flow.sent)\(planned) \(unit) were sent (\(errnos)): \(claim)"
+    }
+
+    /// The kernel does not take such packets, whatever the path is like.
+    private static let malformed: Set = ["EINVAL", "EMSGSIZE", "ENOMEM", "EAFNOSUPPORT", "EOPNOTSUPP", "EFAULT"]
+
+    private static func skipped(_ flow: Ledger.Flow) -> String? {
+        guard let skipped = flow.skipped, skipped > 0 else { return nil }
+        let planned = flow.planned.map { " of \($0)" } ?? ""
+        return "flow \(flow.name): \(skipped)\(planned) packets were not sent, their time was gone (catch-up: skip)"
     }
 }

@@ -37,6 +37,12 @@ package struct FlowFrames: FrameSource {
     /// The template of a flow that has only one, whole: the sending loop is fastest with it.
     package var single: FrameTemplate? { templates.count == 1 && fragments.isEmpty ? templates[0] : nil }
 
+    /// How often the last fragment of a packet is among those sent.
+    package var lastFragments: Int { fragments.first?.count(where: \.isLast) ?? 1 }
+
+    /// The first template's frame, whole.
+    package var firstTemplate: [UInt8] { templates[0].bytes }
+
     private func index(of sequence: Int) -> Int {
         templates.count == 1 ? 0 : Int(truncatingIfNeeded: choice.value(at: sequence, stream)) % templates.count
     }

@@ -58,6 +58,9 @@ struct Departures {
         }
     }
 
+    /// A packet that was too late to be sent is as bad as one that was sent too late.
+    var verdict: Pacing.Verdict { Pacing.verdict(late: late + skipped, of: count + skipped) }
+
     /// Forgets the time of a packet that was none: the kernel did not want it.
     mutating func forget(_ sequence: Int) { if sequence < times.count { times[sequence] = 0 } }
 }

@@ -1,5 +1,7 @@
 // What became of a flow on the sender's side.
 
+import SystemPackage
+
 /// The sender's books of one flow.
 package struct SenderReport: Sendable {
     /// Times without departures, each longer than `Pacing.lateness`, though a packet was due. Nanoseconds.
@@ -55,6 +57,14 @@ package struct SenderReport: Sendable {
     package var digest: UInt64
     /// A signal asked to stop before all were attempted.
     package var interrupted: Bool
+
+    /// Sequence numbers of packets that there never were: skipped ones as far as departures are kept, and those that
+    /// send(2) refused with an errno that is no loss.
+    package var neverSent: [Range<Int>] {
+        let skipped = skipped == 0 ? [] : departures.indices.filter { $0 < attempted && departures[$0] == 0 }
+        let losses = [Errno.noBufferSpace.rawValue, Errno.notPermitted.rawValue]
+        return skipped.map { $0..<$0 + 1 } + refusals.runs.filter { !losses.contains($0.errno) }.map(\.packets)
+    }
 
     /// Refused with ENOBUFS: the same packets as the qdisc's drops.
     package var refused: Int { errors["ENOBUFS", default: 0] }

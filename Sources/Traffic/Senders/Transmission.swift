@@ -129,7 +129,7 @@ struct Transmission<Way: Outlet> {
             attempted: attempted, accepted: accepted, errors: errors,
             departureError: departures.errors.count > 0 ? departures.errors.summary : nil, late: departures.late,
             stalls: departures.stalls, firstDeparture: departures.first, lastDeparture: departures.last,
-            processorTime: processorTime, pacing: Pacing.verdict(late: departures.late, of: departures.count),
+            processorTime: processorTime, pacing: departures.verdict,
             sendBuffer: sendBuffer, blocked: blocked, digest: frames.digest(count: attempted),
             interrupted: attempted < count)
         report.add(departures)

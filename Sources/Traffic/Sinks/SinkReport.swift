@@ -115,9 +115,12 @@ package struct SinkReport: Sendable {
         }
 
         /// The runs of packets that neither arrived nor wait, of those that were attempted; `departures` are the flow's
-        /// first and last.
-        package func losses(attempted: Int, departures: ClosedRange<UInt64>) -> LossRuns {
+        /// first and last. Those of `except` there never were.
+        package func losses(
+            attempted: Int, departures: ClosedRange<UInt64>, except: [Range<Int>] = []
+        ) -> LossRuns {
             var seen = bitmap
+            for sequence in except.joined() { _ = seen.insert(UInt32(sequence)) }
             if let queued { seen.formUnion(queued) }
             return trace.runs(seen.missing(below: attempted), attempted: attempted, departures: departures)
         }

@@ -98,7 +98,7 @@ struct StreamTransmission {
             attempted: attempted, accepted: stream.written, errors: failures,
             departureError: departures.errors.count > 0 ? departures.errors.summary : nil, late: departures.late,
             stalls: departures.stalls, firstDeparture: departures.first, lastDeparture: departures.last,
-            processorTime: processorTime, pacing: Pacing.verdict(late: departures.late, of: departures.count),
+            processorTime: processorTime, pacing: departures.verdict,
             sendBuffer: sendBuffer, digest: digest.value, interrupted: sender.progress.isStopped)
         report.add(departures)
         report.stream = stream

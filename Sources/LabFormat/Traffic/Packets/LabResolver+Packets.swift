@@ -81,7 +81,8 @@ extension LabResolver {
         if packet.longestFrame - packet.linkHeaderLength > 65535 {
             return report.error("an IP packet has at most 65535 bytes", at: location)
         }
-        checkFrame(packet, from, value, location)
+        // A UDP socket's kernel cuts what is too long, or refuses it (IP_MTU_DISCOVER).
+        if value.path.way.value != .udp { checkFrame(packet, from, value, location) }
     }
 
     private func checkFrame(_ packet: Packet, _ from: InterfacePlace, _ value: FlowFile, _ location: Location) {
@@ -132,8 +133,8 @@ extension LabResolver {
         }
         guard packet.isTagged else { return }
         let whole = ends.filter { cut.send?.contains(cut.count(of: $0.data)) ?? true }
-        if whole.count < ends.count {
-            // Nothing of the packet can be told from others; only the whole is booked.
+        if whole.count < ends.count, packet.hasOwnID {
+            // Fragments without the tag are known by their identification.
             report.warning(
                 "the tag is in the last fragment, which is not sent: what becomes of the others is nobody's",
                 at: location)

@@ -57,6 +57,11 @@ package struct Packet: Hashable, Sendable {
         }
     }
 
+    /// Does the lab file write the identification of the outermost IPv4 header?
+    var hasOwnID: Bool {
+        if case .ipv4(let layer) = layers.first(where: { $0.kind == network }) { layer.id != nil } else { false }
+    }
+
     /// Will the kernel at the other end answer each with an echo reply?
     package var asksForEcho: Bool {
         layers.contains { layer in

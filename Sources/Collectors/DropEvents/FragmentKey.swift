@@ -1,0 +1,36 @@
+// What fragments of one flow have in common: by it those without a tag are known.
+
+import Packets
+
+/// The ends of a flow that goes out in fragments, whose identifications are its sequence numbers: of IPv4 the low 16 bits.
+package struct FragmentKey: Hashable, Sendable {
+    package var source: IPAddress
+    package var destination: IPAddress
+    /// IPv4: what the fragments carry. IPv6 does not care.
+    package var number: UInt8
+
+    package init(source: IPAddress, destination: IPAddress, number: UInt8) {
+        self.source = source
+        self.destination = destination
+        self.number = source.isIPv6 ? UInt8(Self.header6) : number
+    }
+
+    /// Sequence numbers of such a flow that can be told apart.
+    package static func mostPackets(isIPv6: Bool) -> Int { isIPv6 ? .max : 1 << 16 }
+
+    static let size = 40
+    static let source: Int16 = 8
+    static let destination: Int16 = 24
+    /// The number of IPv6's fragment header.
+    static let header6: Int32 = 44
+
+    /// Bytes: number u8, 7 of 0, source and destination in 16 each, IPv4's in the first 4.
+    var bytes: [UInt8] {
+        [number] + [UInt8](repeating: 0, count: 7) + Self.room(source) + Self.room(destination)
+    }
+
+    private static func room(_ address: IPAddress) -> [UInt8] {
+        let bytes = address.bytes
+        return bytes + [UInt8](repeating: 0, count: 16 - bytes.count)
+    }
+}

@@ -1,0 +1,57 @@
+// A flow whose packets go out in fragments: how these are known, and what its books need beside the packets.
+
+import Collectors
+import LabFormat
+import PacketPath
+import Packets
+import Traffic
+
+extension PreparedFlow {
+    /// Do its packets wait at the other end until they are whole?
+    var isFragmented: Bool {
+        if flow.packet.fragments != nil { return true }
+        return flow.packet.layers.contains { layer in
+            switch layer {
+            case .ipv4(let layer): layer.moreFragments || layer.fragmentOffset != 0
+            case .fragment: true
+            default: false
+            }
+        }
+    }
+
+    /// By what its fragments without a tag are known; nil where nothing they have in common names flow and packet: the lab
+    /// writes the identifications, or the ends vary, or there are more packets than identifications.
+    var fragmentKey: FragmentKey? {
+        let layer = flow.packet.layers.first { $0.kind == .ipv4 || $0.kind == .ipv6 }
+        guard flow.packet.fragments != nil, replay == nil, let layer,
+            !layer.varying.contains(where: { ["saddr", "daddr", "protocol", "id"].contains($0.name) })
+        else { return nil }
+        if case .ipv4(let layer) = layer, layer.id != nil { return nil }
+        let isIPv6 = layer.kind == .ipv6
+        guard planned <= FragmentKey.mostPackets(isIPv6: isIPv6) else { return nil }
+        let packet = frames.firstTemplate.dropFirst(flow.packet.linkHeaderLength)
+        guard packet.count >= (isIPv6 ? 40 : 20) else { return nil }
+        let bytes = Array(packet.prefix(40))
+        let ends = isIPv6 ? (bytes[8..<24], bytes[24..<40]) : (bytes[12..<16], bytes[16..<20])
+        return FragmentKey(
+            source: IPAddress(bytes: Array(ends.0)), destination: IPAddress(bytes: Array(ends.1)), number: bytes[9])
+    }
+
+    /// What became of its packets, by the drop of their first lost fragment.
+    func fragments(_ row: FlowEvidence, _ packets: PacketFates.Flow?) -> FragmentEvidence? {
+        guard isFragmented, replay == nil else { return nil }
+        let each = frames.frameCount(of: 0)
+        let sent = row.accepted + (row.errnos["ENOBUFS"] ?? 0)
+        return FragmentEvidence(sent: sent * UInt64(each), each: UInt64(each), lost: packets?.lostInPieces)
+    }
+}
+
+extension [PreparedFlow] {
+    /// The flows by what their fragments have in common. Of two flows with the same the kernel cannot tell fragments apart,
+    /// nor can anybody else.
+    var fragmentKeys: [FragmentKey: UInt16] {
+        let keys = compactMap { flow in flow.fragmentKey.map { ($0, flow.id) } }
+        let groups = Dictionary(grouping: keys, by: \.0)
+        return groups.compactMapValues { $0.count == 1 ? $0[0].1 : nil }
+    }
+}
