@@ -9,11 +9,13 @@ package struct SocketUsage: Sendable {
     package enum Table {
         case udp, tcp
 
-        /// How the lines begin, of IPv4 and IPv6.
-        fileprivate var labels: (ipv4: [UInt8], ipv6: [UInt8]) {
-            switch self {
-            case .udp: (Self.udp4, Self.udp6)
-            case .tcp: (Self.tcp4, Self.tcp6)
+        /// How its line begins.
+        fileprivate func label(_ family: CInt) -> [UInt8] {
+            switch (self, family) {
+            case (.udp, AF_INET): Self.udp4
+            case (.udp, _): Self.udp6
+            case (.tcp, AF_INET): Self.tcp4
+            case (.tcp, _): Self.tcp6
             }
         }
 
@@ -33,17 +35,11 @@ package struct SocketUsage: Sendable {
         ipv6 = try? HeldFile("/proc/thread-self/net/sockstat6", inOneRead: true)
     }
 
-    /// The families of which the namespace has sockets, bound ones at least; those too that do not say.
-    func families(of table: Table) -> [CInt] {
-        let labels = table.labels
-        let hasIPv4 = ipv4.map { Self.mayHave(labels.ipv4, $0) } ?? true
-        let hasIPv6 = ipv6.map { Self.mayHave(labels.ipv6, $0) } ?? false
-        return (hasIPv4 ? [AF_INET] : []) + (hasIPv6 ? [AF_INET6] : [])
-    }
-
-    private static func mayHave(_ label: [UInt8], _ file: HeldFile) -> Bool {
+    /// Whether the namespace has sockets of the protocol, bound ones at least, or does not say.
+    func mayHave(_ table: Table, _ family: CInt) -> Bool {
+        guard let file = family == AF_INET ? ipv4 : ipv6 else { return family == AF_INET }
         guard let text = try? file.contents() else { return true }
-        return inUse(label, in: text) != 0
+        return Self.inUse(table.label(family), in: text) != 0
     }
 
     /// The number behind the label; nil if there is no such line.
