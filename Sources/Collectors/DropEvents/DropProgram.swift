@@ -48,6 +48,8 @@ struct DropProgram {
         static let fragment: Int16 = -240
         static let member: Int16 = -248
         static let memberHead: Int16 = -256
+        /// The value of a row: packets, and those beyond the first of their buffer.
+        static let weight: Int16 = -272
     }
 
     let layout: DropLayout

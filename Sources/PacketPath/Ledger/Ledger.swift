@@ -36,6 +36,7 @@ package struct Ledger: Codable, Sendable, Equatable {
         }
         for index in flows.indices { bookRefused(index, evidence.interfaces) }
         bookImpairments(evidence)
+        bookCopies(evidence, book)
         bookReassembly(evidence)
         bookNeighbours(evidence)
         bookSurplus(evidence)
