@@ -22,6 +22,10 @@ struct netlab_xdp {
     int fd;
     unsigned int slots, slot_size, free_count, pending;
     uint64_t *free_slots;
+    /* By slot: a packet is in it, of which the kernel has not said that it is done. */
+    unsigned char *taken;
+    /* The place in the transmit ring behind the last packet that was taken back. */
+    uint32_t discarded;
     unsigned char *memory;
     struct ring transmit, completion;
 };
@@ -77,7 +81,8 @@ int netlab_xdp_open(int fd, unsigned int interface, unsigned int slot_size, stru
     if (!xdp) return -ENOMEM;
     *xdp = (struct netlab_xdp){.fd = fd, .slots = ring_size, .slot_size = slot_size};
     xdp->free_slots = calloc(xdp->slots, sizeof *xdp->free_slots);
-    int error = xdp->free_slots ? set_up(xdp, interface) : -ENOMEM;
+    xdp->taken = calloc(xdp->slots, 1);
+    int error = xdp->free_slots && xdp->taken ? set_up(xdp, interface) : -ENOMEM;
     if (error) {
         netlab_xdp_close(xdp);
         return error;
@@ -93,7 +98,17 @@ void netlab_xdp_close(struct netlab_xdp *xdp) {
     if (xdp->completion.memory) munmap(xdp->completion.memory, xdp->completion.length);
     if (xdp->memory) munmap(xdp->memory, (size_t)xdp->slots * xdp->slot_size);
     free(xdp->free_slots);
+    free(xdp->taken);
     free(xdp);
+}
+
+/* Kernels that pass over an address outside of the memory may say that they are done with it. */
+static int release(struct netlab_xdp *xdp, uint64_t slot) {
+    uint64_t number = slot / xdp->slot_size;
+    if (number >= xdp->slots || !xdp->taken[number]) return 0;
+    xdp->taken[number] = 0;
+    xdp->free_slots[xdp->free_count++] = slot;
+    return 1;
 }
 
 /* Takes back the slots of packets that the kernel has let go. */
@@ -101,7 +116,7 @@ static void reap(struct netlab_xdp *xdp) {
     uint32_t consumer = *xdp->completion.consumer;
     uint32_t producer = __atomic_load_n(xdp->completion.producer, __ATOMIC_ACQUIRE);
     const uint64_t *entries = xdp->completion.entries;
-    for (; consumer != producer; consumer++) xdp->free_slots[xdp->free_count++] = entries[consumer & (ring_size - 1)];
+    for (; consumer != producer; consumer++) release(xdp, entries[consumer & (ring_size - 1)]);
     __atomic_store_n(xdp->completion.consumer, consumer, __ATOMIC_RELEASE);
 }
 
@@ -110,6 +125,7 @@ int netlab_xdp_put(struct netlab_xdp *xdp, const void *bytes, size_t length) {
     if (!xdp->free_count) reap(xdp);
     if (!xdp->free_count) return -EAGAIN;
     uint64_t slot = xdp->free_slots[--xdp->free_count];
+    xdp->taken[slot / xdp->slot_size] = 1;
     memcpy(xdp->memory + slot, bytes, length);
     uint32_t producer = *xdp->transmit.producer;
     struct xdp_desc *entries = xdp->transmit.entries;
@@ -126,4 +142,22 @@ int netlab_xdp_kick(struct netlab_xdp *xdp) {
     if (xdp->pending == 0) return 0;
     /* EBUSY: the device dropped one packet, and the ones behind it still wait. */
     return error == 0 || error == EBUSY || error == ENOBUFS ? -EAGAIN : -error;
+}
+
+unsigned int netlab_xdp_discard(struct netlab_xdp *xdp) {
+    struct xdp_desc *entries = xdp->transmit.entries;
+    uint32_t producer = *xdp->transmit.producer;
+    uint32_t place = __atomic_load_n(xdp->transmit.consumer, __ATOMIC_ACQUIRE);
+    if ((int32_t)(xdp->discarded - place) > 0) place = xdp->discarded;
+    unsigned int count = 0;
+    reap(xdp);
+    /* The kernel tells late how far it got in the ring, but at once which packets it is done with. The others stay in the
+     * ring: it passes over an address outside of the memory. */
+    for (; place != producer; place++) {
+        struct xdp_desc *entry = &entries[place & (ring_size - 1)];
+        count += (unsigned int)release(xdp, entry->addr);
+        *entry = (struct xdp_desc){.addr = UINT64_MAX};
+    }
+    xdp->discarded = producer;
+    return count;
 }

@@ -3,7 +3,7 @@
 /// A name, white space and a number per line. A line that is otherwise is left out.
 ///
 /// The names are parsed once: they are parsed again only where the text before the numbers changes.
-struct CounterList {
+struct CounterList: CounterFormat {
     private var labels: [[UInt8]] = []
     private(set) var names: [String] = []
     /// Grows when a name is parsed.

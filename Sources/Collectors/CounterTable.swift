@@ -4,7 +4,7 @@
 /// no number, is left out; surplus names or values are too.
 ///
 /// The names are parsed once: they are parsed again only when a header line changes, as `IcmpMsg:` does.
-struct CounterTable {
+struct CounterTable: CounterFormat {
     private struct Section {
         var header: [UInt8]
         var names: [String]

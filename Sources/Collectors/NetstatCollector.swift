@@ -5,7 +5,7 @@ import PacketPath
 /// /proc/net/netstat: `IpExt.InNoRoutes`, `TcpExt.ListenDrops`. Equivalent: `nstat -az`, where the names have no dot.
 package final class NetstatCollector: Collector {
     package static let source = CounterKey.Source.netstat
-    private let file: CounterFile
+    private let file: CounterFile<CounterTable>
 
     package init(_ context: CollectorContext) throws { file = try CounterFile("/proc/thread-self/net/netstat") }
 

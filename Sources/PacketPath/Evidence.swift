@@ -9,8 +9,8 @@ package struct Evidence: Codable, Sendable, Equatable {
     package var backendNote: String?
     /// Events the source itself lost: more than 0 voids the books.
     package var eventsLost: UInt64 = 0
-    /// Drops on this machine, perhaps the run's, at which the source was busy on that processor and looked away: more
-    /// than 0 voids the books. nil in older records.
+    /// Drops on this machine, perhaps the run's, at which the source was busy on that processor and looked away. nil
+    /// in older records.
     package var eventsSkipped: UInt64?
     /// Packets that the observers' own sockets lost (PACKET_STATISTICS): more than 0 voids the books.
     package var observerLost: UInt64 = 0

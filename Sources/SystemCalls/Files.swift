@@ -16,12 +16,24 @@ package enum Files {
     /// - Throws: SystemCallError; EINVAL for what is no regular file.
     package static func openRegular(_ path: String) throws(SystemCallError) -> Descriptor {
         let file = try open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
-        var status = stat()
-        try systemCall("fstat", on: path) { unsafe fstat(file.raw, &status) }
-        guard status.st_mode & S_IFMT == S_IFREG else {
+        guard try isRegular(file.raw, path) else {
             throw SystemCallError("open", on: path, errno: .invalidArgument)
         }
         return file
+    }
+
+    /// The bytes of a regular file, to its end, or as soon as there are more than `limit`; nil for a directory, a device, and
+    /// a FIFO, at which it does not wait.
+    package static func readRegular(_ path: String, limit: Int = .max) throws(SystemCallError) -> [UInt8]? {
+        let file = try open(path, O_RDONLY | O_NONBLOCK)
+        guard try isRegular(file.raw, path) else { return nil }
+        return try read(from: file.raw, named: path, limit: limit)
+    }
+
+    private static func isRegular(_ raw: CInt, _ path: String) throws(SystemCallError) -> Bool {
+        var status = stat()
+        try systemCall("fstat", on: path) { unsafe fstat(raw, &status) }
+        return status.st_mode & S_IFMT == S_IFREG
     }
 
     /// The bytes of a file, to its end, or as soon as there are more than `limit`.

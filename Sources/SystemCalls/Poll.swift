@@ -6,7 +6,6 @@ import SystemPackage
 package enum Poll {
     package static let readable = Int16(POLLIN)
     package static let writable = Int16(POLLOUT)
-    package static let hungUp = Int16(POLLHUP)
     package static let failed = Int16(POLLERR)
 
     /// A descriptor, and what is waited for or has come: a set of POLL*.

@@ -179,4 +179,25 @@ extension Lab {
         #expect(lab.name == "no" && lab.nodes.map(\.name) == ["a", "on"])
         #expect(lab.nodes[0].sysctls.map(\.value) == ["no", "010", "1:30", "1e3", "0x1F", "~x", ""])
     }
+
+    @Test func rangesOfDelaysMayBeOpen() throws {
+        let lab = try lab(
+            """
+            name: one
+            nodes: { a: , b: }
+            links: [{ endpoints: [a:eth0, b:eth0] }]
+            traffic: { flows: { web: { from: a:eth0, to: b:eth0, count: 1 } } }
+            expect:
+              - { flow: web, delay: { min: 20ms.., max: ..1s, median: ..30ms } }
+              - { flow: web, delay: { min: 20ms, max: 1s, median: 20ms.. } }
+            """)
+        let delays = lab.expectations.compactMap { expectation in
+            if case .flow(let flow) = expectation.kind { flow.delay } else { nil }
+        }
+        #expect(
+            delays == [
+                DelayExpectation(minimum: 20_000_000, maximum: 1_000_000_000, median: 0...30_000_000),
+                DelayExpectation(minimum: 20_000_000, maximum: 1_000_000_000, median: 20_000_000 ... .max),
+            ])
+    }
 }

@@ -89,4 +89,16 @@ import Testing
             from: lines[2].startIndex, to: lines[2].firstIndex(of: "^") ?? lines[2].startIndex)
         #expect(lines[1].dropFirst(caret).hasPrefix("colour"))
     }
+
+    /// Each layer is looked at a fixed number of times: in a second, and not in a quarter of an hour.
+    @Test(.timeLimit(.minutes(3))) func thousandsOfLayersAreRefusedAtOnce() {
+        let layers = Array(repeating: "{ vlan: { id: 1 } }", count: 20_000).joined(separator: ", ")
+        let text = """
+            name: one
+            nodes: { a: , b: }
+            links: [{ endpoints: [a:eth0, b:eth0] }]
+            traffic: { flows: { web: { from: a:eth0, to: b:eth0, count: 1, packet: [ \(layers) ] } } }
+            """
+        #expect(message(text).contains("does not fit the MTU 1500") || message(text).contains("at most 65535 bytes"))
+    }
 }

@@ -71,9 +71,12 @@ import Testing
         #expect(Ledger(evidence: evidence).verdict.problems == [.eventsLost(3), .observerLost(4)])
         evidence.eventsSkipped = 5
         let ledger = Ledger(evidence: evidence)
-        #expect(ledger.verdict.problems == [.eventsLost(3), .eventsSkipped(5), .observerLost(4)])
+        #expect(ledger.verdict.problems == [.eventsLost(3), .observerLost(4), .eventsSkipped(5)])
         #expect(ledger.eventsLost == 3 && ledger.eventsSkipped == 5)
-        evidence.eventsSkipped = 0
+        evidence.eventsLost = 0
+        evidence.observerLost = 0
+        #expect(Ledger(evidence: evidence).verdict == .balanced)
+        (evidence.eventsLost, evidence.eventsSkipped, evidence.observerLost) = (3, 0, 4)
         #expect(Ledger(evidence: evidence).verdict.problems == [.eventsLost(3), .observerLost(4)])
     }
 

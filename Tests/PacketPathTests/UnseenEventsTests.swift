@@ -90,4 +90,25 @@ import Testing
         let other = Ledger(evidence: Sample.evidence([flow], drops: [drop], counters: [noPorts(1000)]))
         #expect(other.verdict != .balanced && other.eventsUnseen == nil)
     }
+
+    @Test func segmentsThatNobodyHasAreTheCounters() {
+        var flow = Sample.flow(accepted: 7000, delivered: 7000)
+        flow.unit = "bytes"
+        var evidence = Sample.evidence(
+            [flow], drops: [Sample.drop("NETFILTER_DROP", "nf_hook_slow", 51, flow: nil)],
+            counters: [
+                Sample.counter(.snmp, "Tcp.OutSegs", 494, at: "client"),
+                Sample.counter(.snmp, "Tcp.RetransSegs", 55, at: "client"),
+                Sample.counter(.snmp, "Tcp.InSegs", 494, at: "server"),
+                Sample.counter(.nft, "packets", 55, "inet netlab tenth"),
+            ])
+        evidence.dropRules = [DropRule(node: "router", hook: "forward", counter: "inet netlab tenth")]
+        evidence.isOnlyStreams = true
+        let ledger = Ledger(evidence: evidence)
+        #expect(ledger.verdict == .balanced && ledger.eventsUnseen == 4)
+        #expect(ledger.segments?.dropped == 55 && ledger.foreign.map(\.packets).sorted() == [4, 51])
+        evidence.counters[1].delta = 56
+        let other = Ledger(evidence: evidence)
+        #expect(other.verdict != .balanced && other.eventsUnseen == nil)
+    }
 }

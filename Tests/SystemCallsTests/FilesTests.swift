@@ -36,6 +36,16 @@ import Testing
         #expect(try Files.text(path) == "a\u{fffd}b")
     }
 
+    /// Nobody writes into the FIFO: opening it to read would wait for ever.
+    @Test func onlyRegularFilesAreReadWhole() throws {
+        let (path, fifo) = (scratch.file("data"), scratch.file("fifo"))
+        try Files.write("abc", to: path)
+        #expect(unsafe mkfifo(fifo, 0o600) == 0 && symlink(path, scratch.file("link")) == 0)
+        #expect(try Files.readRegular(path) == Array("abc".utf8))
+        #expect(try Files.readRegular(scratch.file("link")) == Array("abc".utf8))
+        for other in [fifo, scratch.path, "/dev/zero"] { #expect(try Files.readRegular(other) == nil) }
+    }
+
     @Test func filesOfTheKernelHaveNoSize() throws {
         let status = try Files.text("/proc/self/status")
         #expect(status.contains("\nPid:\t\(getpid())\n"))

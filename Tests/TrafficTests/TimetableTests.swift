@@ -90,7 +90,35 @@ import Testing
         // On for 10, off for 5, a packet every 4.
         let process = OnOffProcess(on: .constant(10), off: .constant(5), rate: 2.5e8, random: { random($0) })
         let table = try Timetable(process, until: .count(8), length: { _ in 1 })
-        #expect(departures(table) == [0, 4, 8, 15, 19, 23, 30, 34])
+        #expect(departures(table) == [0, 4, 8, 17, 21, 30, 34, 38])
+    }
+
+    /// 1000 packets per second, half of the time, in periods of a hundredth of a gap.
+    @Test func theClockStandsStillWhileItIsOff() throws {
+        let times = Traffic.Period.exponential(mean: 10_000)
+        let process = OnOffProcess(on: times, off: times, rate: 1000, random: { random($0) })
+        let table = try Timetable(process, until: .duration(10_000_000_000), length: { _ in 1 })
+        #expect((4900...5100).contains(table.count))
+        let slow = OnOffProcess(on: .constant(10), off: .constant(90), rate: 1e7, random: { random($0) })
+        #expect(departures(try Timetable(slow, until: .count(4), length: { _ in 1 })) == [0, 1000, 2000, 3000])
+    }
+
+    /// A plan of so many packets that it takes seconds is given up where a stop is requested.
+    @Test func planningCanBeInterrupted() throws {
+        func checks(_ plan: (_ checkpoint: () throws -> Void) throws -> Void) throws -> Int {
+            var count = 0
+            try plan { count += 1 }
+            #expect(throws: CancellationError.self) { try plan { throw CancellationError() } }
+            return count
+        }
+        let drawn = try checks { checkpoint in
+            let process = PoissonProcess(rate: 1e6, random: random())
+            _ = try Timetable(process, until: .count(100_000), checkpoint: checkpoint, length: { _ in 1 })
+        }
+        let measured = try checks { checkpoint in
+            _ = try Timetable(.backToBack, until: .bytes(100_000), checkpoint: checkpoint, length: { _ in 1 })
+        }
+        #expect(drawn >= 6 && measured >= 6)
     }
 
     @Test func paretoHasItsMean() {
@@ -146,6 +174,16 @@ import Testing
         #expect(problem("time\n") == "it has no times" && problem("", .csv) == "it has no times")
         #expect(problem("0\n0\n", .mahimahi) == "its last time is 0, so it would repeat at once")
         #expect(problem("hello", .pcap) == "it is neither a pcap nor a pcapng file")
-        #expect(problem("1e5\n2\n") == nil && problem("1\n99999999999\n") != nil && problem("1\n1.2.3\n") != nil)
+        #expect(problem("1\n99999999999\n") != nil && problem("1\n1.2.3\n") != nil)
+        for number in ["1e-3", "-1", "NaN", "inf", "+1", ".5", ",1"] {
+            let field = number.prefix { $0 != "," }
+            #expect(problem("\(number)\n2\n") == "line 1: expected seconds such as 1.25, found '\(field)'")
+        }
+    }
+
+    /// As spreadsheets write it: a mark in front of the text, blanks in front of the numbers.
+    @Test func marksAndBlanksAreNoNumbers() throws {
+        #expect(try trace("\u{feff}1.5\n 2.5\n").times == [0, 1_000_000_000])
+        #expect(try trace("\u{feff}\"time\",size\r\n\t1\r\n\r\n2\r\n").times == [0, 1_000_000_000])
     }
 }

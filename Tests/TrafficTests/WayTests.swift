@@ -79,6 +79,22 @@ import Traffic
         #expect(output.contains("Sent 0 bytes 0 pkt (dropped 0,"), "\(output)")
     }
 
+    /// What the kernel refused while the interface was down does not leave when it is up again.
+    @Test func whatXDPRefusedNeverLeaves() throws {
+        let generator = try Generator(namespace: pair.a, way: .xdp(interface: pair.indexA))
+        let frames = try pair.template()
+        try VethPair.check(pair.a, "ip", "link", "set", "eth0", "down")
+        let refused = try generator.send(frames, count: 40, pacing: .backToBack)
+        #expect(refused.errors == ["ENETDOWN": 40] && refused.accepted == 0 && refused.sent == 0)
+        try VethPair.check(pair.a, "ip", "link", "set", "eth0", "up")
+        let sink = try pair.socketSink()
+        try sink.start()
+        #expect(try generator.send(frames, count: 10, pacing: .backToBack).accepted == 10)
+        #expect(try sink.settle(interval: 5, limit: 1000))
+        let flow = try #require(try sink.stop().flow(1))
+        #expect(flow.received == 10 && flow.distinct == 10)
+    }
+
     @Test func rawPacketsPassTheOutputHook() throws {
         try watchOutput(verdict: "accept")
         let sink = try pair.socketSink()

@@ -133,13 +133,15 @@ int netlab_tcp_info(int fd, struct netlab_tcp_info *info);
 
 /* AF_XDP, only to send, in the kernel's copying mode: rings on a socket of the caller, bound to queue 0 of an interface.
  * `put` gives the number of frames that wait, -EAGAIN without a free slot; `kick` lets the kernel transmit what waits (32 at
- * a time): 0 if nothing waits any more, -EAGAIN if something does. */
+ * a time): 0 if nothing waits any more, -EAGAIN if something does; `discard` takes back what waits, so that no later `kick`
+ * sends it, and gives its number. */
 #define NETLAB_AF_XDP 44
 struct netlab_xdp;
 int netlab_xdp_open(int fd, unsigned int interface, unsigned int slot_size, struct netlab_xdp **result);
 void netlab_xdp_close(struct netlab_xdp *xdp);
 int netlab_xdp_put(struct netlab_xdp *xdp, const void *bytes, size_t length);
 int netlab_xdp_kick(struct netlab_xdp *xdp);
+unsigned int netlab_xdp_discard(struct netlab_xdp *xdp);
 
 /* A transmit ring of a packet socket (PACKET_TX_RING), for frames of at most so many bytes; made before other options are
  * set. `put` gives the number of frames that wait, or -EAGAIN without a free slot. `send` lets the kernel take what waits, and

@@ -22,7 +22,7 @@ struct DropMaps: ~Copyable, Sendable {
     /// - Parameters:
     ///   - anyRun: fates by run, flow and sequence; `flows` plays no part.
     ///   - hasPeers: a row for each pair of peers, and no fates.
-    ///   - keys: how the fragments of the flows that are cut are known.
+    ///   - fragments: how the fragments of the flows that are cut are known.
     init(
         flows plan: [(id: UInt16, planned: Int)], rows: Int, anyRun: Bool = false, hasPeers: Bool = false,
         fragments keys: [FragmentKey: UInt16] = [:]

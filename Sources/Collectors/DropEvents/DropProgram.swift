@@ -42,12 +42,12 @@ struct DropProgram {
         static let scratch: Int16 = -64
         static let index: Int16 = -72
         static let header: Int16 = -120
+        static let fragment: Int16 = -160
+        static let member: Int16 = -168
+        static let memberHead: Int16 = -176
         /// The longer key: a copy of the other, and the peers behind it.
-        static let wide: Int16 = -192
+        static let wide: Int16 = -256
         static let peers: Int16 = wide + Int16(DropKey.size)
-        static let fragment: Int16 = -240
-        static let member: Int16 = -248
-        static let memberHead: Int16 = -256
         /// The value of a row: packets, and those beyond the first of their buffer.
         static let weight: Int16 = -272
     }

@@ -3,16 +3,22 @@
 import Netlink
 import PacketPath
 
-/// One kind of station: where it stands, what it is called, what belongs to it.
+/// One kind of station: where it stands, what belongs to it.
 struct StationKind: Sendable {
     var direction: Pipeline.Direction
     /// The id of a stage of the catalogue.
     var stage: String
-    /// Used while the catalogue has no such stage.
-    var title: String
     /// Whether packets of the interface pass it.
-    var isPassed: @Sendable (PipelineFacts) -> Bool = { _ in true }
+    var isPassed: @Sendable (PipelineFacts) -> Bool
     var items: @Sendable (PipelineFacts) -> [Pipeline.Item]
+
+    init(
+        _ direction: Pipeline.Direction, _ stage: String,
+        isPassed: @escaping @Sendable (PipelineFacts) -> Bool = { _ in true },
+        items: @escaping @Sendable (PipelineFacts) -> [Pipeline.Item] = { _ in [] }
+    ) {
+        (self.direction, self.stage, self.isPassed, self.items) = (direction, stage, isPassed, items)
+    }
 }
 
 package enum PipelineReader {
@@ -31,8 +37,9 @@ package enum PipelineReader {
         var pipeline = Pipeline(lab: lab, node: node, interface: interface, kernelRelease: host.kernelRelease)
         pipeline.device = DeviceStation.items(facts)
         let counters = CatalogueCounters(facts: facts)
-        pipeline.stations = kinds.filter { $0.isPassed(facts) }.map { kind in
-            var station = Pipeline.Station(kind.direction, kind.stage, Stage.named(kind.stage)?.title ?? kind.title)
+        pipeline.stations = kinds.filter { $0.isPassed(facts) }.compactMap { kind in
+            guard let stage = Stage.named(kind.stage) else { return nil }
+            var station = Pipeline.Station(kind.direction, stage.id, stage.title)
             station.items = kind.items(facts)
             station.counters = counters.counters(of: kind.stage, kind.direction)
             return station
@@ -42,97 +49,43 @@ package enum PipelineReader {
 
     /// Every station, receive before transmit, in path order.
     static let kinds: [StationKind] = [
+        StationKind(.receive, "network-card", isPassed: { $0.kind != "veth" }, items: CardStation.receive),
+        StationKind(.receive, "veth", isPassed: { $0.kind == "veth" }, items: CardStation.receive),
+        StationKind(.receive, "xdp", items: ProgramStation.xdp),
+        StationKind(.receive, "softirq", items: SoftirqStation.items),
+        StationKind(.receive, "cpu-backlog", items: BacklogStation.items),
+        StationKind(.receive, "packet-tap", items: TapStation.items),
+        StationKind(.receive, "tc-ingress", items: FilterStation.ingress),
+        StationKind(.receive, "netfilter-ingress", items: { HookStation.items("ingress", $0) }),
+        StationKind(.receive, "bridge", isPassed: { $0.link.master != nil }, items: DeviceStation.master),
+        StationKind(.receive, "ethertype"),
+        StationKind(.receive, "ip-receive", items: AddressStation.items),
+        StationKind(.receive, "conntrack", items: ConntrackStation.items),
+        StationKind(.receive, "netfilter-prerouting", items: { HookStation.items("prerouting", $0) }),
+        StationKind(.receive, "route", items: RouteStation.receive),
+        StationKind(.receive, "forward", isPassed: RouteStation.forwards, items: RouteStation.forward),
         StationKind(
-            direction: .receive, stage: "network-card", title: "Network card and its rings",
-            isPassed: { $0.kind != "veth" }, items: CardStation.receive),
-        StationKind(
-            direction: .receive, stage: "veth", title: "Hand-over from the other end of the veth pair",
-            isPassed: { $0.kind == "veth" }, items: CardStation.receive),
-        StationKind(direction: .receive, stage: "xdp", title: "XDP program", items: ProgramStation.xdp),
-        StationKind(
-            direction: .receive, stage: "softirq", title: "NAPI polling in the receive softirq",
-            items: SoftirqStation.items),
-        StationKind(
-            direction: .receive, stage: "cpu-backlog", title: "Backlog queue of a processor",
-            items: BacklogStation.items),
-        StationKind(
-            direction: .receive, stage: "packet-tap", title: "Packet sockets", items: TapStation.items),
-        StationKind(
-            direction: .receive, stage: "tc-ingress", title: "tc filters on the way in",
-            items: FilterStation.ingress),
-        StationKind(
-            direction: .receive, stage: "netfilter-ingress", title: "Netfilter, hook ingress",
-            items: { HookStation.items("ingress", $0) }),
-        StationKind(
-            direction: .receive, stage: "bridge", title: "Bridge", isPassed: { $0.link.master != nil },
-            items: DeviceStation.master),
-        StationKind(
-            direction: .receive, stage: "ethertype", title: "Choice of the network protocol", items: { _ in [] }),
-        StationKind(
-            direction: .receive, stage: "ip-receive", title: "IP: header and addressee",
-            items: AddressStation.items),
-        StationKind(
-            direction: .receive, stage: "conntrack", title: "Connection tracking", items: ConntrackStation.items),
-        StationKind(
-            direction: .receive, stage: "netfilter-prerouting", title: "Netfilter, hook prerouting",
-            items: { HookStation.items("prerouting", $0) }),
-        StationKind(
-            direction: .receive, stage: "route", title: "Routing of received packets", items: RouteStation.receive),
-        StationKind(
-            direction: .receive, stage: "forward", title: "Forwarding", isPassed: RouteStation.forwards,
-            items: RouteStation.forward),
-        StationKind(
-            direction: .receive, stage: "netfilter-forward", title: "Netfilter, hook forward",
-            isPassed: RouteStation.forwards, items: { HookStation.items("forward", $0) }),
-        StationKind(
-            direction: .receive, stage: "reassembly", title: "Reassembly of fragments",
-            items: ReassemblyStation.items),
-        StationKind(
-            direction: .receive, stage: "netfilter-input", title: "Netfilter, hook input",
-            items: { HookStation.items("input", $0) }),
-        StationKind(
-            direction: .receive, stage: "ip-deliver", title: "Hand-over to the transport protocol",
-            items: { _ in [] }),
-        StationKind(direction: .receive, stage: "icmp", title: "ICMP", items: { _ in [] }),
-        StationKind(
-            direction: .receive, stage: "udp-socket", title: "UDP: the right socket",
-            items: SocketStation.datagrams),
-        StationKind(
-            direction: .receive, stage: "tcp-listen", title: "TCP: listening sockets",
-            items: SocketStation.listeners),
-        StationKind(
-            direction: .receive, stage: "tcp-socket", title: "TCP: connections", items: SocketStation.connections),
-        StationKind(
-            direction: .receive, stage: "socket-buffer", title: "Receive buffers", items: SocketStation.receiveLimits),
-        StationKind(direction: .transmit, stage: "send", title: "Send buffers", items: SocketStation.sendLimits),
-        StationKind(
-            direction: .transmit, stage: "output-route", title: "Routing of the node's own packets",
-            items: RouteStation.transmit),
-        StationKind(
-            direction: .transmit, stage: "ipsec-output", title: "IPsec policies", items: { _ in [] }),
-        StationKind(
-            direction: .transmit, stage: "netfilter-output", title: "Netfilter, hook output",
-            items: { HookStation.items("output", $0) }),
-        StationKind(
-            direction: .transmit, stage: "netfilter-postrouting", title: "Netfilter, hook postrouting",
-            items: { HookStation.items("postrouting", $0) }),
-        StationKind(
-            direction: .transmit, stage: "neighbour", title: "MAC address of the next hop",
-            items: NeighbourStation.items),
-        StationKind(
-            direction: .transmit, stage: "netfilter-egress", title: "Netfilter, hook egress",
-            items: { HookStation.items("egress", $0) }),
-        StationKind(
-            direction: .transmit, stage: "tc-egress", title: "tc filters on the way out", items: FilterStation.egress),
-        StationKind(direction: .transmit, stage: "qdisc", title: "Queueing discipline", items: QdiscStation.items),
-        StationKind(
-            direction: .transmit, stage: "packet-tap", title: "Packet sockets", items: TapStation.items),
-        StationKind(direction: .transmit, stage: "carrier", title: "Carrier", items: CardStation.transmit),
-        StationKind(
-            direction: .transmit, stage: "veth", title: "Hand-over to the other end of the veth pair",
-            isPassed: { $0.kind == "veth" }, items: DeviceStation.peer),
-        StationKind(
-            direction: .transmit, stage: "tun", title: "Queue to the program behind a tun",
-            isPassed: { $0.kind == "tun" }, items: { _ in [] }),
+            .receive, "netfilter-forward", isPassed: RouteStation.forwards, items: { HookStation.items("forward", $0) }),
+        StationKind(.receive, "reassembly", items: ReassemblyStation.items),
+        StationKind(.receive, "netfilter-input", items: { HookStation.items("input", $0) }),
+        StationKind(.receive, "ip-deliver"),
+        StationKind(.receive, "icmp"),
+        StationKind(.receive, "udp-socket", items: SocketStation.datagrams),
+        StationKind(.receive, "tcp-listen", items: SocketStation.listeners),
+        StationKind(.receive, "tcp-socket", items: SocketStation.connections),
+        StationKind(.receive, "socket-buffer", items: SocketStation.receiveLimits),
+        StationKind(.transmit, "send", items: SocketStation.sendLimits),
+        StationKind(.transmit, "output-route", items: RouteStation.transmit),
+        StationKind(.transmit, "ipsec-output"),
+        StationKind(.transmit, "netfilter-output", items: { HookStation.items("output", $0) }),
+        StationKind(.transmit, "netfilter-postrouting", items: { HookStation.items("postrouting", $0) }),
+        StationKind(.transmit, "neighbour", items: NeighbourStation.items),
+        StationKind(.transmit, "netfilter-egress", items: { HookStation.items("egress", $0) }),
+        StationKind(.transmit, "tc-egress", items: FilterStation.egress),
+        StationKind(.transmit, "qdisc", items: QdiscStation.items),
+        StationKind(.transmit, "packet-tap", items: TapStation.items),
+        StationKind(.transmit, "carrier", items: CardStation.transmit),
+        StationKind(.transmit, "veth", isPassed: { $0.kind == "veth" }, items: DeviceStation.peer),
+        StationKind(.transmit, "tun", isPassed: { $0.kind == "tun" }),
     ]
 }

@@ -42,17 +42,6 @@ extension Form where Value == IPAddress {
     }
 }
 
-extension Form where Value == IPv4Address {
-    static var ipv4Address: Form<IPv4Address> {
-        Form(.text(pattern: "^[0-9.]+$")) { value, report in
-            guard let text = value.text(expected: "an IPv4 address such as 10.0.0.1", report) else { return nil }
-            if let address = IPv4Address(text) { return address }
-            report.error("expected an IPv4 address such as 10.0.0.1, found \(text.shown)", at: value.location)
-            return nil
-        }
-    }
-}
-
 extension Form where Value == MACAddress {
     static var mac: Form<MACAddress> {
         Form(.text(pattern: "^([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}$")) { value, report in

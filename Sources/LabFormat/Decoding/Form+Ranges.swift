@@ -1,4 +1,4 @@
-// Forms of counts that an expectation allows, and of ports.
+// Forms of counts and times that an expectation allows, and of ports.
 
 extension Form where Value == ClosedRange<Int> {
     /// `5`, `"100..200"` or `{ min: 100, max: 200 }`.
@@ -40,6 +40,65 @@ private struct CountBounds {
         check: { bounds, fields, report in
             if bounds.min > bounds.max { report.error("min is more than max", at: fields.location("min")) }
         })
+}
+
+extension Form where Value == ClosedRange<UInt64> {
+    /// `..50ms`, `10ms..`, `10ms..20ms`, in nanoseconds.
+    static var timeBounds: Form<ClosedRange<UInt64>> {
+        Form(.text(pattern: "^([0-9.]+(ns|us|ms|s))?\\.\\.([0-9.]+(ns|us|ms|s))?$")) { value, report in
+            let expected = "a time limit such as ..50ms, or 10ms..20ms"
+            guard let text = value.text(expected: expected, report) else { return nil }
+            if let bounds = Bounds(text, .time), bounds.low <= bounds.high { return bounds.low...bounds.high }
+            report.error("expected \(expected), found \(text.shown)", at: value.location)
+            return nil
+        }
+    }
+}
+
+extension Form where Value == UInt64 {
+    /// The least that is allowed, in nanoseconds: `20ms`, or as a range `20ms..`.
+    static var leastTime: Form<UInt64> {
+        limit("^[0-9.]+(ns|us|ms|s)(\\.\\.)?$") { $0.hasSuffix("..") ? $0.dropLast(2) : nil }
+    }
+
+    /// The most that is allowed, in nanoseconds: `1s`, or as a range `..1s`.
+    static var mostTime: Form<UInt64> {
+        limit("^(\\.\\.)?[0-9.]+(ns|us|ms|s)$") { $0.hasPrefix("..") ? $0.dropFirst(2) : nil }
+    }
+
+    /// A time, from which `trim` takes the dots of a range.
+    private static func limit(
+        _ pattern: String, _ trim: @escaping @Sendable (String) -> Substring?
+    ) -> Form<UInt64> {
+        let time = Form<UInt64>.time
+        return Form(.text(pattern: pattern)) { value, report in
+            guard case .scalar(let text, let quoted) = value.content, let trimmed = trim(text) else {
+                return time.read(value, report)
+            }
+            let bare = YAMLValue(content: .scalar(String(trimmed), quoted: quoted), location: value.location)
+            return time.read(bare, report)
+        }
+    }
+}
+
+/// Two quantities with two dots between them, of which one may be missing.
+struct Bounds {
+    var low: UInt64 = 0
+    var high: UInt64 = .max
+
+    init?(_ text: String, _ unit: Unit) {
+        guard let dots = text.firstRange(of: "..") else { return nil }
+        let ends = [text[..<dots.lowerBound], text[dots.upperBound...]].map(String.init)
+        if ends.allSatisfy(\.isEmpty) { return nil }
+        if !ends[0].isEmpty {
+            guard case .success(let value) = unit.parse(ends[0]) else { return nil }
+            low = value
+        }
+        if !ends[1].isEmpty {
+            guard case .success(let value) = unit.parse(ends[1]) else { return nil }
+            high = value
+        }
+    }
 }
 
 /// Ports as a rule matches them: `9000`, `9000-9010`.

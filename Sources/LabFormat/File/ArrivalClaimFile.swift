@@ -16,19 +16,6 @@ extension ExpectationFile {
     ]
 }
 
-extension Form where Value == ClosedRange<UInt64> {
-    /// `..50ms`, `10ms..`, `10ms..20ms`, in nanoseconds.
-    fileprivate static var timeBounds: Form<ClosedRange<UInt64>> {
-        Form(.text(pattern: "^([0-9.]+(ns|us|ms|s))?\\.\\.([0-9.]+(ns|us|ms|s))?$")) { value, report in
-            let expected = "a time limit such as ..50ms, or 10ms..20ms"
-            guard let text = value.text(expected: expected, report) else { return nil }
-            if let bounds = Bounds(text, .time), bounds.low <= bounds.high { return bounds.low...bounds.high }
-            report.error("expected \(expected), found \(text.shown)", at: value.location)
-            return nil
-        }
-    }
-}
-
 extension Form where Value == ArrivalClaim.Rate {
     /// `9.95mbit..10.05mbit` or `4990pps..5010pps`.
     fileprivate static var rateBounds: Form<ArrivalClaim.Rate> {
@@ -43,26 +30,6 @@ extension Form where Value == ArrivalClaim.Rate {
             }
             report.error("expected \(expected), found \(text.shown)", at: value.location)
             return nil
-        }
-    }
-}
-
-/// Two quantities with two dots between them, of which one may be missing.
-private struct Bounds {
-    var low: UInt64 = 0
-    var high: UInt64 = .max
-
-    init?(_ text: String, _ unit: Unit) {
-        guard let dots = text.firstRange(of: "..") else { return nil }
-        let ends = [text[..<dots.lowerBound], text[dots.upperBound...]].map(String.init)
-        if ends.allSatisfy(\.isEmpty) { return nil }
-        if !ends[0].isEmpty {
-            guard case .success(let value) = unit.parse(ends[0]) else { return nil }
-            low = value
-        }
-        if !ends[1].isEmpty {
-            guard case .success(let value) = unit.parse(ends[1]) else { return nil }
-            high = value
         }
     }
 }

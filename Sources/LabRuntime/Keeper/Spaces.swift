@@ -36,9 +36,6 @@ package struct Spaces: Sendable {
         try systemCall("setgid") { setgid(0) }
         try systemCall("setuid") { setuid(0) }
     }
-
-    /// The command's children live in the lab's pid namespace, and end with it.
-    package var hasProcesses: Bool { spaces.contains { $0.kind == .pid } }
 }
 
 extension Spaces.Kind {

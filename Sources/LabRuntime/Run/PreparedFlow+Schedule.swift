@@ -12,14 +12,14 @@ struct FlowPlan: Sendable {
     /// What a trace was; nil without one.
     let trace: PacketPath.SenderReport.Trace?
 
-    /// - Throws: LabError where the trace cannot be read, or the schedule has no packet, or too many.
+    /// - Throws: LabError where the trace cannot be read, or the schedule has no packet, or too many; Interrupted.
     init(_ flow: Flow, seed: UInt64, labFile: String, frames: some FrameSource) throws {
         let planner = SchedulePlanner(flow: flow, seed: seed, labFile: labFile)
         let trace = try planner.readTrace()
         self.trace = trace.map { PacketPath.SenderReport.Trace($0.file, of: $0.trace) }
         do {
             timetable = try planner.timetable(trace?.trace, frames)
-        } catch {
+        } catch let error as Timetable.Problem {
             throw LabError("flow '\(flow.name)'", "\(error)", at: flow.location)
         }
     }
@@ -29,7 +29,7 @@ struct FlowPlan: Sendable {
         trace = nil
         do {
             timetable = try Timetable(replay.rhythm, until: .count(replay.frames.count)) { _ in 0 }
-        } catch {
+        } catch let error as Timetable.Problem {
             throw LabError("flow '\(flow.name)'", "\(error)", at: flow.location)
         }
     }
@@ -77,7 +77,7 @@ private struct SchedulePlanner {
     let seed: UInt64
     let labFile: String
 
-    func timetable(_ trace: TraceFile?, _ frames: some FrameSource) throws(Timetable.Problem) -> Timetable {
+    func timetable(_ trace: TraceFile?, _ frames: some FrameSource) throws -> Timetable {
         let end = Timetable.End(flow.schedule.stop)
         let length = { frames.length(of: $0) }
         if let rhythm = flow.schedule.rate.rhythm { return try Timetable(rhythm, until: end, length: length) }

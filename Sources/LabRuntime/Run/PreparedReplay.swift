@@ -35,7 +35,9 @@ struct PreparedReplay: Sendable {
         }
         let file: CaptureFile
         do {
-            let bytes = try Files.read(path, limit: 1 << 30)
+            guard let bytes = try Files.readRegular(path, limit: 1 << 30) else {
+                throw refusal("it is no regular file")
+            }
             guard bytes.count <= 1 << 30 else { throw refusal("it is larger than 1 GiB") }
             file = try CaptureFile(reading: bytes.span)
         } catch let error as SystemCallError { throw refusal("\(error)") } catch let error as CaptureError {

@@ -1,8 +1,6 @@
 // What a device does in the place of the stack: ethtool's features, changed by ioctl on a netlink socket's descriptor.
 
-import CLinux
 import Synchronization
-import SystemPackage
 
 /// A device feature group by ethtool's short name.
 package enum Offload: String, Sendable, CaseIterable {
@@ -30,19 +28,7 @@ package struct OffloadTable: Sendable {
     /// Source: linux/ethtool.h, ETHTOOL_GSSET_INFO and ETHTOOL_GSTRINGS.
     package init(socket: CInt, device: String = "lo") throws(NetlinkError) {
         let stringSetFeatures: UInt32 = 4
-        var info = Request(command: 0x37, words: [0, 1 << stringSetFeatures, 0, 0])
-        try info.perform(socket, device, "read feature count")
-        // Behind the command, a reserved word and the mask of two words.
-        let count = Int(info.words[4])
-        var strings = Request(
-            command: 0x1b, words: [stringSetFeatures, UInt32(count)] + Array(repeating: 0, count: count * 8))
-        try strings.perform(socket, device, "read feature names")
-        let bytes = strings.words.dropFirst(3).flatMap { word in
-            (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * UInt32($0))) }
-        }
-        names = (0..<count).map {
-            String(decoding: bytes[($0 * 32)..<($0 * 32 + 32)].prefix { $0 != 0 }, as: UTF8.self)
-        }
+        names = try DeviceCommand.names(ofSet: stringSetFeatures, socket, device)
     }
 
     /// Switches groups on or off. Equivalent to `ethtool -K DEVICE tx off sg off ...`.
@@ -54,29 +40,8 @@ package struct OffloadTable: Sendable {
             words[index / 32 * 2] |= 1 << UInt32(index % 32)
             if on { words[index / 32 * 2 + 1] |= 1 << UInt32(index % 32) }
         }
-        var request = Request(command: 0x3b, words: [UInt32(self.words)] + words)
+        var request = DeviceCommand(0x3b, words: [UInt32(self.words)] + words)
         try request.perform(socket, device, "set offloads")
-    }
-}
-
-/// An ethtool request: a command and what follows it.
-private struct Request {
-    var words: [UInt32]
-
-    init(command: UInt32, words: [UInt32]) { self.words = [command] + words }
-
-    /// SIOCETHTOOL with a struct ifreq: 16 bytes of name, then the pointer.
-    mutating func perform(_ socket: CInt, _ device: String, _ operation: String) throws(NetlinkError) {
-        let code = unsafe words.withUnsafeMutableBytes { data in
-            unsafe withUnsafeTemporaryAllocation(byteCount: 40, alignment: 8) { interface in
-                unsafe interface.initializeMemory(as: UInt8.self, repeating: 0)
-                for (index, byte) in device.utf8.prefix(15).enumerated() { unsafe interface[index] = byte }
-                unsafe interface.storeBytes(of: data.baseAddress, toByteOffset: 16, as: UnsafeMutableRawPointer?.self)
-                return unsafe netlab_ioctl(socket, 0x8946, interface.baseAddress)
-            }
-        }
-        guard code >= 0 else { throw NetlinkError("\(operation) of \(device)", errno: Errno(rawValue: -code)) }
-        // The command word stays in front, so that offsets are those of the kernel's struct.
     }
 }
 

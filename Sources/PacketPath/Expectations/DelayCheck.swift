@@ -13,8 +13,7 @@ struct DelayCheck {
             results.append(result("most", "at most \(TimeText.milliseconds(most))", delay?.maximum) { $0 <= most })
         }
         if let median = claim.medianDelay {
-            let expected = "\(TimeText.milliseconds(median.lowerBound))..\(TimeText.milliseconds(median.upperBound))"
-            results.append(result("median", expected, delay?.median, median.contains))
+            results.append(result("median", TimeText.range(median), delay?.median, median.contains))
         }
         return results
     }

@@ -66,11 +66,6 @@ struct CounterBook {
         return UInt64(max(0, keys.reduce(0) { $0 + delta($1) }))
     }
 
-    /// Hooks of the node whose dropping rules counted something.
-    func hooksMoved(_ node: String) -> Set<String> {
-        Set((dropRules[node] ?? []).filter { delta($0.key) != 0 }.map(\.hook))
-    }
-
     /// The root qdisc's counter: what its children drop is counted there too.
     private func root(_ node: String, _ interface: String?, _ name: String) -> CounterKey? {
         guard let interface else { return nil }

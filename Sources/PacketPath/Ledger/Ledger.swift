@@ -52,11 +52,21 @@ package struct Ledger: Codable, Sendable, Equatable {
         observerLost = max(observerLost, all.filter(\.cause.observer).reduce(0) { $0 + $1.packets })
         let comparison = WitnessBook(losses, book: book, complete: true)
         bookTold(losses, comparison, evidence)
-        let unseen = UnseenEvents(losses, comparison, flows: flows, book: book)
+        let unseen = UnseenEvents(
+            losses, comparison, flows: flows, segments: Segments(evidence, lost: foreign)?.unexplained, book: book)
         if unseen.packets > 0 { bookUntold(unseen, losses, evidence, book) }
         bookUnseen(book)
         foreign = Loss.merged(foreign)
-        for index in flows.indices { flows[index].dropped = Loss.merged(flows[index].dropped) }
+        for index in flows.indices { foldRows(index, evidence) }
+    }
+
+    /// One row for each place and cause; of a flow in fragments, in packets.
+    private mutating func foldRows(_ index: Int, _ evidence: Evidence) {
+        let lost = evidence.flows[index].fragments?.lost
+        let rows = flows[index].dropped
+        flows[index].fragments?.dropped = rows.reduce(0) { $0 + $1.packets }
+        flows[index].dropped = lost.map { Self.folded(rows, $0) } ?? Loss.merged(rows)
+        placeTimeouts(index, evidence.counters)
     }
 
     /// A row for each loss that events told of, its flow's or nobody's.
@@ -72,13 +82,6 @@ package struct Ledger: Codable, Sendable, Equatable {
             } else {
                 foreign.append(row)
             }
-        }
-        for index in flows.indices {
-            guard let fragments = evidence.flows[index].fragments else { continue }
-            let rows = flows[index].dropped
-            flows[index].fragments?.dropped = rows.reduce(0) { $0 + $1.packets }
-            if let lost = fragments.lost { flows[index].dropped = Self.folded(rows, lost) }
-            placeTimeouts(index, evidence.counters)
         }
     }
 

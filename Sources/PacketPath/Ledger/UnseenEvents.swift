@@ -20,10 +20,29 @@ struct UnseenEvents {
         var witness: Ledger.Witness
     }
 
-    /// - Parameter flows: with every loss booked that was told.
-    init(_ told: [Attributed], _ comparison: WitnessBook, flows: [Ledger.Flow], book: CounterBook) {
+    /// - Parameters:
+    ///   - flows: with every loss booked that was told.
+    ///   - segments: those of TCP that are unexplained so far, in a run of nothing else.
+    init(
+        _ told: [Attributed], _ comparison: WitnessBook, flows: [Ledger.Flow], segments: Int64?, book: CounterBook
+    ) {
         let all = Self.surpluses(told, comparison)
         guard !all.isEmpty else { return }
+        if let segments {
+            guard segments == all.reduce(0, { $0 + Int64(clamping: $1.loss.packets) }) else { return }
+            foreign = all.map(Self.row)
+        } else {
+            assign(all, flows)
+        }
+        guard !self.flows.isEmpty || !foreign.isEmpty else { return }
+        losses = all.map(\.loss)
+        let again = WitnessBook(told + losses, book: book, complete: true)
+        let agreed = losses.allSatisfy { again.witness(of: $0)?.agrees == true }
+        if !agreed || again.disagreeing > comparison.disagreeing - losses.count { self = UnseenEvents() }
+    }
+
+    /// Gives them to the flows that lack them.
+    private mutating func assign(_ all: [Surplus], _ flows: [Ledger.Flow]) {
         let behind = all.filter { Self.endedBehindSink($0.witness, flows) }
         let open = all.filter { !Self.endedBehindSink($0.witness, flows) }
         let short = flows.indices.filter { flows[$0].shortfall != 0 }
@@ -34,7 +53,6 @@ struct UnseenEvents {
         else {
             return
         }
-        losses = all.map(\.loss)
         foreign = behind.map(Self.row)
         for index in short {
             self.flows[index] = open.map { surplus in
@@ -43,9 +61,6 @@ struct UnseenEvents {
                 return row
             }
         }
-        let again = WitnessBook(told + losses, book: book, complete: true)
-        let agreed = losses.allSatisfy { again.witness(of: $0)?.agrees == true }
-        if !agreed || again.disagreeing > comparison.disagreeing - losses.count { self = UnseenEvents() }
     }
 
     private init() {}

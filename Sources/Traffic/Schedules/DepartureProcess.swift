@@ -49,13 +49,18 @@ package enum Period: Hashable, Sendable {
 }
 
 /// Packets at a constant rate for a while, then none for a while.
+///
+/// The clock of the rate stands still while it is off: a period of less than a gap only brings the next packet nearer.
 package struct OnOffProcess: DepartureProcess {
     private let on: (period: Period, random: RandomStream)
     private let off: (period: Period, random: RandomStream)
     private let gap: Double
     private var period = 0
+    /// When the period began.
     private var began: UInt64 = 0
-    private var ends: UInt64
+    private var length: UInt64
+    /// How long all periods before this one were on.
+    private var before: UInt64 = 0
     private var sent = 0
 
     /// `rate` in packets per second while it is on.
@@ -63,23 +68,21 @@ package struct OnOffProcess: DepartureProcess {
         self.on = (on, random("on"))
         self.off = (off, random("off"))
         gap = 1e9 / rate
-        ends = on.length(self.on.random.unit(0))
+        length = on.length(self.on.random.unit(0))
     }
 
     package mutating func next() -> UInt64? {
-        while true {
-            let time = began &+ UInt64((Double(sent) * gap).rounded())
-            if time < ends {
-                sent += 1
-                return time
-            }
-            began = ends &+ off.period.length(off.random.unit(period))
+        let time = UInt64(min((Double(sent) * gap).rounded(), 0x1p62))
+        while time - before >= length {
+            began = began &+ length &+ off.period.length(off.random.unit(period))
+            before += length
             // Nobody waits for centuries.
             if began > 1 << 62 { return nil }
             period += 1
-            ends = began &+ on.period.length(on.random.unit(period))
-            sent = 0
+            length = on.period.length(on.random.unit(period))
         }
+        sent += 1
+        return began + (time - before)
     }
 }
 

@@ -1,6 +1,7 @@
 // What a flow is going to do: how many packets, and when each of them.
 
 import Packets
+import SystemCalls
 
 /// A planned flow. It is made before the first packet is sent, because the sinks must know what to wait for.
 package struct Timetable: Sendable {
@@ -21,6 +22,9 @@ package struct Timetable: Sendable {
         case last
     }
 
+    /// Packets between two checkpoints, less one: a millisecond's work.
+    private static let stretch = 0x3fff
+
     /// Why there is no such plan.
     package struct Problem: Error, CustomStringConvertible {
         package var description: String
@@ -39,11 +43,17 @@ package struct Timetable: Sendable {
         self.rhythm = rhythm
     }
 
+    /// Looked at again and again, since a plan of many packets takes seconds: it throws where a stop was requested.
+    package typealias Checkpoint = () throws -> Void
+
     /// Departures that are known at once. `length` gives the bytes of a packet's frame.
-    package init(_ rhythm: Rhythm, until end: End, length: (Int) -> Int) throws(Problem) {
+    /// - Throws: Problem, and what `checkpoint` throws.
+    package init(
+        _ rhythm: Rhythm, until end: End, checkpoint: Checkpoint = { try Interrupts.check() }, length: (Int) -> Int
+    ) throws {
         switch end {
         case .count(let count): try self.init(rhythm, count)
-        case .bytes(let bytes): try self.init(rhythm, Self.count(bytes: bytes, length))
+        case .bytes(let bytes): try self.init(rhythm, try Self.count(bytes: bytes, checkpoint, length))
         case .duration(let time): try self.init(rhythm, Self.count(before: time, rhythm))
         case .last:
             guard case .listed(let times) = rhythm else { throw Problem(description: "it has no end") }
@@ -52,11 +62,16 @@ package struct Timetable: Sendable {
     }
 
     /// Departures that come one after the other; they are all drawn now.
-    package init(_ process: some DepartureProcess, until end: End, length: (Int) -> Int) throws(Problem) {
+    /// - Throws: Problem, and what `checkpoint` throws.
+    package init(
+        _ process: some DepartureProcess, until end: End, checkpoint: Checkpoint = { try Interrupts.check() },
+        length: (Int) -> Int
+    ) throws {
         var process = process
         var times: [UInt64] = []
         var bytes: UInt64 = 0
         while times.count <= Self.longest {
+            if times.count & Self.stretch == 0 { try checkpoint() }
             if case .count(let count) = end, times.count == count { break }
             if case .bytes(let wanted) = end, bytes >= wanted { break }
             guard let time = process.next() else { break }
@@ -78,9 +93,10 @@ package struct Timetable: Sendable {
     }
 
     /// How many packets have so many bytes together.
-    private static func count(bytes: UInt64, _ length: (Int) -> Int) -> Int {
+    private static func count(bytes: UInt64, _ checkpoint: Checkpoint, _ length: (Int) -> Int) throws -> Int {
         var (sum, count) = (UInt64(0), 0)
         while sum < bytes, count <= longest {
+            if count & stretch == 0 { try checkpoint() }
             sum += UInt64(length(count))
             count += 1
         }

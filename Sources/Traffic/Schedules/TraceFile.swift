@@ -1,14 +1,13 @@
 // Departures read from a file.
 
-import Glibc
 import Packets
 import SystemCalls
 
 /// The times of a trace, in nanoseconds from the flow's start.
 package struct TraceFile: Sendable {
     package enum Format: String, Sendable {
-        /// Seconds at the beginning of each line (a comma, semicolon, tab or space ends it); a first line that is no number
-        /// is a heading. The first time is the start.
+        /// Seconds at the beginning of each line (a comma, semicolon, tab or space ends it); a first line that begins with a
+        /// word is a heading. The first time is the start.
         case csv
         /// The times of the packets of a pcap or pcapng file. The first is the start.
         case pcap
@@ -32,9 +31,9 @@ package struct TraceFile: Sendable {
 
     /// `speed` 2: twice as fast.
     package init(reading path: String, format: Format, speed: Double) throws {
-        // O_NONBLOCK: a FIFO is an empty file, not a wait for ever.
-        let file = try Files.open(path, O_RDONLY | O_NONBLOCK)
-        let bytes = try Files.read(from: file.raw, named: path, limit: Self.longest)
+        guard let bytes = try Files.readRegular(path, limit: Self.longest) else {
+            throw Problem(description: "it is no regular file")
+        }
         guard bytes.count <= Self.longest else { throw Problem(description: "it has more than \(Self.longest) bytes") }
         try self.init(bytes, format: format, speed: speed)
     }
@@ -83,13 +82,18 @@ package struct TraceFile: Sendable {
 private struct TraceLines {
     private let lines: [ArraySlice<UInt8>]
 
-    init(_ bytes: [UInt8]) { lines = bytes.split(separator: 10, omittingEmptySubsequences: false) }
+    init(_ bytes: [UInt8]) {
+        // The mark that some programs write in front of UTF-8.
+        let mark: [UInt8] = [0xef, 0xbb, 0xbf]
+        lines = bytes.dropFirst(bytes.starts(with: mark) ? mark.count : 0).split(
+            separator: 10, omittingEmptySubsequences: false)
+    }
 
-    /// The first field of each line, in seconds; a first line that is no number is a heading.
+    /// The first field of each line, in seconds; a first line that begins with a word is a heading.
     func seconds() throws(TraceFile.Problem) -> [UInt64] {
         try times { field, isFirst throws(TraceFile.Problem) in
             if let time = Self.decimal(field, digits: 9) { return time }
-            if isFirst { return nil }
+            if isFirst, Self.isWord(field) { return nil }
             throw TraceFile.Problem(description: "expected seconds such as 1.25, found '\(Self.shown(field))'")
         }
     }
@@ -109,9 +113,10 @@ private struct TraceLines {
     ) throws(TraceFile.Problem) -> [UInt64] {
         var times: [UInt64] = []
         for (number, line) in lines.enumerated() {
-            let field = line.prefix { ![44, 59, 9, 32, 13].contains($0) }
+            let text = line.drop { [9, 32, 13].contains($0) }
             // Empty lines and comments.
-            if field.isEmpty || field.first == UInt8(ascii: "#") { continue }
+            if text.isEmpty || text.first == UInt8(ascii: "#") { continue }
+            let field = text.prefix { ![44, 59, 9, 32, 13].contains($0) }
             do {
                 guard let time = try read(field, times.isEmpty && number == 0) else { continue }
                 if let last = times.last, time < last {
@@ -121,6 +126,12 @@ private struct TraceLines {
             } catch { throw TraceFile.Problem(description: "line \(number + 1): \(error)") }
         }
         return times
+    }
+
+    /// Text that nobody could have meant as a number, as `1e-3`, `-1` and `NaN` may be.
+    private static func isWord(_ field: ArraySlice<UInt8>) -> Bool {
+        guard let first = field.first, !(43...57).contains(first) else { return false }
+        return Double(String(decoding: field, as: UTF8.self)) == nil
     }
 
     /// A decimal number in units of its last of `digits` decimals; further decimals are cut off.

@@ -9,8 +9,6 @@ import SystemCalls
 /// the kernel does so behind the qdisc, and gives all segments to the driver in one section with softirqs off: nothing can
 /// drain in between, so what overflows does so every time. The qdisc counts and drops it as one.
 final class BurstOutlet: Outlet {
-    /// UDP_MAX_SEGMENTS of the kernel.
-    static let mostDatagrams = 128
     private static let vnetHeader = 10
 
     private let socket: CInt
@@ -38,6 +36,8 @@ final class BurstOutlet: Outlet {
         return socket
     }
 
+    var isImpatient: Bool { held > 0 }
+
     func send(_ frame: UnsafeRawBufferPointer, waiting: Bool) -> Int {
         guard !waiting else { return flush(waiting: true) }
         packets = 0
@@ -53,6 +53,7 @@ final class BurstOutlet: Outlet {
         guard held > 0 else { return 0 }
         var result = flush(waiting: isBlocking)
         while isBlocking, result == -Int(EAGAIN), !Interrupts.isRequested { result = flush(waiting: true) }
+        held = 0
         return result < 0 ? result : packets
     }
 

@@ -18,7 +18,7 @@ protocol Outlet {
     /// What waits may not wait for a packet that is not yet due.
     var isImpatient: Bool { get }
 
-    /// Sends what waits; the packets that the kernel took, or -errno for `packets` of them.
+    /// Sends what waits; the packets of the verdict, or -errno for `packets` of them. Then nothing waits.
     mutating func finish() -> Int
 }
 

@@ -37,10 +37,17 @@ struct Transmission<Way: Outlet> {
                 let due = departures.schedule.due(attempted)
                 if outlet.isImpatient, let due, Clock.monotonic < due { settle(outlet.finish()) }
                 guard let now = Schedule.wait(until: due, progress) else { break }
-                if !departures.skips(due: due, at: now) {
+                if departures.skips(due: due, at: now) {
+                    // Those that go together are numbered without a gap.
+                    settle(outlet.finish())
+                } else {
                     guard let errno = unsafe sendPacket(frames, at: now, in: memory) else { break }
                     departures.note(attempted, due: due, at: now)
-                    if errno == 0 { accept(outlet.packets, before: attempted + 1) } else { refuse(errno) }
+                    if errno == 0 {
+                        accept(outlet.packets, before: attempted + 1)
+                    } else {
+                        fail(errno, before: attempted + 1)
+                    }
                 }
                 attempted += 1
                 progress.set(attempted)
@@ -71,16 +78,8 @@ struct Transmission<Way: Outlet> {
         accepted += packets - outlet.refused.count
         for packet in outlet.refused {
             let sequence = end - outlet.packets + packet.index
-            failures[min(packet.errno, failures.count - 1)] += 1
-            refusals.note(sequence..<(sequence + 1), errno: packet.errno)
-            if packet.errno != Int(ENOBUFS) { departures.forget(sequence) }
+            book(sequence..<(sequence + 1), errno: packet.errno)
         }
-    }
-
-    /// Books a packet that the kernel refused. Only after ENOBUFS there was one.
-    private mutating func refuse(_ errno: Int) {
-        fail(errno, before: attempted + 1)
-        if errno != Int(ENOBUFS) { departures.forget(attempted) }
     }
 
     /// Sends one frame and gives the errno, 0 if the kernel took it; nil if a stop was requested before it had.
@@ -106,8 +105,14 @@ struct Transmission<Way: Outlet> {
 
     /// The last send(2) failed: that of the packets before this sequence number.
     private mutating func fail(_ errno: Int, before end: Int) {
-        failures[min(errno, failures.count - 1)] += outlet.packets
-        refusals.note(max(0, end - outlet.packets)..<end, errno: errno)
+        book(max(0, end - outlet.packets)..<end, errno: errno)
+    }
+
+    /// Books packets that the kernel refused. Only after ENOBUFS there were any.
+    private mutating func book(_ refused: Range<Int>, errno: Int) {
+        failures[min(errno, failures.count - 1)] += refused.count
+        refusals.note(refused, errno: errno)
+        if errno != Int(ENOBUFS) { for sequence in refused { departures.forget(sequence) } }
     }
 
     /// Books what waited for others and had to go.

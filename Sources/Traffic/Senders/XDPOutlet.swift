@@ -18,6 +18,7 @@ import SystemPackage
     private var held = 0
     /// How many packets the last result speaks of.
     private(set) var packets = 0
+    private(set) var refused: [RefusedPacket] = []
 
     /// Binds `socket` to queue 0 of the interface.
     init(socket: CInt, interface: Int, isBlocking: Bool) throws(SystemCallError) {
@@ -28,6 +29,7 @@ import SystemPackage
         guard let rings = unsafe rings else { throw SystemCallError("bind", on: "AF_XDP", errno: .ioError) }
         unsafe self.rings = rings
         self.isBlocking = isBlocking
+        refused.reserveCapacity(Self.batch)
     }
 
     deinit { unsafe netlab_xdp_close(rings) }
@@ -36,6 +38,7 @@ import SystemPackage
 
     func send(_ frame: UnsafeRawBufferPointer, waiting: Bool) -> Int {
         packets = 0
+        refused.removeAll(keepingCapacity: true)
         let result = unsafe netlab_xdp_put(rings, frame.baseAddress, frame.count)
         if result < 0 {
             // Without a free slot what waits must go first.
@@ -44,21 +47,31 @@ import SystemPackage
             return Int(result)
         }
         held += 1
-        return held == Self.batch ? flush() : 0
+        guard held >= Self.batch else { return 0 }
+        let verdict = kick()
+        // Interrupted: what waits goes with `finish`.
+        return verdict == -EAGAIN ? 0 : book(verdict)
     }
 
     func finish() -> Int {
-        guard held > 0 else { return 0 }
-        let result = flush()
-        return result < 0 ? result : packets
+        packets = 0
+        refused.removeAll(keepingCapacity: true)
+        return held > 0 ? book(kick()) : 0
     }
 
     /// The device's verdict on single packets is not told: drop events tell.
-    private func flush() -> Int {
-        (packets, held) = (held, 0)
+    private func kick() -> CInt {
         var result = unsafe netlab_xdp_kick(rings)
         while result == -EAGAIN, !Interrupts.isRequested { result = unsafe netlab_xdp_kick(rings) }
-        return Int(result)
+        return result
+    }
+
+    /// What the kernel refused it shall not send later either, as when the interface is up again.
+    private func book(_ verdict: CInt) -> Int {
+        let left = verdict < 0 ? Int(unsafe netlab_xdp_discard(rings)) : 0
+        for index in (held - left)..<held { refused.append(RefusedPacket(index: index, errno: -Int(verdict))) }
+        (packets, held) = (held, 0)
+        return packets
     }
 
     /// Can this kernel do it? Tried on the loopback of a new namespace.

@@ -21,7 +21,9 @@ package struct Packet: Hashable, Sendable {
     }
 
     /// The outermost IP layer's kind; nil: there is none.
-    package var network: Layer.Kind? { layers.map(\.kind).first { $0 == .ipv4 || $0 == .ipv6 } }
+    package var network: Layer.Kind? { networkLayer?.kind }
+
+    private var networkLayer: Layer? { layers.first { $0.kind == .ipv4 || $0.kind == .ipv6 } }
 
     /// Is it UDP directly in IP? Only that a UDP socket receives.
     package var isDatagram: Bool {
@@ -40,7 +42,7 @@ package struct Packet: Hashable, Sendable {
 
     /// Does the outermost IP layer say where it comes from, or where it goes?
     var hasSource: Bool {
-        switch layers.first(where: { $0.kind == network }) {
+        switch networkLayer {
         case .ipv4(let layer): layer.source != nil && layer.source != 0
         case .ipv6(let layer): layer.source != nil
         default: false
@@ -48,7 +50,7 @@ package struct Packet: Hashable, Sendable {
     }
 
     var hasDestination: Bool {
-        switch layers.first(where: { $0.kind == network }) {
+        switch networkLayer {
         case .ipv4(let layer): layer.destination != nil && layer.destination != 0
         case .ipv6(let layer): layer.destination != nil
         default: false
