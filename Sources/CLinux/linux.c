@@ -213,3 +213,15 @@ int netlab_attach_filter(int fd, const struct netlab_filter_instruction *instruc
     struct sock_fprog program = {.len = count, .filter = (struct sock_filter *)instructions};
     return result(setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program));
 }
+
+// A mount without a place: nobody sees it, and it ends with its descriptor.
+int netlab_open_tracefs(void) {
+    int context = (int)syscall(SYS_fsopen, "tracefs", 1);
+    if (context < 0) return -errno;
+    int mount = -1;
+    // FSCONFIG_CMD_CREATE; FSMOUNT_CLOEXEC; nosuid, nodev, noexec.
+    if (syscall(SYS_fsconfig, context, 6, NULL, NULL, 0) == 0) mount = (int)syscall(SYS_fsmount, context, 1, 2 | 4 | 8);
+    int outcome = mount < 0 ? -errno : mount;
+    close(context);
+    return outcome;
+}

@@ -64,8 +64,8 @@ package struct Cause: Sendable, Hashable {
     /// What the machine must be able to do, by the names of `netlab doctor` or in words.
     package var capability: String?
     package var kernels: [KernelDifference]
-    /// The name of the file in Labs/ that shows it, without `.yaml`.
-    package var lab: String?
+    /// The files in Labs/ that show it, without `.yaml`; the plainest first.
+    package var labs: [String]
     /// Where counters alone must choose between causes, this one is chosen last.
     package var rare: Bool
 
@@ -82,7 +82,7 @@ package struct Cause: Sendable, Hashable {
         uncountedFunctions: Set<String> = [], crossChecks: [CounterPattern] = [],
         crossChecksAt: [String: [CounterPattern]] = [:], alsoMoves: [CounterPattern] = [],
         errno: String? = nil, misleading: [String] = [], look: [String] = [], knobs: [String] = [], remedy: String,
-        recipe: String? = nil, capability: String? = nil, kernels: [KernelDifference] = [], lab: String? = nil,
+        recipe: String? = nil, capability: String? = nil, kernels: [KernelDifference] = [], labs: [String] = [],
         rare: Bool = false
     ) {
         (self.name, self.title, self.outcome, self.about, self.remedy) = (name, title, outcome, about, remedy)
@@ -91,7 +91,7 @@ package struct Cause: Sendable, Hashable {
         (self.crossChecks, self.crossChecksAt) = (crossChecks, crossChecksAt)
         (self.alsoMoves, self.errno, self.misleading) = (alsoMoves, errno, misleading)
         (self.look, self.knobs, self.recipe, self.capability) = (look, knobs, recipe, capability)
-        (self.kernels, self.lab, self.rare) = (kernels, lab, rare)
+        (self.kernels, self.labs, self.rare) = (kernels, labs, rare)
         (ownDirection, ownLayer) = (direction, layer)
     }
 

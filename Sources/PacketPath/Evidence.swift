@@ -4,7 +4,7 @@
 package struct Evidence: Codable, Sendable, Equatable {
     package var flows: [FlowEvidence] = []
     package var drops: [DropTotal] = []
-    /// Which source gave `drops`: `bpf`, or `none` with the reason in `backendNote`.
+    /// Which source gave `drops`; why no better one is in `backendNote`. All but `bpf` leave the node open: `?`.
     package var dropBackend = DropBackend.none
     package var backendNote: String?
     /// Events the source itself lost: more than 0 voids the books.
@@ -41,7 +41,25 @@ package struct Evidence: Codable, Sendable, Equatable {
     package init() {}
 }
 
-package enum DropBackend: String, Codable, Sendable { case bpf, none }
+/// What told of drops, the best first.
+package enum DropBackend: String, Codable, Sendable, CaseIterable {
+    /// A BPF program on the tracepoint: node, interface, flow and sequence of every drop.
+    case bpf
+    /// NET_DM, the drop monitor of generic netlink: tagged packets with flow, reason and function, of whatever node.
+    case dropMonitor = "drop-monitor"
+    /// An instance of tracefs: reason and function of every drop on the machine, of whatever flow and node.
+    case tracefs
+    case none
+
+    /// What it leaves open, for the record; nil: nothing.
+    package var limits: String? {
+        switch self {
+        case .bpf, .none: nil
+        case .dropMonitor: "no node, interface or sequence; nothing of packets that no link layer has seen"
+        case .tracefs: "no node, interface, flow or sequence; other programs' drops among them"
+        }
+    }
+}
 
 /// What sender and sinks of a flow counted themselves.
 package struct FlowEvidence: Codable, Sendable, Equatable {

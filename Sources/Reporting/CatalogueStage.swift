@@ -36,7 +36,7 @@ struct CatalogueCause: Encodable {
     var tools, knobs: [String]
     var recipe, capability: String?
     var kernels: [Kernels]
-    var lab: String?
+    var labs: [String]
 
     init(_ cause: Cause) {
         (id, title, outcome) = (cause.id, cause.title, cause.outcome.rawValue)
@@ -49,7 +49,7 @@ struct CatalogueCause: Encodable {
         (crossChecks, alsoMoves) = (cause.crossCheckTexts, cause.alsoMoves.map(\.text))
         (errno, misleading, remedy) = (cause.errno, cause.misleading, cause.remedy)
         (tools, knobs, recipe) = (cause.tools, cause.knobs, cause.recipe)
-        (capability, lab) = (cause.capability, cause.lab)
+        (capability, labs) = (cause.capability, cause.labs)
         kernels = cause.kernels.map { Kernels(kernels: $0.kernels, text: $0.text) }
     }
 }

@@ -15,6 +15,7 @@ struct CauseFacts {
             ("also", [cause.crossCheckTexts.joined(separator: ", ")]),
             ("send(2)", [cause.errno ?? ""]), ("remedy", [cause.remedy]),
             ("tools", [cause.tools.joined(separator: "; ")]),
+            ("lab", [cause.labs.map { "Labs/\($0).yaml" }.joined(separator: ", ")]),
         ])
     }
 
@@ -26,7 +27,7 @@ struct CauseFacts {
             ("may move", cause.alsoMoves.map(\.text)), ("send(2)", [cause.errno ?? ""]),
             ("beware", cause.misleading), ("look", cause.tools), ("knobs", cause.knobs), ("remedy", [cause.remedy]),
             ("try", [cause.recipe ?? ""]), ("needs", [cause.capability ?? ""]), ("kernels", kernels),
-            ("lab", [cause.lab.map { "netlab run Labs/\($0).yaml" } ?? ""]),
+            ("lab", cause.labs.map { "netlab run Labs/\($0).yaml" }),
         ])
     }
 

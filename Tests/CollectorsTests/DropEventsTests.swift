@@ -1,6 +1,8 @@
 // Drop events against a real kernel: exact counts, fates and attribution.
 
+import Glibc
 import Namespaces
+import Packets
 import SystemCalls
 import TestSupport
 import Testing
@@ -153,6 +155,46 @@ struct DropEventsTests {
         #expect(reading.totals.map(\.flow) == [1])
         #expect(reading.totals.map(\.packets) == [5])
         #expect(try events.fate(flow: 1, sequence: 4)?.reason == reading.totals.first?.reason)
+    }
+
+    /// With both ways of reading memory: who talked to whom, of tagged and other packets.
+    @Test(arguments: [DropEvents.Mechanism.typedTracepoint, .rawTracepoint])
+    func watchingTellsPeers(mechanism: DropEvents.Mechanism) throws {
+        let bed = try DropEventsBed()
+        let events = try DropEvents(
+            DropMaps(flows: [], rows: 64, anyRun: true, hasPeers: true), run: nil, hasPeers: true,
+            mechanisms: [mechanism])
+        try events.add(namespaces: try bed.nodes())
+        try TaggedDatagrams(destination: "10.0.0.2", flow: 3, sequences: 0..<7).send(from: bed.left)
+        let reading = try events.read(until: 7)
+        let total = try #require(reading.totals.first)
+        let peers = try #require(total.peers)
+        #expect(reading.totals.count == 1 && total.packets == 7 && total.flow == 3 && total.node == "right")
+        #expect(peers.run == run && peers.etherType == 0x0800 && peers.transport == 17)
+        #expect(peers.source == IPAddress("10.0.0.1") && peers.destination == IPAddress("10.0.0.2"))
+        #expect(peers.destinationPort == 9 && peers.sourcePort > 0)
+    }
+
+    @Test func watchingTellsPeersOfIPv6() throws {
+        let bed = try DropEventsBed()
+        try bed.left.run { try Files.write("0", to: "/proc/sys/net/ipv6/conf/lo/disable_ipv6", flags: O_WRONLY) }
+        let events = try DropEvents.watch(namespaces: try bed.nodes())
+        try Witness.run("bash", "-c", "for i in 1 2 3; do echo x > /dev/udp/::1/9; done", in: bed.left)
+        let peers = try events.read(until: 3).totals.compactMap(\.peers).filter { $0.transport == 17 }
+        #expect(!peers.isEmpty)
+        #expect(peers.allSatisfy { $0.source == IPAddress("::1") && $0.destinationPort == 9 && $0.run == 0 })
+    }
+
+    /// The books have a row for two pairs of peers; all others are counted, without their names.
+    @Test func morePeersThanRowsAreCountedTogether() throws {
+        let bed = try DropEventsBed()
+        let events = try DropEvents.watch(namespaces: try bed.nodes(), rows: 3)
+        for port in UInt16(20)..<30 {
+            try TaggedDatagrams(destination: "10.0.0.2", port: port, flow: 1, sequences: 0..<2).send(from: bed.left)
+        }
+        let reading = try events.read(until: 20)
+        #expect(reading.totals.reduce(reading.eventsLost) { $0 + $1.packets } == 20)
+        #expect(reading.totals.count <= 3)
     }
 
     @Test func refusesMoreThanItCanHold() throws {

@@ -1,6 +1,5 @@
 // Invariants of the catalogue.
 
-import Foundation
 import Testing
 
 @testable import PacketPath
@@ -101,16 +100,6 @@ import Testing
                 #expect(Cause.candidates(reason: reason, function: "never_heard_of").map(\.id) == [cause.id])
             }
         }
-    }
-
-    /// The lab claims a loss at this cause or its stage, or the errno of a send that is refused.
-    @Test(arguments: Cause.all.filter { $0.lab != nil }) func theLabShowsIt(_ cause: Cause) throws {
-        let labs = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Labs").standardized
-        let text = try String(contentsOf: labs.appending(path: "\(cause.lab ?? "").yaml"), encoding: .utf8)
-        let claims = text.split(separator: "\n").filter { $0.contains("dropped:") || $0.contains("refused:") }
-        let names = claims.flatMap { $0.split { !($0.isLetter || $0.isNumber || $0 == "-" || $0 == ".") } }
-        let words = [cause.id, cause.stageID] + (cause.outcome == .refused ? [cause.errno ?? ""] : [])
-        #expect(names.contains { words.contains(String($0)) }, "Labs/\(cause.lab ?? "").yaml")
     }
 
     @Test(arguments: [

@@ -41,6 +41,29 @@ import Testing
         #expect(results[1].expected == "120..125" && results[1].observed == "122")
     }
 
+    /// The place narrows it down: a node, an interface; no root qdisc has the counter of its children.
+    @Test(arguments: [
+        ("udp-socket.closed-port@server", 1), ("udp-socket.closed-port", 1), ("udp-socket.closed-port@router", 0),
+        ("qdisc.limit@router:eth1", 877), ("qdisc.limit@router:eth0", 0), ("qdisc.limit@router", 877),
+    ])
+    func signalsAreCountersOfCauses(_ place: String, _ count: Int) throws {
+        let place = try PlaceOfLoss.parse(place)
+        let claim = SignalClaim(place: place, count: count...count, location: "lab.yaml:1:1")
+        #expect(check(.signal(claim)).map(\.met) == [true])
+        let wrong = SignalClaim(place: place, count: 5...6, location: "lab.yaml:1:1")
+        let text = "lab.yaml:1:1: signal \(place): expected 5..6, observed \(count)"
+        #expect(check(.signal(wrong)).map(\.message) == [text])
+    }
+
+    @Test(arguments: [
+        ("qdisc", "'qdisc' is a stage: name one of its causes"), ("route.martian", "no counter tells of route.martian"),
+        ("softirq.time-squeeze", "the whole machine's"), ("netfilter-input.rule", "claim the rule's own counter"),
+    ])
+    func notEveryCauseIsASignal(_ name: String, _ problem: String) {
+        #expect(SignalClaim.problem(with: name)?.contains(problem) == true)
+        #expect(SignalClaim.problem(with: "conntrack.invalid") == nil)
+    }
+
     @Test func aDifferenceIsExplained() throws {
         let result = try #require(flow { $0.dropped = ["qdisc": 878...878] }.first)
         #expect(!result.met && result.expected == "878" && result.observed == "877")

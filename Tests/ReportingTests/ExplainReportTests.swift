@@ -28,6 +28,8 @@ import Testing
                   knobs     net.ipv4.ip_forward
                             net.ipv4.conf.IF.forwarding
                   remedy    Turn on forwarding (net.ipv4.ip_forward=1), or send to an address of this node.
+                  lab       netlab run Labs/not-a-router.yaml
+                            netlab run Labs/ipv6-not-local.yaml
 
                 """)
     }
@@ -46,15 +48,15 @@ import Testing
             [cause.title, cause.about, cause.remedy, cause.recipe ?? "", cause.errno ?? "", cause.capability ?? ""]
             + cause.reasons + cause.functions + cause.tools + cause.knobs + cause.misleading
             + cause.kernels.map(\.text) + cause.crossChecks.map(\.text) + cause.alsoMoves.map(\.text)
-            + [cause.primary?.text ?? "", cause.lab.map { "Labs/\($0).yaml" } ?? ""]
+            + [cause.primary?.text ?? "", cause.labs.first.map { "Labs/\($0).yaml" } ?? ""]
         for fact in facts where !fact.isEmpty {
             let words = fact.split(separator: " ").joined(separator: " ")
             #expect(page.contains(words), "\(words)")
         }
-        struct Read: Decodable { var id: String, tools: [String], lab: String? }
+        struct Read: Decodable { var id: String, tools: [String], labs: [String] }
         let json = try ExplainReport.json(try #require(ExplainReport.Subject(cause.id)))
         let read = try JSONDecoder().decode([Read].self, from: Data(json.utf8))
-        #expect(read.map(\.id) == [cause.id] && read[0].tools == cause.tools && read[0].lab == cause.lab)
+        #expect(read.map(\.id) == [cause.id] && read[0].tools == cause.tools && read[0].labs == cause.labs)
         #expect(CatalogueArticle.markdown.contains("\n### \(cause.id)\n"))
     }
 

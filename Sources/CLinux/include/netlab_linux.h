@@ -41,6 +41,9 @@ long netlab_find(const void *text, size_t length, size_t start, const void *byte
 pid_t netlab_gettid(void);
 int netlab_pin_to_cpu(int cpu);
 
+// A detached mount of tracefs, as a descriptor.
+int netlab_open_tracefs(void);
+
 /* SIGINT, SIGTERM and SIGHUP set a flag instead of ending the process. */
 int netlab_catch_interrupts(void);
 int netlab_interrupt_signal(void);

@@ -47,7 +47,8 @@ struct CatalogueCounters {
                 return words.first.map(String.init) == facts.name && ["clsact", "ingress"].contains(words.last)
             }
         case .sockets: return sockets(pattern)
-        case .host: return sum(pattern, .host, in: facts.host.sample) { _ in true }
+        // The whole machine, not its processors one by one.
+        case .host: return sum(pattern, .host, in: facts.host.sample) { $0.isEmpty }
         // The rules and the other end have items of their own.
         case .peer, .dropRules, .anyDropRule: return nil
         }

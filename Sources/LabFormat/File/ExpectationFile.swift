@@ -2,7 +2,7 @@
 
 import PacketPath
 
-/// An entry of `expect`: a claim about a flow, the ledger, a counter, a qdisc or its model.
+/// An entry of `expect`: a claim about a flow, the ledger, a counter, a qdisc or its model, or a signal.
 struct ExpectationFile {
     enum Ledger: String, CaseIterable, Sendable { case balanced }
 
@@ -26,9 +26,11 @@ struct ExpectationFile {
     var oracle: Located<Endpoint>?
     var flows: [Located<String>] = []
     var within: Double?
+    var signal: Located<String>?
+    var count: ClosedRange<Int>?
 
     static let table = KeyTable<ExpectationFile>(
-        "expectation", "A claim about a flow, the ledger, a counter, a qdisc or its model.",
+        "expectation", "A claim about a flow, the ledger, a counter, a qdisc or its model, or a signal.",
         make: { ExpectationFile(location: $0) },
         keys: [
             Key("flow", Form.text.located, \.flow, "The flow that the claim is about."),
@@ -57,23 +59,30 @@ struct ExpectationFile {
                 "The interface whose tbf a model is compared with; it gets the times at which packets really departed."),
             Key("flows", Form.text.located.list, \.flows, "The flows that go through it; all unless given."),
             Key("within", .percent, \.within, "The share of the packets by which kernel and model may differ."),
+            Key(
+                "signal", Form.text.located, \.signal,
+                "A cause whose counter moves, though often nothing is lost: tcp-listen.cookies-sent, optionally @NODE or @NODE:IF."
+            ),
+            Key("count", .count, \.count, "How far the signal's counter moved."),
         ] + arrivalKeys,
         check: { _, fields, report in check(fields, report) })
+
+    private static let subjects = ["flow", "ledger", "counter", "qdisc", "oracle", "signal"]
 
     private static let claims = [
         "flow": ["sent", "delivered", "in-flight", "duplicated", "reordered", "delay", "dropped", "refused"]
             + arrivalKeys.map(\.name),
         "ledger": [], "counter": ["node", "packets"], "qdisc": ["counts"],
-        "oracle": ["flows", "within"],
+        "oracle": ["flows", "within"], "signal": ["count"],
     ]
 
     /// Each claim has its own subject and its own keys.
     private static func check(_ fields: Fields, _ report: Report) {
-        let subjects = fields.present(["flow", "ledger", "counter", "qdisc", "oracle"])
-        guard let subject = subjects.first, subjects.count == 1 else {
-            let found = subjects.isEmpty ? "" : ", not \(subjects.joined(separator: " and "))"
+        let given = fields.present(subjects)
+        guard let subject = given.first, given.count == 1 else {
+            let found = given.isEmpty ? "" : ", not \(given.joined(separator: " and "))"
             return report.error(
-                "an expectation is about one of flow, ledger, counter, qdisc, oracle\(found)", at: fields.location)
+                "an expectation is about one of \(subjects.joined(separator: ", "))\(found)", at: fields.location)
         }
         let own = claims[subject] ?? []
         let article = subject == "oracle" ? "an" : "a"
@@ -88,7 +97,7 @@ struct ExpectationFile {
         if subject == "oracle", !fields.has("within") {
             report.error("an expectation about an oracle needs 'within'", at: fields.location)
         }
-        if subject == "counter" || subject == "qdisc" {
+        if ["counter", "qdisc", "signal"].contains(subject) {
             for key in own where !fields.has(key) {
                 report.error("an expectation about a \(subject) needs '\(key)'", at: fields.location)
             }

@@ -14,6 +14,8 @@ package struct Expectation: Sendable {
         case qdisc(Endpoint, counts: [String: ClosedRange<Int>])
         /// `oracle: router:eth1, within: 1%`
         case oracle(OracleExpectation)
+        /// `signal: tcp-listen.cookies-sent@server, count: 41`
+        case signal(PlaceOfLoss, count: ClosedRange<Int>)
     }
 
     package var kind: Kind

@@ -14,6 +14,7 @@ extension LabResolver {
         if let flow = entry.flow { return checkFlow(flow) ? .flow(expectation(entry, flow.value)) : nil }
         if let qdisc = entry.qdisc { return self.qdisc(qdisc, entry.counts) }
         if let oracle = entry.oracle { return self.oracle(oracle, entry) }
+        if let signal = entry.signal { return self.signal(signal, entry.count) }
         guard let counter = entry.counter, let node = entry.node, let packets = entry.packets else { return nil }
         guard let index = self.node(node.value, at: node.location) else { return nil }
         checkCounter(counter, lab.nodes[index])
@@ -72,6 +73,15 @@ extension LabResolver {
         }
         let pairs = counts.map { ($0.name.value, $0.value) }
         return .qdisc(end.value, counts: Dictionary(pairs) { first, _ in first })
+    }
+
+    /// The cause is the catalogue's, and a counter tells of it.
+    private func signal(_ name: Located<String>, _ count: ClosedRange<Int>?) -> Expectation.Kind? {
+        let before = report.errorCount
+        checkStage(name)
+        guard report.errorCount == before, let count, let place = try? PlaceOfLoss.parse(name.value) else { return nil }
+        if let problem = SignalClaim.problem(with: place.name) { report.error(problem, at: name.location) }
+        return .signal(place, count: count)
     }
 
     /// `STAGE`, `STAGE@NODE` or `STAGE@NODE:INTERFACE`.

@@ -25,12 +25,18 @@ package struct Capability: Sendable {
             Capability(name: "namespaces", purpose: "make network namespaces", probe: probeNamespaces),
             Capability(name: "names", purpose: "name them under /run/netns", probe: probeNames),
             Capability(name: "drop-events", purpose: "see each dropped packet (BPF)", probe: DropEvents.availability),
+            Capability(
+                name: "drop-monitor", purpose: "see dropped packets without BPF: reason, function and flow",
+                probe: { Availability { _ = try DropMonitorEvents(run: 0) } }),
+            Capability(
+                name: "tracefs", purpose: "see drops without either: reason and function, of the whole machine",
+                probe: { Availability { _ = try TraceEvents() } }),
             Capability(name: "libnftables", purpose: "native nft text in lab files", probe: probeLibnftables),
             Capability(
                 name: "burst", purpose: "send many packets at once (via: burst), from Linux 6.2", probe: probeBurst),
             Capability(name: "xdp", purpose: "send by AF_XDP sockets (via: xdp)", probe: probeXDP),
             Capability(name: rootless, purpose: "labs of ordinary users", probe: probeRootless),
-        ] + ControlGroupProbe.all + QdiscProbe.all + RulesetProbe.all
+        ] + ControlGroupProbe.all + QdiscProbe.all + RulesetProbe.all + FileProbe.all + ToolProbe.all
 
     private static func probeLibnftables() -> Availability {
         NativeText.isAvailable ? .available : .unavailable("install the package libnftables1")

@@ -11,7 +11,9 @@ import SystemCalls
 package final class DropWatch {
     /// For people: `lab two-hosts, 2 nodes`.
     package let subject: String
-    private let events: DropEvents
+    private let events: any DropReader
+    /// Drops that nobody knows the place of are shown too.
+    private let isPlaceless: Bool
     private let places: DropPlaces
     private let flows: [String]
     private let run: UInt32?
@@ -23,31 +25,38 @@ package final class DropWatch {
 
     /// A lab that is up. Moves this process into the lab's session.
     /// - Throws: MissingCapability where the kernel or the rights give no drop events.
-    package init(_ record: InstanceRecord) throws {
+    package init(_ record: InstanceRecord, _ source: DropSource = .auto) throws {
         let lab = try KeptLab.read(record.name, in: record.session).lab
         let running = try RunningLab(attaching: record, lab: lab)
-        subject = "lab \(record.name), \(lab.nodes.count) nodes"
         flows = lab.traffic.flows.map(\.name)
         run = lab.runNumber
         places = try DropPlaces(running.namespaces)
-        events = try Self.start(running.namespaces.map { (node: $0.key, cookie: try $0.value.cookie()) })
+        let started = try Self.start(source, run: lab.runNumber) {
+            try running.namespaces.map { (node: $0.key, cookie: try $0.value.cookie()) }
+        }
+        (events, isPlaceless) = (started.reader, started.backend != .bpf)
+        subject = "lab \(record.name), \(lab.nodes.count) nodes, \(started.words)"
     }
 
     /// The caller's own namespace. It is only looked at.
-    package init() throws {
-        subject = "this machine's own namespace"
+    package init(_ source: DropSource = .auto) throws {
         flows = []
         run = nil
         places = try DropPlaces(own: "")
-        events = try Self.start([(node: "", cookie: try Namespace.ofThisThread().cookie())])
+        let started = try Self.start(source, run: 0) { [(node: "", cookie: try Namespace.ofThisThread().cookie())] }
+        (events, isPlaceless) = (started.reader, started.backend != .bpf)
+        subject = "this machine's own namespace, \(started.words)"
     }
 
-    private static func start(_ namespaces: [(node: String, cookie: UInt64)]) throws -> DropEvents {
-        do {
-            return try DropEvents.watch(namespaces: namespaces.sorted { $0.node < $1.node })
-        } catch {
-            throw MissingCapability("drop-events", "\(error)")
+    private static func start(
+        _ source: DropSource, run: UInt32, _ namespaces: () throws -> [(node: String, cookie: UInt64)]
+    ) throws -> (reader: any DropReader, backend: DropBackend, words: String) {
+        let started = try source.start(run: run) {
+            try DropEvents.watch(namespaces: namespaces().sorted { $0.node < $1.node })
         }
+        let words = "drop events by \(started.backend.rawValue)" + (started.note.map { " (\($0))" } ?? "")
+        guard let reader = started.reader else { throw MissingCapability("drop-events", started.note ?? "not wanted") }
+        return (reader, started.backend, words)
     }
 
     /// What was dropped since the last look, the largest loss first.
@@ -76,7 +85,7 @@ package final class DropWatch {
 
     /// Without a namespace only the run in the tag says whose a packet was.
     private func isOurs(_ total: DropEventReading.Total) -> Bool {
-        total.node != nil || run != nil && total.peers?.run == run
+        isPlaceless || total.node != nil || run != nil && total.peers?.run == run
     }
 
     private func line(_ total: DropEventReading.Total, _ packets: UInt64, at time: UInt64) -> DropLine {
@@ -86,12 +95,12 @@ package final class DropWatch {
         return DropLine(
             time: time, node: total.node.flatMap { $0.isEmpty ? nil : $0 }, interface: interface?.name,
             stage: DropPlaces.stage(of: candidates), cause: candidates.count == 1 ? candidates[0].id : nil,
-            isLoss: isLoss(total, candidates), flow: total.flow.map { name(of: $0, in: peers.run) },
+            isLoss: isLoss(total, candidates), flow: total.flow.map { name(of: $0, in: isPlaceless ? run : peers.run) },
             isInduced: total.isInduced, transport: peers.transportName, source: peers.sourceText,
             destination: peers.destinationText, reason: total.reason, function: total.function, packets: packets)
     }
 
-    private func name(of flow: UInt16, in run: UInt32) -> String {
+    private func name(of flow: UInt16, in run: UInt32?) -> String {
         run == self.run && flows.indices.contains(Int(flow) - 1) ? flows[Int(flow) - 1] : "#\(flow)"
     }
 

@@ -16,9 +16,11 @@ struct Experiment {
     var waitsForCarrier = true
     /// A request to stop ends the senders, and the books are told all the same.
     var closesWhenInterrupted = false
+    /// What tells of drops.
+    var dropSource = DropSource.auto
 
     func observe(_ watch: inout Stopwatch) throws -> Observation {
-        let observers = try Observers(lab)
+        let observers = try Observers(lab, dropSource)
         if waitsForCarrier {
             progress("waiting for carrier")
             try observers.waitUntilOperational()

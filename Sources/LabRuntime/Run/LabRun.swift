@@ -13,6 +13,8 @@ package struct LabRun: Sendable {
     package var progress: @Sendable (String) -> Void = { _ in }
     /// Leave the lab up afterwards.
     package var keep = false
+    /// What tells of drops; one that is named must work.
+    package var dropSource = DropSource.auto
 
     package init(bringup: Bringup, toolVersion: String) {
         self.bringup = bringup
@@ -39,6 +41,7 @@ package struct LabRun: Sendable {
             watch.lap("up")
             var experiment = Experiment(lab: running, progress: progress)
             experiment.closesWhenInterrupted = true
+            experiment.dropSource = dropSource
             let observation = try experiment.observe(&watch)
             var lab = lab
             // What was expected was expected of the whole run.

@@ -12,7 +12,10 @@ final class Observers {
     private let nodes: [NodeCollectors]
     private let host: HostCollectors
     private var baseline: [CounterSample] = []
+    private let source: DropSource
+    /// BPF's, of which more can be asked than of others.
     private var events: DropEvents?
+    private var reader: (any DropReader)?
     /// What was dropped before the baseline.
     private var before: DropEventReading?
     private var backend = DropBackend.none
@@ -21,8 +24,9 @@ final class Observers {
     var watchesFragments = false
     private var incomplete: UInt64 = 0
 
-    init(_ lab: RunningLab) throws {
+    init(_ lab: RunningLab, _ source: DropSource = .auto) throws {
         self.lab = lab
+        self.source = source
         let holding = try DescriptorPolicy.ofThisProcess().holding(nodes: lab.lab.nodes.count)
         let places = lab.lab.nodes.compactMap { node in
             lab.namespaces[node.name].map { namespace in
@@ -74,16 +78,14 @@ final class Observers {
 
     /// Attaches the drop events, then reads every counter once.
     func start(flows: [(id: UInt16, planned: Int)], fragments: [FragmentKey: UInt16], run: UInt32) throws {
-        do {
+        let started = try source.start(run: run) {
             let cookies = try lab.lab.nodes.compactMap { node in
                 try lab.namespaces[node.name].map { (node: node.name, cookie: try $0.cookie()) }
             }
-            events = try DropEvents.start(namespaces: cookies, flows: flows, run: run, fragments: fragments)
-            backend = .bpf
-            note = events?.mechanism.rawValue
-        } catch {
-            note = "\(error)"
+            return try DropEvents.start(namespaces: cookies, flows: flows, run: run, fragments: fragments)
         }
+        (events, reader) = (started.events, started.reader)
+        (backend, note) = (started.backend, started.note)
         if watchesFragments { incomplete = try nodes.reduce(0) { try $0 + $1.incompleteDatagrams() } }
         let reading = try sameMoment(samples)
         baseline = reading.samples
@@ -91,16 +93,18 @@ final class Observers {
     }
 
     /// Counters and drop events of one moment: read until nothing was dropped meanwhile, at most a second long. Otherwise what
-    /// an older flow loses while they are read would be in the one and not in the other.
+    /// an older flow loses while they are read would be in the one and not in the other. Sources other than BPF see all of the
+    /// machine, where something is always dropped.
     private func sameMoment(
         _ read: () throws -> [CounterSample]
     ) throws -> (samples: [CounterSample], drops: DropEventReading?) {
+        guard let events else { return (try read(), try reader?.read()) }
         let deadline = Clock.monotonic + TimeScale.nanoseconds(1)
         while true {
-            let earlier = try events?.read()
+            let earlier = try events.read()
             let samples = try read()
-            let later = try events?.read()
-            if earlier?.totals == later?.totals || Clock.monotonic > deadline { return (samples, later) }
+            let later = try events.read()
+            if earlier.totals == later.totals || Clock.monotonic > deadline { return (samples, later) }
         }
     }
 

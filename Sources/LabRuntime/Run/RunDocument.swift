@@ -66,6 +66,8 @@ extension Claim {
             self = .qdisc(node: end.node, interface: end.interface, counts: counts, location: location)
         case .oracle(let oracle):
             self = .oracle(OracleClaim(place: "\(oracle.place)", within: oracle.within, location: location))
+        case .signal(let place, let count):
+            self = .signal(SignalClaim(place: place, count: count, location: location))
         case .flow(let flow):
             var claim = FlowClaim(flow: flow.flow, location: location)
             claim.sent = flow.sent

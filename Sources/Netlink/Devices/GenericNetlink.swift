@@ -5,6 +5,8 @@ import SystemPackage
 /// A family, found by its name.
 struct GenericFamily {
     var number: UInt16
+    /// Multicast groups by name.
+    var groups: [String: UInt32] = [:]
 
     /// CTRL_CMD_GETFAMILY. Equivalent: `genl ctrl get name NAME`.
     /// - Throws: NetlinkError; ENOENT where the kernel has no such family.
@@ -17,6 +19,17 @@ struct GenericFamily {
             throw NetlinkError("find generic netlink family \(name)", errno: .noSuchFileOrDirectory)
         }
         self.number = number
+        for (_, group) in replies.first?.attributes(after: 4).nested(7)?.all ?? [] {
+            let attributes = Attributes(group)
+            if let name = attributes.string(1), let number: UInt32 = attributes.number(2) { groups[name] = number }
+        }
+    }
+
+    /// A command that is acknowledged, in the family's version 2; attributes follow.
+    func command(_ command: UInt8) -> Message {
+        var message = Message(type: number)
+        message.put(UInt32(command) | 0x200)
+        return message
     }
 
     /// A dump request: command and version, then attributes.

@@ -9,7 +9,8 @@ package struct QueueNode: Sendable {
     /// `root` for a device's own qdisc; ffff:fff1 for clsact and ingress.
     package var parent: TrafficHandle
     package var settings: [Setting]
-    package var statistics: QueueStatistics
+    /// nil where the kernel counts nothing: the class inside a tbf.
+    package var statistics: QueueStatistics?
     /// What the kind counts beside the common numbers.
     package var details: QdiscDetails
 
@@ -47,7 +48,7 @@ package struct QueueTree: Sendable {
     private static func node(_ reply: TrafficControlReply, _ settings: [Setting]) -> QueueNode {
         QueueNode(
             kind: reply.kind, handle: TrafficHandle(value: reply.handle), parent: TrafficHandle(value: reply.parent),
-            settings: settings, statistics: reply.statistics,
+            settings: settings, statistics: reply.isCounted ? reply.statistics : nil,
             details: reply.details.map { QdiscDetails(reply.kind, $0) } ?? QdiscDetails())
     }
 }

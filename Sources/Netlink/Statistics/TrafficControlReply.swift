@@ -9,6 +9,8 @@ struct TrafficControlReply {
     var info: UInt32
     var kind: String
     var statistics: QueueStatistics
+    /// The kernel gave statistics; not for the class of a tbf, which has none.
+    var isCounted: Bool
     /// TCA_STATS_APP: what the kind counts by itself.
     var details: ArraySlice<UInt8>?
     /// TCA_OPTIONS.
@@ -29,6 +31,7 @@ struct TrafficControlReply {
         info = reply.payload.number(at: 16)
         let all = attributes.nested(7)
         statistics = all.map(QueueStatistics.init) ?? QueueStatistics()
+        isCounted = all?.bytes(1) != nil
         details = all?.bytes(4)
         options = attributes.bytes(2)
     }

@@ -10,6 +10,8 @@ package enum Claim: Sendable, Hashable {
     case qdisc(node: String, interface: String, counts: [String: ClosedRange<Int>], location: String)
     /// A model of the qdisc drops as many packets.
     case oracle(OracleClaim)
+    /// The counter of a cause moved so far.
+    case signal(SignalClaim)
 }
 
 /// Counts of one flow as closed ranges; what is nil or left out is not claimed.

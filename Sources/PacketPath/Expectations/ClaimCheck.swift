@@ -26,6 +26,7 @@ package struct ClaimCheck {
         case .qdisc(let node, let interface, let counts, let location):
             counts.sorted { $0.key < $1.key }.map { qdisc(node, interface, $0.key, $0.value, location) }
         case .oracle(let claim): [claim.check(oracles.first { $0.place == claim.place })]
+        case .signal(let claim): [claim.check(counters)]
         case .counter(let name, let node, let packets, let location): [counter(name, node, packets, location)]
         }
     }
@@ -135,7 +136,7 @@ package struct ClaimCheck {
             message: met ? "\(text) \(observed)" : difference)
     }
 
-    private static func text(_ range: ClosedRange<Int>) -> String {
+    static func text(_ range: ClosedRange<Int>) -> String {
         range.lowerBound == range.upperBound ? "\(range.lowerBound)" : "\(range.lowerBound)..\(range.upperBound)"
     }
 

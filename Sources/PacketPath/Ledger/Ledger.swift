@@ -33,6 +33,9 @@ package struct Ledger: Codable, Sendable, Equatable {
         switch evidence.dropBackend {
         case .bpf: bookEvents(evidence, book)
         case .none: bookCounters(evidence, book)
+        case .dropMonitor, .tracefs:
+            bookCounters(evidence, book)
+            confirm(evidence.drops, isTagged: evidence.dropBackend == .dropMonitor)
         }
         for index in flows.indices { bookRefused(index, evidence.interfaces) }
         bookImpairments(evidence)

@@ -25,7 +25,8 @@ extension Stage {
                 crossChecks: [.conntrack("drop")], errno: "EPERM", look: ["nft list ruleset"],
                 remedy: "Give NAT more ports or addresses to choose from.",
                 recipe: "SNAT to 10 ports and 50 flows to one destination: 10 pass, 40 are dropped.",
-                capability: "nat"),
+                capability: "nat",
+                labs: ["nat-ports"]),
             Cause(
                 "invalid", "A packet that fits no connection: conntrack calls it invalid, and loses nothing", .harmless,
                 primary: .conntrack("invalid"),
@@ -33,7 +34,8 @@ extension Stage {
                 look: ["nft list ruleset"], knobs: ["net.netfilter.nf_conntrack_tcp_loose"],
                 remedy:
                     "Count the rule that drops invalid packets, and look whether checksums or half a route are the reason.",
-                capability: "conntrack"),
+                capability: "conntrack",
+                labs: ["invalid-segments"]),
             Cause(
                 "evicted", "The table was full and an unanswered connection made room; nothing is lost", .harmless,
                 functions: ["early_drop"], primary: .conntrack("early_drop"), look: ["conntrack -C"],

@@ -11,6 +11,7 @@ extension Stage {
                 reasons: ["IP_NOPROTO"], functions: ["ip_local_deliver_finish", "ip_protocol_deliver_rcu"],
                 reasonSuffices: true, primary: .snmp("Ip.InUnknownProtos"),
                 misleading: ["Ip.InDelivers counts packets before their protocol is looked for."],
-                look: ["ss -anw"], remedy: "Send a protocol the node speaks, or open a raw socket for it.")
+                look: ["ss -anw"], remedy: "Send a protocol the node speaks, or open a raw socket for it.",
+                labs: ["bad-transport"])
         ])
 }

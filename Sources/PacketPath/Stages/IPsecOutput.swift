@@ -13,8 +13,10 @@ extension Stage {
                 look: ["ip xfrm policy"], remedy: "Change the policy with action block that matches the packet."),
             Cause(
                 "no-state", "A policy demands a state (SA) and there is none", reasons: ["NOT_SPECIFIED"],
-                functions: ["dst_discard_out"], primary: .xfrm("XfrmOutNoStates"),
+                functions: ["dst_discard_out"], alsoMoves: [.xfrm("XfrmOutNoStates")],
+                misleading: ["XfrmOutNoStates counts lookups, not packets: connect(2) makes some too."],
                 look: ["ip xfrm state", "ip xfrm policy"],
-                remedy: "Install the state, or look why the key exchange did not."),
+                remedy: "Install the state, or look why the key exchange did not.",
+                labs: ["ipsec-policies"]),
         ])
 }

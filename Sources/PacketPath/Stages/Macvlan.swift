@@ -12,6 +12,7 @@ extension Stage {
                 reasons: ["NOT_SPECIFIED"], functions: ["macvlan_handle_frame"], primary: .link("rx_dropped"),
                 look: ["ip -d link show type macvlan"], knobs: ["ip link set dev IF type macvlan bcqueuelen N"],
                 remedy: "Raise bcqueuelen, or send fewer broadcasts.",
-                recipe: "bcqueuelen 10 and a burst of 600 broadcasts: 20 are kept, 580 dropped.", rare: true)
+                recipe: "bcqueuelen 10 and a burst of 600 broadcasts: 20 are kept, 580 dropped.",
+                labs: ["macvlan-broadcast"], rare: true)
         ])
 }

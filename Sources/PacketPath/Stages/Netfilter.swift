@@ -21,7 +21,7 @@ extension Stage {
     static func netfilter(
         hook: String, _ direction: Cause.Direction, _ layer: Cause.Layer, about: String,
         alsoMoves: [CounterPattern] = [], errno: String? = nil, misleading: [String] = [], capability: String = "nft",
-        lab: String? = nil
+        labs: [String] = []
     ) -> Stage {
         Stage(
             "netfilter-\(hook)", "Netfilter, hook \(hook)", direction, layer, about: about,
@@ -35,7 +35,7 @@ extension Stage {
                     remedy: "Change or remove the rule: its named counter tells which one it is.",
                     capability: capability,
                     kernels: [.on("6.1", "Some drops are located at nf_hook_slow instead of nft_do_chain.")],
-                    lab: lab)
+                    labs: labs)
             ])
     }
 }

@@ -4,5 +4,6 @@ extension Stage {
     static let netfilterForward = netfilter(
         hook: "forward", .receive, .l3,
         about: "Packets that the node routes, or bridges, on to somebody else.",
-        misleading: ["Ip.ForwDatagrams counts attempts: it moves before the rule drops."], lab: "every-tenth")
+        misleading: ["Ip.ForwDatagrams counts attempts: it moves before the rule drops."],
+        labs: ["every-tenth", "fragment-lost", "fragment-lost-ipv6", "invalid-segments", "nft-limit"])
 }

@@ -3,5 +3,6 @@
 extension Stage {
     static let netfilterIngress = netfilter(
         hook: "ingress", .receive, .l2,
-        about: "The first hook after the device: before IP, fragments included.", capability: "nft-ingress")
+        about: "The first hook after the device: before IP, fragments included.", capability: "nft-ingress",
+        labs: ["netfilter-hooks"])
 }

@@ -3,5 +3,5 @@
 extension Stage {
     static let netfilterInput = netfilter(
         hook: "input", .receive, .l3,
-        about: "Packets for the node itself, after routing and reassembly.", lab: "firewall-input")
+        about: "Packets for the node itself, after routing and reassembly.", labs: ["firewall-input"])
 }

@@ -36,19 +36,25 @@ extension Stage {
                 remedy: "Raise the qdisc's limit or rate, or send slower. A burst below one packet drops everything.",
                 recipe:
                     "tc qdisc add dev IF root tbf rate 100kbit burst 2000 limit 3000; of 100 times 1000 bytes 97 are lost.",
-                kernels: [.on("6.1", "The packets are freed in kfree_skb_list_reason.")], lab: "token-bucket"),
+                kernels: [.on("6.1", "The packets are freed in kfree_skb_list_reason.")],
+                labs: [
+                    "token-bucket", "bypass-trap", "cake-overlimit", "fq-codel-overlimit", "fq-flow-limit",
+                    "hfsc-unclassified", "oracle", "prio-bands", "replay", "ring", "sfq-flows", "sndbuf-trap",
+                    "tbf-rate", "xdp",
+                ]),
             Cause(
                 "netem", "netem lost the packet as it was told to, or its limit was reached",
                 reasons: ["QDISC_DROP"], functions: transmitFunctions, condition: .kind("netem"), primary: .rootQdisc,
                 errno: "ENOBUFS", knobs: ["tc qdisc change dev IF root netem loss N% limit N"],
                 remedy: "Lower netem's loss; raise its limit above rate times delay.", capability: "netem",
-                lab: "netem-loss"),
+                labs: ["netem-loss", "link-impairment", "netem-duplicate-loss", "netem-gilbert-elliott", "netem-seed"]),
             Cause(
                 "early", "RED dropped the packet before the queue was full",
                 reasons: ["QDISC_DROP"], functions: transmitFunctions, condition: .early, primary: .rootQdisc,
                 knobs: ["tc qdisc change dev IF root red min N max N limit N"],
                 remedy: "This is how RED signals congestion: send slower, or raise min, max and limit.",
-                capability: "red", lab: "red-early-drop"),
+                capability: "red",
+                labs: ["red-early-drop"]),
             Cause(
                 "early-or-full",
                 "RED dropped some packets early and some because the queue was full: its counters tell the totals",
@@ -60,14 +66,15 @@ extension Stage {
                 reasons: ["QDISC_CONGESTED"], functions: transmitFunctions + dequeue, reasonSuffices: true,
                 primary: .rootQdisc, misleading: [overlimits],
                 remedy: "This is how the qdisc signals congestion: send slower, or change its thresholds.",
-                capability: "codel", lab: "codel-wait", rare: true),
+                capability: "codel", labs: ["codel-wait", "fq-codel-wait"], rare: true),
             Cause(
                 "waited-too-long", "CoDel dropped the packet when it left the queue: it had waited too long",
                 reasons: ["NOT_SPECIFIED"], functions: dequeue, primary: .rootQdisc,
                 knobs: ["tc qdisc change dev IF root codel target N interval N"],
                 remedy: "This is how CoDel signals congestion: send slower, or raise target and interval.",
                 capability: "codel",
-                kernels: [.on("from 6.14", "The reason is QDISC_CONGESTED: see qdisc.congested.")], lab: "codel-wait",
+                kernels: [.on("from 6.14", "The reason is QDISC_CONGESTED: see qdisc.congested.")],
+                labs: ["codel-wait", "fq-codel-wait"],
                 rare: true),
             Cause(
                 "inner", "The queue inside of netem was full",
@@ -85,7 +92,8 @@ extension Stage {
                 reasons: ["NOT_SPECIFIED"], functions: ["__rtnl_unlock", "rtnl_unlock"],
                 look: ["tc monitor", "ip monitor link"],
                 remedy: "Let the queue drain before changing it. The kernel counts these packets nowhere.",
-                recipe: "tbf with 52 packets queued, then tc qdisc del: 52 packets vanish."),
+                recipe: "tbf with 52 packets queued, then tc qdisc del: 52 packets vanish.",
+                labs: ["qdisc-purged"]),
             Cause(
                 "requeued", "The device was busy and the qdisc took the packet back; nothing is lost", .harmless,
                 functions: ["dev_requeue_skb"],

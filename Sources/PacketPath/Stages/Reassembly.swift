@@ -18,7 +18,8 @@ extension Stage {
                 reasonSuffices: true, primary: .datagrams("Ip.ReasmTimeout"), crossChecks: [fails],
                 look: ["grep FRAG /proc/net/sockstat", "tcpdump -vv -n -i IF"], knobs: ["net.ipv4.ipfrag_time"],
                 remedy: "Find where the other fragment was lost, or send datagrams that fit the MTU.",
-                recipe: "ipfrag_time=1 and 50 first fragments: 50 after a second."),
+                recipe: "ipfrag_time=1 and 50 first fragments: 50 after a second.",
+                labs: ["fragment-timeout"]),
             Cause(
                 "refused", "The queue's memory was used up, or a fragment overlapped another",
                 about: "Overflow counts fragments. An overlap costs the whole queue: part of it shows no drop event.",
@@ -27,7 +28,8 @@ extension Stage {
                 knobs: ["net.ipv4.ipfrag_high_thresh", "net.ipv4.ipfrag_low_thresh"],
                 remedy:
                     "Raise net.ipv4.ipfrag_high_thresh, or send datagrams that fit the MTU; overlaps are an attack or a bug.",
-                recipe: "ipfrag_high_thresh=20000 and 100 first fragments: 8 wait, 92 are dropped.", rare: true),
+                recipe: "ipfrag_high_thresh=20000 and 100 first fragments: 8 wait, 92 are dropped.",
+                labs: ["fragment-memory"], rare: true),
             Cause(
                 "duplicate", "The same fragment came twice; no counter tells", .harmless, reasons: ["DUP_FRAG"],
                 functions: ["ip_defrag"], reasonSuffices: true, look: ["tcpdump -vv -n -i IF"],

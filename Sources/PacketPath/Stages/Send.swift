@@ -26,7 +26,7 @@ extension Stage {
                     tc qdisc add dev IF root tbf rate 100kbit burst 2000 limit 1000000; SO_SNDBUF 8192, O_NONBLOCK, \
                     100 times 1000 bytes: 9 are accepted, 90 get EAGAIN.
                     """,
-                lab: "send-budget"),
+                labs: ["send-budget"]),
             Cause(
                 "tcp-buffer-full", "TCP's send buffer was full: EAGAIN, or a blocking socket slept", .refused,
                 about: "Back-pressure and no loss: the other side reads or acknowledges too slowly.",
@@ -41,7 +41,8 @@ extension Stage {
                 look: ["strace -e trace=%network -p PID", "ip link show dev IF", "ip route get ADDRESS"],
                 knobs: ["IP_MTU_DISCOVER", "net.ipv4.ip_no_pmtu_disc", "ip link set dev IF mtu N"],
                 remedy: "Send smaller datagrams, raise the MTU, or allow fragments (IP_MTU_DISCOVER).",
-                recipe: "IP_PMTUDISC_DO and 3000 bytes on an MTU of 1500: EMSGSIZE each time."),
+                recipe: "IP_PMTUDISC_DO and 3000 bytes on an MTU of 1500: EMSGSIZE each time.",
+                labs: ["datagram-too-big"]),
             Cause(
                 "refused", "send(2) returned ENOBUFS, and neither event nor counter tells which queue refused",
                 errno: "ENOBUFS",

@@ -13,6 +13,7 @@ extension Stage {
                 misleading: ["What an ifb's shaper drops stands at the ifb's qdisc; mirred shows it as overlimits."],
                 look: ["tc -s filter show dev IF ingress"],
                 remedy: "Change or remove the filter, or set the device up that it redirects to.",
-                recipe: "tc filter add dev IF ingress matchall action mirred egress redirect dev ifb0, with ifb0 down.")
+                recipe: "tc filter add dev IF ingress matchall action mirred egress redirect dev ifb0, with ifb0 down.",
+                labs: ["tc-filters"])
         ])
 }

@@ -12,13 +12,15 @@ extension Stage {
                 "closed-port", "No connection and no listening socket for this segment: it is answered with RST",
                 reasons: ["NO_SOCKET"], functions: ["tcp_v4_rcv"], alsoMoves: [.snmp("Tcp.OutRsts")],
                 misleading: ["Tcp.OutRsts counts the answers; the drop itself has no counter."], look: ["ss -ltnp"],
-                remedy: "Start the program that listens there, or correct address and port."),
+                remedy: "Start the program that listens there, or correct address and port.",
+                labs: ["tcp-closed-port"]),
             Cause(
                 "checksum", "The TCP checksum is wrong", reasons: ["TCP_CSUM"],
                 functions: ["tcp_v4_rcv", "tcp_v4_do_rcv"], reasonSuffices: true,
                 primary: .snmp("Tcp.InCsumErrors"), crossChecks: [.snmp("Tcp.InErrs")],
                 look: ["tcpdump -vv -n -i IF tcp", "ethtool -k IF"], knobs: ["ethtool -K IF tx off"],
-                remedy: "Let the sender compute the checksum, or turn off its tx checksum offload."),
+                remedy: "Let the sender compute the checksum, or turn off its tx checksum offload.",
+                labs: ["bad-transport"]),
             Cause(
                 "beyond-window", "The data lies beyond the receive window",
                 reasons: ["TCP_INVALID_SEQUENCE", "TCP_INVALID_END_SEQUENCE"], functions: ["tcp_validate_incoming"],
@@ -29,19 +31,22 @@ extension Stage {
                     .on(
                         "6.1 and 6.12",
                         "There is no counter TcpExt.BeyondWindow, and no event tells it from reset-refused.")
-                ]),
+                ],
+                labs: ["tcp-window"]),
             Cause(
                 "reset-refused", "A reset (RST) whose sequence number is outside of the window; no counter tells",
                 reasons: ["TCP_INVALID_SEQUENCE"], functions: ["tcp_validate_incoming"], condition: .uncounted,
                 look: ["tcpdump -n -i IF 'tcp[tcpflags] & tcp-rst != 0'"],
                 remedy: "Look who sends it: a forged or very late reset is ignored rightly.",
-                recipe: "100 RSTs a million beyond the window: 100 events, no counter."),
+                recipe: "100 RSTs a million beyond the window: 100 events, no counter.",
+                labs: ["tcp-reset"]),
             Cause(
                 "old-data", "The data had arrived before",
                 reasons: ["TCP_OLD_DATA", "TCP_OLD_SEQUENCE"],
                 functions: ["tcp_rcv_established", "tcp_validate_incoming", "tcp_data_queue"], reasonSuffices: true,
                 alsoMoves: [.netstat("TcpExt.DelayedACKLost")], look: ["ss -tni", "tcpdump -n -i IF tcp"],
-                remedy: "Nothing is missing: a segment was repeated, or its acknowledgement was lost or late."),
+                remedy: "Nothing is missing: a segment was repeated, or its acknowledgement was lost or late.",
+                labs: ["tcp-window"]),
             Cause(
                 "bad-acknowledgement", "It acknowledges data that was never sent",
                 reasons: ["TCP_ACK_UNSENT_DATA"], functions: ["tcp_v4_do_rcv", "tcp_rcv_established"],
@@ -62,7 +67,8 @@ extension Stage {
                 functions: ["tcp_data_queue", "tcp_data_queue_ofo"], reasonSuffices: true,
                 primary: .netstat("TcpExt.TCPOFOMerge"), look: ["tcpdump -n -i IF tcp"],
                 remedy: "Nothing is missing: a segment was repeated while an earlier one was lost.",
-                recipe: "The same segment 100 times behind a gap: 99 events, TCPOFOMerge moves by 99."),
+                recipe: "The same segment 100 times behind a gap: 99 events, TCPOFOMerge moves by 99.",
+                labs: ["tcp-again"]),
             Cause(
                 "backlog-full", "The program held the socket in a system call and too many segments came meanwhile",
                 reasons: ["SOCKET_BACKLOG"], functions: ["tcp_add_backlog", "tcp_v4_rcv"], reasonSuffices: true,
@@ -81,12 +87,14 @@ extension Stage {
                 errno: "ETIMEDOUT", look: ["ss -tan state syn-sent"],
                 knobs: ["net.ipv4.tcp_syn_retries", "net.ipv4.tcp_syn_linear_timeouts"],
                 remedy: "Find the stage that lost the SYN or its answer.",
-                kernels: [.on("6.1", "There is no tcp_syn_linear_timeouts: two retries are three SYNs.")]),
+                kernels: [.on("6.1", "There is no tcp_syn_linear_timeouts: two retries are three SYNs.")],
+                labs: ["syn-retries"]),
             Cause(
                 "window-closed", "The program reads too slowly: the window closed and the sender waits", .harmless,
                 layer: .l7, about: "Nothing is lost: Recv-Q fills here, then Send-Q at the sender, which gets EAGAIN.",
                 primary: .netstat("TcpExt.TCPToZeroWindowAdv"), alsoMoves: [.netstat("TcpExt.TCPWinProbe")],
                 look: ["ss -tnmp", "strace -p PID"], knobs: ["net.ipv4.tcp_rmem"],
-                remedy: "Look what the program waits for (a lock, garbage collection, a disk), and let it read."),
+                remedy: "Look what the program waits for (a lock, garbage collection, a disk), and let it read.",
+                labs: ["tcp-zero-window"]),
         ])
 }

@@ -17,7 +17,7 @@ extension Stage {
             Cause(
                 "no-reader", "No program has the device open", reasons: ["DEV_READY"], functions: ["tun_net_xmit"],
                 primary: .link("tx_dropped"), look: ["ip -d link show dev IF"],
-                remedy: "Start the program that serves the device.", rare: true),
+                remedy: "Start the program that serves the device.", labs: ["tun-no-reader"], rare: true),
         ])
 
     static let tunWrite = Stage(

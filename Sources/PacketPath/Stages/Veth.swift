@@ -15,7 +15,8 @@ extension Stage {
                 primary: .link("tx_dropped"), crossChecks: [.peer("rx_dropped")], alsoMoves: .localSender,
                 errno: "ENOBUFS", look: ["ip -br link show dev IF"], knobs: ["ip link set dev IF mtu N"],
                 remedy: "Set the other end up, and give both ends the same MTU.",
-                recipe: "MTU 1500 here, 1000 there, 1400 bytes: all are lost, counted at both ends.", rare: true),
+                recipe: "MTU 1500 here, 1000 there, 1400 bytes: all are lost, counted at both ends.",
+                labs: ["mtu-black-hole"], rare: true),
             Cause(
                 "ring-full", "The receiving end's ring of 256 packets was full",
                 about: "The event is the receiving interface's, the counter the sending one's.",
@@ -27,7 +28,8 @@ extension Stage {
                 ],
                 look: ["ethtool -k IF"], knobs: ["ethtool -K IF gro off", "ethtool -K PEER tso on"],
                 remedy: "Send slower, give the receiver more CPU, or turn off its GRO: without NAPI there is no ring.",
-                recipe: "GRO on here, TSO off there, no qdisc, a burst of 600: 256 are kept, 344 dropped.", rare: true),
+                recipe: "GRO on here, TSO off there, no qdisc, a burst of 600: 256 are kept, 344 dropped.",
+                labs: ["veth-ring"], rare: true),
             Cause(
                 "bypass-busy", "A packet sent past the qdisc met a busy driver; no counter tells",
                 reasons: ["NOT_SPECIFIED"], functions: ["packet_xmit"], errno: "ENOBUFS",

@@ -11,7 +11,7 @@ struct Drops: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show packets that a lab drops, while it happens: where, why, and whose they were.",
         discussion: """
-            By the kernel's drop events (BPF), from now on. Each line says how many packets were dropped since the line before: \
+            By the kernel's drop events, from now on. Each line says how many packets were dropped since the line before: \
             in which node and at which interface, at which stage and by which cause ('netlab explain CAUSE'), of which flow, \
             from whom to whom, with the kernel's reason and function. What is freed without being a loss says so: the rest in a \
             closed socket, copies for another host.
@@ -20,6 +20,9 @@ struct Drops: ParsableCommand {
               netlab drops two-hosts --duration 10s
               netlab drops --host --format json         the machine's own namespace; one JSON object a line
               netlab drops two-hosts --since-up         what a lab made by 'netlab up --trace' has dropped until now
+
+            Without BPF the kernel's drop monitor tells of the packets of the lab's runs, and else a private instance of tracefs \
+            of every drop on the machine; neither knows nodes and interfaces.
 
             Flows of the lab's own runs are called by their names, those of 'netlab send' '#1'. Nothing is changed by looking.
             """)
@@ -31,6 +34,10 @@ struct Drops: ParsableCommand {
     @Option(help: ArgumentHelp("End after this time, such as 5s.", valueName: "time")) var duration: TimeArgument?
     @Option(help: ArgumentHelp("End when so many packets, or more, were dropped.", valueName: "n")) var count: UInt64?
     @Option(help: ArgumentHelp("How often to look.", valueName: "time")) var interval = TimeArgument.second
+    @Option(
+        help: ArgumentHelp(
+            "What tells of them: auto (the best there is), bpf, drop-monitor or tracefs.", valueName: "source"))
+    var dropEvents = DropSource.auto
     @Option(help: "text or json.") var format = OutputFormat.text
 
     func validate() throws {
@@ -45,7 +52,7 @@ struct Drops: ParsableCommand {
         if sinceUp { return try KeptDropsPage(format: format).show(instance.find()) }
         try Interrupts.catchSignals()
         let record = host ? nil : try instance.find()
-        let watch = try record.map { try DropWatch($0) } ?? DropWatch()
+        let watch = try record.map { try DropWatch($0, dropEvents) } ?? DropWatch(dropEvents)
         let report = DropReport(color: Console.wantsColour)
         Console.error("watching \(watch.subject); Ctrl-C ends")
         let deadline = duration.map { Clock.monotonic + $0.nanoseconds } ?? .max

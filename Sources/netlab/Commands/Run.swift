@@ -27,6 +27,11 @@ struct Run: ParsableCommand {
     @Option(help: ArgumentHelp("Accept up to this many unexplained packets in each flow.", valueName: "n"))
     var allowUnexplained: UInt64 = 0
     @Option(help: ArgumentHelp("Where records go.", valueName: "directory")) var output = "runs"
+    @Option(
+        help: ArgumentHelp(
+            "What tells of dropped packets: auto (the best there is), bpf, drop-monitor, tracefs or none.",
+            valueName: "source"))
+    var dropEvents = DropSource.auto
     @Option(help: "text, json or csv.") var format = RunFormat.text
     @Option(help: "Run the lab on this kernel, in QEMU.") var kernel: String?
     @OptionGroup var machine: MachineOptions
@@ -46,6 +51,7 @@ struct Run: ParsableCommand {
         bringup.ephemeral = true
         var run = LabRun(bringup: bringup, toolVersion: Version.number)
         run.keep = keep
+        run.dropSource = dropEvents
         let progress = Progress()
         run.progress = { progress.show($0) }
         defer { progress.finish() }
@@ -80,3 +86,5 @@ enum RunFormat: String, ExpressibleByArgument, CaseIterable {
         }
     }
 }
+
+extension DropSource: ExpressibleByArgument {}

@@ -47,7 +47,7 @@ enum QdiscStation {
 
     /// The same packet counts in leaf, class and root: the cause is named at the root alone.
     static func counters(_ node: QueueNode, causes: [String]) -> [Pipeline.Counter] {
-        let common = zip(QueueStatistics.names, node.statistics.values).map { name, value in
+        let common = zip(QueueStatistics.names, node.statistics?.values ?? []).map { name, value in
             Pipeline.Counter(name, value, isLoss: name == "drops", causes: name == "drops" ? causes : [])
         }
         return common + zip(node.details.names, node.details.values).map { Pipeline.Counter($0, $1) }

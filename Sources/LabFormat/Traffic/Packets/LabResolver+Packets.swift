@@ -81,7 +81,8 @@ extension LabResolver {
         if packet.longestFrame - packet.linkHeaderLength > 65535 {
             return report.error("an IP packet has at most 65535 bytes", at: location)
         }
-        checkFrame(packet, from, value, location)
+        // A UDP socket's kernel cuts what is too long, or refuses it (IP_MTU_DISCOVER).
+        if value.path.way.value != .udp { checkFrame(packet, from, value, location) }
     }
 
     private func checkFrame(_ packet: Packet, _ from: InterfacePlace, _ value: FlowFile, _ location: Location) {

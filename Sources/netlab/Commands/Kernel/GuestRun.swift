@@ -3,6 +3,7 @@
 import ArgumentParser
 import Glibc
 import LabFormat
+import LabRuntime
 import SystemCalls
 import VirtualMachines
 
@@ -30,6 +31,7 @@ struct GuestRun {
         let program = try systemLink("/proc/self/exe")
         var words = [program, "run", "--output", run.output, "--format", run.format.rawValue]
         words += ["--allow-unexplained", String(run.allowUnexplained)]
+        words += ["--drop-events", run.dropEvents.rawValue]
         if let name = run.name { words += ["--name", name] }
         for setting in run.labFile.settings { words += ["--set", setting] }
         return words + [run.labFile.file]

@@ -1,0 +1,23 @@
+// Programs of others that processes of a lab call.
+
+import Collectors
+import SystemCalls
+
+enum ToolProbe {
+    static let all: [Capability] = [
+        capability("iproute2", "run ip, tc and bridge as processes of a lab", ["ip", "tc", "bridge"]),
+        capability("python3", "run Python as a process of a lab", ["python3"]),
+    ]
+
+    private static func capability(_ package: String, _ purpose: String, _ programs: [String]) -> Capability {
+        Capability(name: package, purpose: purpose) {
+            let missing = programs.first { !isInPath($0) }
+            return missing.map { .unavailable("no program '\($0)' in PATH: install the package \(package)") }
+                ?? .available
+        }
+    }
+
+    private static func isInPath(_ program: String) -> Bool {
+        (ProcessEnvironment["PATH"] ?? "").split(separator: ":").contains { Files.exists("\($0)/\(program)") }
+    }
+}

@@ -1,0 +1,140 @@
+// netlab drops: what a lab loses, while it happens.
+
+import Foundation
+import Namespaces
+import PacketPath
+import TestSupport
+import Testing
+
+@Suite("Drops", .serialized, .privileged)
+struct DropsTests {
+    static let lab = """
+        name: NAME
+        nodes: { client: {}, server: {} }
+        links:
+          - { endpoints: [client:eth0, server:eth0], subnet: 10.0.0.0/30 }
+        """
+
+    /// Starts watching, sends once it does, and gives what was printed.
+    private func watched(_ scratch: Scratch, _ options: String, send: String) throws -> WitnessOutput {
+        try scratch.shell(
+            """
+            cd \(scratch.directory)
+            $netlab drops \(options) >out 2>err & watcher=$!
+            for i in $(seq 400); do grep -q '^watching' err && break; sleep 0.05; done
+            \(send)
+            wait $watcher; code=$?
+            cat out; cat err >&2; exit $code
+            """)
+    }
+
+    private func datagrams(_ scratch: Scratch, _ count: Int, to port: Int = 9) -> String {
+        "$netlab exec \(scratch.name).client -- bash -c 'exec 3> /dev/udp/10.0.0.2/\(port);"
+            + " for i in $(seq \(count)); do printf x >&3; done' 2>/dev/null"
+    }
+
+    private func objects(_ text: String) throws -> [[String: Any]] {
+        try text.split(separator: "\n").map { line in
+            try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+        }
+    }
+
+    @Test("where, why, and between whom; ends after --count") func lines() throws {
+        let scratch = try Scratch("drops")
+        #expect(try scratch.netlab("up", try scratch.lab(Self.lab)).status == 0)
+        // The kernel tells a connected socket of the error: each printf after one fails, so half of them are sent.
+        let output = try watched(
+            scratch, "\(scratch.name) --format json --interval 100ms --count 5 --duration 60s",
+            send: datagrams(scratch, 40))
+        #expect(output.status == 0, "\(output.error)")
+        let all = try objects(output.output)
+        let drops = all.filter { $0["kind"] as? String == "drop" && $0["cause"] as? String == "udp-socket.closed-port" }
+        let first = try #require(drops.first, "\(output.output)")
+        #expect(first["node"] as? String == "server" && first["interface"] as? String == "eth0")
+        #expect(first["stage"] as? String == "udp-socket" && first["is_loss"] as? Bool == true)
+        #expect(first["reason"] as? String == "NO_SOCKET" && first["function"] as? String == "__udp4_lib_rcv")
+        #expect(first["transport"] as? String == "udp" && first["destination"] as? String == "10.0.0.2:9")
+        #expect((first["source"] as? String)?.hasPrefix("10.0.0.1:") == true && first["flow"] == nil)
+        let summary = try #require(all.last)
+        #expect(summary["kind"] as? String == "summary" && summary["events_lost"] as? Int == 0)
+        let rows = try #require(summary["drops"] as? [[String: Any]])
+        let told = drops.reduce(0) { $0 + ($1["packets"] as? Int ?? 0) }
+        let closed = rows.filter { $0["cause"] as? String == "udp-socket.closed-port" }
+        #expect(closed.reduce(0) { $0 + ($1["packets"] as? Int ?? 0) } == told && told >= 5)
+    }
+
+    @Test("a flow of netlab send, in text; Ctrl-C ends with a summary, the largest loss first") func text() throws {
+        let scratch = try Scratch("drops")
+        #expect(try scratch.netlab("up", try scratch.lab(Self.lab)).status == 0)
+        let output = try watched(
+            scratch, "\(scratch.name) --interval 100ms",
+            send: """
+                $netlab send \(scratch.name) --from client:eth0 --to server --count 50 --sink none >/dev/null 2>&1
+                \(datagrams(scratch, 2, to: 10))
+                for i in $(seq 200); do grep -q ':10 ' out && break; sleep 0.05; done
+                kill -INT $watcher
+                """)
+        #expect(output.status == 0, "\(output.error)")
+        #expect(output.output.contains(#/server:eth0 +udp-socket.closed-port +#1 udp 10.0.0.1:\d+ > 10.0.0.2:\d+ /#))
+        let table = output.output.components(separatedBy: "\n").drop { !$0.contains("packets lost in") }.dropFirst(2)
+        let numbers = table.compactMap { $0.split(separator: " ").first.flatMap { Int($0) } }
+        #expect(numbers.count >= 2 && numbers == numbers.sorted(by: >), "\(output.output)")
+        #expect(table.first?.contains("#1 udp") == true, "\(output.output)")
+    }
+
+    /// What a closed socket still held was freed, not lost, unless it was a datagram nobody read.
+    @Test("what is freed without loss says so") func releasedSockets() throws {
+        let scratch = try Scratch("drops")
+        #expect(try scratch.netlab("up", try scratch.lab(Self.lab)).status == 0)
+        let script =
+            "import socket,time; s=socket.socket(socket.AF_PACKET,socket.SOCK_RAW,0x0300); s.bind((\"eth0\",0x0003)); time.sleep(1)"
+        let output = try watched(
+            scratch, "\(scratch.name) --format json --interval 100ms --duration 4s",
+            send: """
+                $netlab exec \(scratch.name).server -- python3 -c '\(script)' & tap=$!
+                sleep 0.6
+                \(datagrams(scratch, 3))
+                wait $tap
+                """)
+        #expect(output.status == 0, "\(output.error)")
+        let drops = try objects(output.output).filter { $0["kind"] as? String == "drop" }
+        let purged = drops.filter { $0["reason"] as? String == "QUEUE_PURGE" }
+        #expect(purged.allSatisfy { $0["is_loss"] as? Bool == false })
+        #expect(drops.contains { $0["cause"] as? String == "udp-socket.closed-port" && $0["is_loss"] as? Bool == true })
+    }
+
+    @Test("the machine's own namespace") func ownNamespace() throws {
+        let namespace = try Namespace.unnamed()
+        try Witness.run("ip", "link", "set", "lo", "up", in: namespace)
+        let script = """
+            \(NetlabProcess.path) drops --host --format json --interval 100ms --duration 3s & watcher=$!
+            sleep 1.5
+            for i in 1 2 3; do echo x > /dev/udp/127.0.0.1/9; done
+            wait $watcher
+            """
+        let output = try Witness.run("bash", "-c", script, in: namespace)
+        #expect(output.status == 0, "\(output.error)")
+        let drops = try objects(output.output).filter { $0["reason"] as? String == "NO_SOCKET" }
+        #expect(!drops.isEmpty && drops.allSatisfy { $0["interface"] as? String == "lo" && $0["node"] == nil })
+    }
+
+    @Test("since it is up, of a traced lab") func sinceUp() throws {
+        let scratch = try Scratch("drops")
+        #expect(try scratch.netlab("up", "--trace", try scratch.lab(Self.lab)).status == 0)
+        try scratch.shell(datagrams(scratch, 6))
+        let output = try scratch.netlab("drops", scratch.name, "--since-up")
+        #expect(output.status == 0 && output.output.contains(#/server +eth0 +NO_SOCKET +__udp4_lib_rcv +\d/#))
+    }
+
+    @Test("errors say what is wrong") func errors() throws {
+        let unknown = try NetlabProcess.run("drops", "no-such-lab", "--duration", "1s")
+        #expect(unknown.status == 2 && unknown.error.contains("no-such-lab"))
+        #expect(try NetlabProcess.run("drops", "some-lab", "--host").status == 2)
+        #expect(try NetlabProcess.run("drops", "some-lab", "--since-up", "--count", "2").status == 2)
+        #expect(try NetlabProcess.run("drops", "--help").output.contains("netlab drops --host"))
+        let scratch = try Scratch("drops")
+        #expect(try scratch.netlab("up", try scratch.lab(Self.lab)).status == 0)
+        let untraced = try scratch.netlab("drops", scratch.name, "--since-up")
+        #expect(untraced.status == 2 && untraced.error.contains("up --trace"))
+    }
+}

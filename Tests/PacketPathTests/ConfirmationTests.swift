@@ -1,0 +1,60 @@
+// Books made from counters, with drop events that know no place beside them.
+
+import Testing
+
+@testable import PacketPath
+
+@Suite struct ConfirmationTests {
+    private func flow(_ delivered: UInt64 = 0) -> FlowEvidence {
+        var flow = Sample.flow(delivered: delivered)
+        flow.sink = "none"
+        return flow
+    }
+
+    private func drop(_ packets: UInt64, _ reason: String = "NO_SOCKET", _ function: String = "__udp4_lib_rcv")
+        -> DropTotal
+    {
+        Sample.drop(reason, function, packets, at: "?", nil)
+    }
+
+    private let counters = [Sample.counter(.snmp, "Udp.NoPorts", 1000, at: "server")]
+
+    @Test(arguments: [DropBackend.dropMonitor, .tracefs]) func asManyEventsAsCounted(backend: DropBackend) {
+        var event = drop(1000)
+        if backend == .tracefs { event.flow = nil }
+        let ledger = Ledger(evidence: Sample.evidence([flow()], drops: [event], counters: counters, backend: backend))
+        #expect(ledger.verdict == .balanced)
+        #expect(ledger.flows[0].dropped.map(\.evidence) == [.eventAndCounter])
+        #expect(ledger.flows[0].dropped.map(\.node) == ["server"])
+    }
+
+    @Test(arguments: [999, 1001]) func otherNumbersProveNothing(packets: UInt64) {
+        let ledger = Ledger(
+            evidence: Sample.evidence([flow()], drops: [drop(packets)], counters: counters, backend: .dropMonitor))
+        #expect(ledger.verdict == .balanced && ledger.flows[0].dropped.map(\.evidence) == [.counter])
+    }
+
+    @Test func whatNoCounterShowsIsTheFlowsByItsEvent() {
+        let unread = drop(5, "NOT_SPECIFIED", "udp_destruct_common")
+        let evidence = Sample.evidence([flow(995)], drops: [unread], backend: .dropMonitor)
+        let ledger = Ledger(evidence: evidence)
+        #expect(ledger.verdict == .balanced)
+        #expect(ledger.flows[0].dropped.map(\.cause) == ["socket-buffer.closed-unread"])
+        #expect(ledger.flows[0].dropped.map(\.evidence) == [.event] && ledger.flows[0].dropped[0].node == "?")
+        // Without flows nobody knows whose they were.
+        let other = Ledger(evidence: Sample.evidence([flow(995)], drops: [unread], backend: .tracefs))
+        #expect(other.flows[0].unexplained == 5)
+    }
+
+    @Test func lostEventsAreTold() {
+        var evidence = Sample.evidence([flow()], drops: [drop(7)], counters: counters, backend: .dropMonitor)
+        evidence.eventsLost = 3
+        #expect(Ledger(evidence: evidence).verdict.problems == [.eventsLost(3)])
+    }
+
+    @Test func eachSaysWhatItCannot() {
+        #expect(DropBackend.bpf.limits == nil && DropBackend.none.limits == nil)
+        #expect(DropBackend.dropMonitor.limits?.contains("sequence") == true)
+        #expect(DropBackend.tracefs.limits?.contains("flow") == true)
+    }
+}
