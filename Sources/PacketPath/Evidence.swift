@@ -22,6 +22,8 @@ package struct Evidence: Codable, Sendable, Equatable {
     /// Interfaces as `NODE:IF` whose netem makes duplicates or changes bits; nil in older records.
     package var duplicators: [String]?
     package var corrupters: [String]?
+    /// Named nft counters of rules that make a copy of each packet they count (`dup`); nil where there are none.
+    package var copyRules: [DropRule]?
     /// What else may make copies: flows that send their packets several times, rules with `dup`. nil in older records, which
     /// did not look.
     package var copiers: [String]?
@@ -135,6 +137,9 @@ package struct DropTotal: Codable, Sendable, Hashable {
     package var flow: UInt16?
     /// Packets, GSO segments counted one by one.
     package var packets: UInt64
+    /// Of these, the ones beyond the first of their buffer: segments that the kernel handled, and may have counted, as one.
+    /// nil: each had a buffer of its own.
+    package var merged: UInt64?
 
     package init(node: String, interface: String?, reason: String, function: String, flow: UInt16?, packets: UInt64) {
         self.node = node

@@ -55,7 +55,8 @@ struct LabsTests {
     private func check(_ flow: Ledger.Flow, varies: Bool, uncounted: Bool, eventless: Bool, _ file: String) {
         #expect(flow.unexplained == 0)
         #expect(
-            flow.sent + (flow.duplicatesDropped ?? 0) == flow.delivered + flow.droppedTotal + flow.inFlightTotal)
+            flow.sent + flow.copied + (flow.duplicatesDropped ?? 0)
+                == flow.delivered + flow.droppedTotal + flow.inFlightTotal)
         for loss in flow.dropped {
             #expect(
                 loss.evidence == .eventAndCounter || varies && loss.evidence == .inferred

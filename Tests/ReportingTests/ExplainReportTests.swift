@@ -30,6 +30,7 @@ import Testing
                   remedy    Turn on forwarding (net.ipv4.ip_forward=1), or send to an address of this node.
                   lab       netlab run Labs/not-a-router.yaml
                             netlab run Labs/ipv6-not-local.yaml
+                            netlab run Labs/copies.yaml
 
                 """)
     }

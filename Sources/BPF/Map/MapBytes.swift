@@ -17,7 +17,10 @@ package enum MapBytes {
     }
 
     /// The sum of the 64-bit values that a per-CPU map holds at a key.
-    package static func sum(_ values: [UInt8]) -> UInt64 {
-        stride(from: 0, to: values.count, by: 8).reduce(0) { $0 &+ integer(values, at: $1, as: UInt64.self) }
+    /// - Parameters:
+    ///   - size: of one processor's value.
+    ///   - offset: of the summed integer in it.
+    package static func sum(_ values: [UInt8], every size: Int = 8, from offset: Int = 0) -> UInt64 {
+        stride(from: offset, to: values.count, by: size).reduce(0) { $0 &+ integer(values, at: $1, as: UInt64.self) }
     }
 }

@@ -18,6 +18,8 @@ package struct DropTotal: Hashable, Sendable {
     package var peers: DropPeers?
     /// GSO packets count as their segments.
     package var packets: UInt64
+    /// Of these, the ones beyond the first of their buffer: the kernel's counters of buffers do not count them.
+    package var merged: UInt64 = 0
 
     var order: (String, Int, String, String, String) {
         (node ?? "", interfaceIndex, reason, function, "\(flow ?? 0) \(isInduced)")
@@ -43,12 +45,15 @@ package struct DropEventReading: Equatable, Sendable {
 extension DropEventReading {
     /// The same without what was dropped until an earlier reading. Events lost or skipped are those since the start.
     package func since(_ earlier: DropEventReading?) -> DropEventReading {
-        var known: [DropTotal: UInt64] = [:]
-        for total in earlier?.totals ?? [] { known[total.kind, default: 0] += total.packets }
+        var known: [DropTotal: DropTotal] = [:]
+        for total in earlier?.totals ?? [] { known[total.kind] = total }
         var reading = self
         reading.totals = totals.compactMap { total in
             var total = total
-            total.packets -= min(total.packets, known[total.kind] ?? 0)
+            if let known = known[total.kind] {
+                total.packets -= min(total.packets, known.packets)
+                total.merged -= min(total.merged, known.merged)
+            }
             return total.packets > 0 ? total : nil
         }
         return reading
@@ -59,7 +64,7 @@ extension DropTotal {
     /// All but the number.
     fileprivate var kind: DropTotal {
         var kind = self
-        kind.packets = 0
+        (kind.packets, kind.merged) = (0, 0)
         return kind
     }
 }

@@ -95,7 +95,10 @@ package final class DropEvents: Sendable {
     package func read() throws -> DropEventReading {
         let rows = try maps.books.contents().map { row in
             let peers = row.key.count > DropKey.size ? DropPeers(Array(row.key[DropKey.size...])) : nil
-            return (key: DropKey(row.key), peers: peers, packets: MapBytes.sum(row.value))
+            return (
+                key: DropKey(row.key), peers: peers, packets: MapBytes.sum(row.value, every: DropKey.valueSize),
+                merged: MapBytes.sum(row.value, every: DropKey.valueSize, from: 8)
+            )
         }
         let totals = try known.withLock { known in try known.totals(of: rows, reasons) }
         return DropEventReading(

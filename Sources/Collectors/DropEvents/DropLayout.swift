@@ -24,6 +24,10 @@ struct DropLayout: Equatable, Sendable {
     /// The value of SKB_CONSUMED, where the kernel has it: the end of a packet that is no loss.
     var consumed: Int32?
     var fragmentList: Int16 = 8
+    var data: Int16 = 200
+    var transportHeader: Int16 = 178
+    var checksumOffset: Int16 = 138
+    var segmentSize: Int16 = 4
     /// Ends of a second fragment or of a copy for another station: the packet itself may go on.
     var mildReasons: [Int32] = []
 }
@@ -48,6 +52,12 @@ extension DropLayout {
         tail = try offset("sk_buff.tail", 4)
         end = try offset("sk_buff.end", 4)
         segments = try offset("skb_shared_info.gso_segs", 2)
+        data = try offset("sk_buff.data", 8)
+        transportHeader = try offset("sk_buff.transport_header", 2)
+        checksumOffset = try offset("sk_buff.csum_offset", 2)
+        segmentSize = try offset("skb_shared_info.gso_size", 2)
+        // Both are read at once.
+        guard segments == segmentSize + 2 else { throw BTFError.noMember("gso_segs behind gso_size") }
         fragmentList = try offset("skb_shared_info.frag_list", 8)
         interfaceIndex = try offset("net_device.ifindex", 4)
         deviceNamespace = try offset("net_device.nd_net.net", 8)

@@ -34,7 +34,8 @@ struct DropMaps: ~Copyable, Sendable {
         let namespaces = try Map(
             .hash, named: "netlab_netns", keySize: 8, valueSize: 4, entries: PackedFate.mostNodes)
         let books = try Map(
-            .perCPUHash, named: "netlab_drops", keySize: DropKey.size + (hasPeers ? DropPeers.size : 0), valueSize: 8,
+            .perCPUHash, named: "netlab_drops", keySize: DropKey.size + (hasPeers ? DropPeers.size : 0),
+            valueSize: DropKey.valueSize,
             entries: rows)
         let counters = try Map(.perCPUArray, named: "netlab_count", valueSize: 8, entries: DropCounter.allCases.count)
         let flows = try Map(.array, named: "netlab_flows", valueSize: 8, entries: lastFlow + 1)

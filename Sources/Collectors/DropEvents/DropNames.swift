@@ -17,19 +17,20 @@ struct DropNames: Sendable {
 
     /// The rows under their names. Places in one function fall together.
     mutating func totals(
-        of rows: [(key: DropKey, peers: DropPeers?, packets: UInt64)], _ reasons: DropReasons
+        of rows: [(key: DropKey, peers: DropPeers?, packets: UInt64, merged: UInt64)], _ reasons: DropReasons
     ) throws(SystemCallError) -> [DropTotal] {
-        var totals: [DropTotal: UInt64] = [:]
+        var totals: [DropTotal: (packets: UInt64, merged: UInt64)] = [:]
         for row in rows {
             let name = DropTotal(
                 node: node(row.key.node), interfaceIndex: Int(row.key.interfaceIndex),
                 reason: reasons.name(row.key.reason), function: try function(returningTo: row.key.location),
                 flow: row.key.flow, isInduced: row.key.isInduced, peers: row.peers, packets: 0)
-            totals[name, default: 0] += row.packets
+            totals[name, default: (0, 0)].packets += row.packets
+            totals[name, default: (0, 0)].merged += row.merged
         }
-        return totals.map { name, packets in
+        return totals.map { name, sums in
             var total = name
-            total.packets = packets
+            (total.packets, total.merged) = sums
             return total
         }.sorted { $0.order < $1.order }
     }

@@ -48,6 +48,8 @@ struct DropProgram {
         /// The longer key: a copy of the other, and the peers behind it.
         static let wide: Int16 = -256
         static let peers: Int16 = wide + Int16(DropKey.size)
+        /// The value of a row: packets, and those beyond the first of their buffer.
+        static let weight: Int16 = -272
     }
 
     let layout: DropLayout

@@ -2,7 +2,7 @@
 
 import BPF
 
-/// The key of the books; its value is packets (u64) per processor.
+/// The key of the books; its value per processor: packets u64, and of these the ones beyond the first of their buffer u64.
 ///
 /// Bytes: node u32, interface index u32, reason u32, flow u16, tag u16 (0 none, 1 tagged, 2 induced), location u64; host order.
 struct DropKey: Hashable, Sendable {
@@ -18,6 +18,7 @@ struct DropKey: Hashable, Sendable {
     var location: UInt64
 
     static let size = 24
+    static let valueSize = 16
     static let tagged: Int32 = 1
     static let induced: Int32 = 2
 

@@ -1,18 +1,20 @@
-// What fragments of one flow have in common: by it those without a tag are known.
+// What fragments, and bursts, of one flow have in common: by it those without a tag in sight are known.
 
 import Packets
 
-/// The ends of a flow that goes out in fragments, whose identifications are its sequence numbers: of IPv4 the low 16 bits.
+/// The ends of a flow that goes out in fragments, or in bursts that the kernel splits. Identifications are sequence numbers, of
+/// IPv4 the low 16 bits; bursts of IPv6 have none.
 package struct FragmentKey: Hashable, Sendable {
     package var source: IPAddress
     package var destination: IPAddress
-    /// IPv4: what the fragments carry. IPv6 does not care.
+    /// What they carry; of IPv6's fragments that of the fragment header.
     package var number: UInt8
 
-    package init(source: IPAddress, destination: IPAddress, number: UInt8) {
+    /// - Parameter isCut: the flow goes out in fragments, and not in bursts that the kernel splits.
+    package init(source: IPAddress, destination: IPAddress, number: UInt8, isCut: Bool = true) {
         self.source = source
         self.destination = destination
-        self.number = source.isIPv6 ? UInt8(Self.header6) : number
+        self.number = source.isIPv6 && isCut ? UInt8(Self.header6) : number
     }
 
     /// Sequence numbers of such a flow that can be told apart.

@@ -157,6 +157,8 @@ final class Observers {
         evidence.dropBackend = backend
         evidence.backendNote = note
         evidence.dropRules = lab.lab.nodes.flatMap(DropRule.all)
+        let copies = lab.lab.countedCopies
+        evidence.copyRules = copies.isEmpty ? nil : copies
         if let drops { add(drops.since(before), to: &evidence) }
         return evidence
     }
@@ -197,11 +199,13 @@ final class Observers {
         evidence.drops = reading.totals.map { total in
             let interface = evidence.interfaces.first { $0.node == total.node && $0.index == total.interfaceIndex }?
                 .name
-            return PacketPath.DropTotal(
+            var drop = PacketPath.DropTotal(
                 node: total.node ?? "?", interface: interface, reason: total.reason, function: total.function,
                 // An ICMP error that quotes a packet of ours is a packet of its own.
                 flow: total.isInduced || isEchoReply(flow: total.flow, function: total.function) ? nil : total.flow,
                 packets: total.packets)
+            if total.merged > 0 { drop.merged = total.merged }
+            return drop
         }
     }
 }

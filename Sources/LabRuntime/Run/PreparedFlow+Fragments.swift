@@ -19,11 +19,12 @@ extension PreparedFlow {
         }
     }
 
-    /// By what its fragments without a tag are known; nil where nothing they have in common names flow and packet: the lab
+    /// By what its fragments without a tag, or its bursts, are known; nil where nothing they have in common names flow and packet: the lab
     /// writes the identifications, or the ends vary, or there are more packets than identifications.
     var fragmentKey: FragmentKey? {
         let layer = flow.packet.layers.first { $0.kind == .ipv4 || $0.kind == .ipv6 }
-        guard flow.packet.fragments != nil, replay == nil, let layer,
+        let isCut = flow.packet.fragments != nil
+        guard isCut || flow.path.way == .burst, replay == nil, let layer,
             !layer.varying.contains(where: { ["saddr", "daddr", "protocol", "id"].contains($0.name) })
         else { return nil }
         if case .ipv4(let layer) = layer, layer.id != nil { return nil }
@@ -34,7 +35,9 @@ extension PreparedFlow {
         let bytes = Array(packet.prefix(40))
         let ends = isIPv6 ? (bytes[8..<24], bytes[24..<40]) : (bytes[12..<16], bytes[16..<20])
         return FragmentKey(
-            source: IPAddress(bytes: Array(ends.0)), destination: IPAddress(bytes: Array(ends.1)), number: bytes[9])
+            source: IPAddress(bytes: Array(ends.0)), destination: IPAddress(bytes: Array(ends.1)),
+            number: bytes[isIPv6 ? 6 : 9],
+            isCut: isCut)
     }
 
     /// What became of its packets, by the drop of their first lost fragment.

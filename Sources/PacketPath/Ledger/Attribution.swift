@@ -9,6 +9,8 @@ struct Attributed {
     var function: String?
     var flow: UInt16?
     var packets: UInt64
+    /// Of these, the ones that the kernel handled together with the one before.
+    var merged: UInt64 = 0
     var primary: [CounterKey]
     var crossChecks: [[CounterKey]]
 
@@ -151,6 +153,8 @@ struct Attribution {
         result.reason = drop.reason
         result.function = function
         result.flow = drop.flow
+        // Of a part nobody knows how many buffers it was.
+        if packets == drop.packets { result.merged = drop.merged ?? 0 }
         let further = result.function.flatMap { cause.crossChecksAt[$0] } ?? []
         result.crossChecks += further.map { book.keys($0, node: drop.node, interface: drop.interface) }
         // A kernel that counts the loss nowhere gives no witness to compare with.

@@ -19,5 +19,8 @@ extension Ledger {
         package var counter: Int64
         package var agrees: Bool
         package var kind: Kind
+        /// What should have moved it where it counts the kernel's buffers, of which one holds many segments; nil: it counts
+        /// packets.
+        package var buffers: UInt64?
     }
 }

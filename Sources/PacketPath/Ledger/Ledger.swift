@@ -30,6 +30,7 @@ package struct Ledger: Codable, Sendable, Equatable {
         eventsSkipped = evidence.eventsSkipped
         observerLost = evidence.observerLost
         induced = Self.induced(evidence.counters)
+        bookOwnCopies(evidence, book)
         switch evidence.dropBackend {
         case .bpf: bookEvents(evidence, book)
         case .none: bookCounters(evidence, book)
@@ -39,6 +40,7 @@ package struct Ledger: Codable, Sendable, Equatable {
         }
         for index in flows.indices { bookRefused(index, evidence.interfaces) }
         bookImpairments(evidence)
+        bookCopies(evidence, book)
         bookReassembly(evidence)
         bookNeighbours(evidence)
         bookSurplus(evidence)

@@ -9,6 +9,7 @@ struct WitnessBook {
     private struct Claim {
         var stage: String
         var packets: UInt64
+        var merged: UInt64
         var kind: Ledger.Witness.Kind
     }
 
@@ -46,7 +47,7 @@ struct WitnessBook {
 
     private mutating func claim(_ keys: [CounterKey], _ loss: Attributed, _ kind: Ledger.Witness.Kind) {
         guard let first = keys.first else { return }
-        let claim = Claim(stage: loss.cause.stageID, packets: loss.packets, kind: kind)
+        let claim = Claim(stage: loss.cause.stageID, packets: loss.packets, merged: loss.merged, kind: kind)
         claims[find(first), default: []].append(claim)
     }
 
@@ -56,7 +57,7 @@ struct WitnessBook {
             // What no event tells of cannot be missing one.
             guard let cause = causes.first, !causes.contains(where: \.isUnseen) else { continue }
             root[key] = key
-            claims[key] = [Claim(stage: cause.stageID, packets: 0, kind: .primary)]
+            claims[key] = [Claim(stage: cause.stageID, packets: 0, merged: 0, kind: .primary)]
         }
     }
 
@@ -74,11 +75,16 @@ struct WitnessBook {
         let stages = (primary.isEmpty ? claims : primary).map(\.stage)
         let events = claims.reduce(0) { $0 + $1.packets }
         let counter = keys.reduce(0) { $0 + book.delta($1) }
-        return Ledger.Witness(
+        let merged = claims.reduce(0) { $0 + $1.merged }
+        // Some of the kernel's counters count the segments of a buffer, others the buffer.
+        let countsBuffers = merged > 0 && counter == Int64(clamping: events - merged)
+        var witness = Ledger.Witness(
             stage: stages.min { Stage.order(of: $0) < Stage.order(of: $1) } ?? "unknown",
             node: keys.first?.node ?? "", object: keys.map(\.text).joined(separator: " + "), events: events,
-            counter: counter, agrees: counter == Int64(clamping: events),
+            counter: counter, agrees: counter == Int64(clamping: events) || countsBuffers,
             kind: primary.isEmpty ? .crossCheck : .primary)
+        if countsBuffers { witness.buffers = events - merged }
+        return witness
     }
 }
 

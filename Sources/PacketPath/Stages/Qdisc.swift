@@ -38,6 +38,7 @@ extension Stage {
                     "tc qdisc add dev IF root tbf rate 100kbit burst 2000 limit 3000; of 100 times 1000 bytes 97 are lost.",
                 kernels: [.on("6.1", "The packets are freed in kfree_skb_list_reason.")],
                 labs: [
+                    "burst-dropped",
                     "token-bucket", "bypass-trap", "cake-overlimit", "fq-codel-overlimit", "fq-flow-limit",
                     "hfsc-unclassified", "oracle", "prio-bands", "replay", "ring", "sfq-flows", "sndbuf-trap",
                     "tbf-rate", "xdp",

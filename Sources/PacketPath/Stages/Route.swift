@@ -36,7 +36,7 @@ extension Stage {
                 primary: .snmp("Ip.InAddrErrors"), misleading: ["IPv6 counts it as Ip6InNoRoutes, with IP_INNOROUTES."],
                 look: ["ip route get ADDRESS"], knobs: ["net.ipv4.ip_forward", "net.ipv4.conf.IF.forwarding"],
                 remedy: "Turn on forwarding (net.ipv4.ip_forward=1), or send to an address of this node.",
-                labs: ["not-a-router", "ipv6-not-local"]),
+                labs: ["not-a-router", "ipv6-not-local", "copies"]),
             Cause(
                 "no-route", "The router has no route to the destination",
                 reasons: ["IP_INNOROUTES"], functions: ["ip_error"], reasonSuffices: true,
