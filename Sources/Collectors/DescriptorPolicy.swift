@@ -12,11 +12,11 @@ package enum Holding: Sendable, CaseIterable {
     /// Nothing: every reading visits the namespace.
     case nothing
 
-    /// Descriptors per node, the namespace's own included: route socket, the files snmp, netstat, snmp6, xfrm_stat and sockstat6, the
-    /// sockets of sock_diag, ctnetlink and nf_tables.
+    /// Descriptors per node, the namespace's own included: route socket, the files snmp, netstat, snmp6, xfrm_stat, sockstat and
+    /// sockstat6, the sockets of sock_diag, ctnetlink and nf_tables.
     package var descriptorsPerNode: Int {
         switch self {
-        case .everything: 10
+        case .everything: 11
         case .route: 2
         case .nothing: 1
         }

@@ -1,5 +1,6 @@
 // The collectors of the whole machine: read once, whatever the number of nodes.
 
+import Netlink
 import PacketPath
 import SystemCalls
 

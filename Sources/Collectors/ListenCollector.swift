@@ -16,10 +16,12 @@ package final class ListenCollector: Collector {
     package func sample() throws -> [CounterGroup] { Self.groups(try sockets.listening()) }
 
     static func groups(_ sockets: [TCPSocketStatistics]) -> [CounterGroup] {
-        Dictionary(grouping: sockets, by: \.localPort).sorted { $0.key < $1.key }.map { port, sockets in
-            CounterGroup(
-                source, object: "tcp \(port)", identity: sockets.reduce(0) { $0 &+ $1.cookie }, names: names,
-                values: DiagnosticSocket.sum(sockets.map { [$0.receiveQueue, $0.sendQueue] + $0.memory.values }))
+        var groups = SocketGroups(source, names: names)
+        for socket in sockets {
+            groups.add(
+                Int(socket.localPort), cookie: socket.cookie,
+                [socket.receiveQueue, socket.sendQueue] + socket.memory.values)
         }
+        return groups.objects { "tcp \($0)" }
     }
 }

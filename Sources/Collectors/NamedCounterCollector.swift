@@ -31,6 +31,13 @@ package final class NamedCounterCollector: Collector {
     package static let source = CounterKey.Source.nft
     private static let names = ["packets", "bytes"]
     private let read: ReadNamedCounters
+    private let objects = ObjectNames<Place>()
+
+    private struct Place: Equatable {
+        var family: String
+        var table: String
+        var name: String
+    }
 
     /// Without a way to open a reader there are no named counters to read.
     package init(_ context: CollectorContext) throws {
@@ -42,10 +49,11 @@ package final class NamedCounterCollector: Collector {
     }
 
     package func sample() throws -> [CounterGroup] {
-        try read().map {
-            CounterGroup(
-                Self.source, object: "\($0.family) \($0.table) \($0.name)", names: Self.names,
-                values: [$0.packets, $0.bytes])
+        try read().enumerated().map { position, counter in
+            let place = Place(family: counter.family, table: counter.table, name: counter.name)
+            let object = objects.name(of: place, at: position) { "\($0.family) \($0.table) \($0.name)" }
+            return CounterGroup(
+                Self.source, object: object, names: Self.names, values: [counter.packets, counter.bytes])
         }
     }
 }

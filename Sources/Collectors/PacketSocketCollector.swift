@@ -18,11 +18,8 @@ package final class PacketSocketCollector: Collector {
     package func sample() throws -> [CounterGroup] {
         let found = try sockets.packets()
         let names = try route.names(of: found.map(\.index).filter { $0 != 0 })
-        return Dictionary(grouping: found, by: \.index).sorted { $0.key < $1.key }.map { index, sockets in
-            CounterGroup(
-                Self.source, object: index == 0 ? "*" : names[index] ?? "interface \(index)",
-                identity: sockets.reduce(0) { $0 &+ $1.cookie }, names: SocketMemory.names,
-                values: DiagnosticSocket.sum(sockets.map(\.memory.values)))
-        }
+        var groups = SocketGroups(Self.source, names: SocketMemory.names)
+        for socket in found { groups.add(socket.index, cookie: socket.cookie, socket.memory.values) }
+        return groups.objects { $0 == 0 ? "*" : names[$0] ?? "interface \($0)" }
     }
 }

@@ -10,28 +10,41 @@ import PacketPath
 package final class QdiscCollector: Collector {
     package static let source = CounterKey.Source.qdisc
     private let route: RouteSocket
+    private let objects = ObjectNames<Place>()
+
+    /// What an object is called by.
+    struct Place: Equatable {
+        var interface: String
+        var kind: String
+        var handle: UInt32
+        var parent: UInt32
+
+        init(_ qdisc: QdiscStatistics, of interface: String) {
+            (self.interface, kind, handle, parent) = (interface, qdisc.kind, qdisc.handle, qdisc.parent)
+        }
+
+        var object: String {
+            if parent == QdiscStatistics.root { return "\(interface) root \(kind)" }
+            if handle == 0 { return "\(interface) parent \(QdiscCollector.number(parent)) \(kind)" }
+            return "\(interface) \(QdiscCollector.number(handle)) \(kind)"
+        }
+    }
 
     package init(_ context: CollectorContext) { route = context.route }
 
     package func sample() throws -> [CounterGroup] {
         let qdiscs = try route.qdiscs()
         let names = try route.names(of: qdiscs.map(\.index))
-        return qdiscs.compactMap { qdisc in
-            names[qdisc.index].map {
+        return qdiscs.enumerated().compactMap { position, qdisc in
+            names[qdisc.index].map { interface in
                 CounterGroup(
-                    Self.source, object: Self.object(qdisc, of: $0),
+                    Self.source, object: objects.name(of: Place(qdisc, of: interface), at: position, \.object),
                     identity: UInt64(qdisc.index) << 32 | UInt64(qdisc.handle),
                     names: qdisc.details.names.isEmpty
                         ? QueueStatistics.names : QueueStatistics.names + qdisc.details.names,
                     values: qdisc.statistics.values + qdisc.details.values)
             }
         }
-    }
-
-    static func object(_ qdisc: QdiscStatistics, of interface: String) -> String {
-        if qdisc.isRoot { return "\(interface) root \(qdisc.kind)" }
-        if qdisc.handle == 0 { return "\(interface) parent \(number(qdisc.parent)) \(qdisc.kind)" }
-        return "\(interface) \(number(qdisc.handle)) \(qdisc.kind)"
     }
 
     /// `6e6c:1`, both parts hexadecimal as tc writes them.

@@ -18,11 +18,12 @@ package final class SocketCollector: Collector {
 
     /// Sums by port, in the order of the ports. Sockets without a port receive nothing.
     static func groups(_ sockets: [UDPSocketStatistics]) -> [CounterGroup] {
-        let ports = Dictionary(grouping: sockets.filter { $0.port != 0 }, by: \.port)
-        return ports.sorted { $0.key < $1.key }.map { port, sockets in
-            CounterGroup(
-                source, object: "udp \(port)", identity: sockets.reduce(0) { $0 &+ $1.cookie }, names: names,
-                values: DiagnosticSocket.sum(sockets.map { [$0.receiveQueue, $0.sendQueue] + $0.memory.values }))
+        var groups = SocketGroups(source, names: names)
+        for socket in sockets where socket.port != 0 {
+            groups.add(
+                Int(socket.port), cookie: socket.cookie,
+                [socket.receiveQueue, socket.sendQueue] + socket.memory.values)
         }
+        return groups.objects { "udp \($0)" }
     }
 }

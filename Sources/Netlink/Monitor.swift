@@ -27,14 +27,18 @@ package struct DropAlert: Sendable, Equatable {
 
 /// The drop monitor of the machine: there is one, whoever starts it. It answers only in the first network namespace.
 ///
-/// Equivalent: `dropwatch -l kas`, `set alertmode packet`, `start`.
+/// Equivalent: `dropwatch -l kas`, `set alertmode packet`, `start`. One that netlab started has a queue of a length that nobody
+/// else chooses; the last netlab that uses it ends it. Everybody who does holds a shared lock, which a killed one gives back.
 package struct DropMonitor: ~Copyable, Sendable {
     private var control: KernelSocket
     private let listener: KernelTransport
     private let family: GenericFamily
-    /// It did not run before; then it ends with this.
-    private let isOurs: Bool
+    private let lock: Descriptor
     private let lostBefore: UInt64
+
+    /// NET_DM_ATTR_QUEUE_LEN, packets per processor: ours, and the kernel's own.
+    private static let markedLength: UInt32 = 131_101
+    private static let usualLength: UInt32 = 1000
 
     /// Starts it in packet mode, or joins if it runs.
     /// - Throws: NetlinkError; ENOENT where the kernel has none, EPERM without CAP_NET_ADMIN.
@@ -43,27 +47,70 @@ package struct DropMonitor: ~Copyable, Sendable {
         let family = try GenericFamily("NET_DM", over: &control)
         let listener = try KernelTransport(family: ProtocolFamily.generic)
         try Self.join(listener, family.groups["events"] ?? 1)
-        var configuration = family.command(2)
-        // NET_DM_ATTR_ALERT_MODE: packets; NET_DM_ATTR_TRUNC_LEN: whole; NET_DM_ATTR_QUEUE_LEN, per processor.
-        configuration.attribute(1, UInt8(1))
-        configuration.attribute(9, UInt32(0))
-        configuration.attribute(11, UInt32(1 << 17))
-        var isOurs = true
+        let lock = try Self.lock(LOCK_SH)
         do {
-            try control.execute(configuration, operation: "configure the drop monitor")
-            var start = family.command(3)
-            start.attribute(20, bytes: [])
-            try control.execute(start, operation: "start the drop monitor")
+            try Self.configure(family, &control, queue: Self.markedLength)
+            try control.execute(Self.switching(family, on: true), operation: "start the drop monitor")
         } catch {
-            // Somebody's monitor runs (EBUSY for a change, EAGAIN for a start): its packets are everybody's.
+            // It runs (EBUSY for a change, EAGAIN for a start): its packets are everybody's.
             guard error.errno == .resourceBusy || error.errno == .resourceTemporarilyUnavailable else { throw error }
-            isOurs = false
         }
         lostBefore = (try? Self.dropped(family, &control)) ?? 0
         self.control = control
         self.listener = listener
         self.family = family
-        self.isOurs = isOurs
+        self.lock = lock
+    }
+
+    /// Ends a monitor that a killed netlab left running.
+    /// - Returns: whether there was one.
+    package static func collect(dryRun: Bool = false) -> Bool {
+        guard var control = try? KernelSocket(family: ProtocolFamily.generic),
+            let family = try? GenericFamily("NET_DM", over: &control), isMarked(family, &control),
+            let lock = try? Self.lock(LOCK_EX | LOCK_NB)
+        else { return false }
+        defer { withExtendedLifetime(lock) {} }
+        return dryRun || end(family, &control)
+    }
+
+    private static func lock(_ kind: CInt) throws(NetlinkError) -> Descriptor {
+        let directory: Descriptor
+        do { directory = try Files.open("/sys/class/net", O_RDONLY | O_DIRECTORY) } catch {
+            throw NetlinkError("open /sys/class/net", errno: error.errno)
+        }
+        guard flock(directory.raw, kind) == 0 else { throw NetlinkError("lock the drop monitor", errno: .current) }
+        return directory
+    }
+
+    /// NET_DM_CMD_CONFIG: whole packets, and so many of them. Refused while it runs.
+    private static func configure(
+        _ family: GenericFamily, _ control: inout KernelSocket, queue: UInt32
+    ) throws(NetlinkError) {
+        var configuration = family.command(2)
+        configuration.attribute(1, UInt8(1))
+        configuration.attribute(9, UInt32(0))
+        configuration.attribute(11, queue)
+        try control.execute(configuration, operation: "configure the drop monitor")
+    }
+
+    /// NET_DM_CMD_START or _STOP, of software drops.
+    private static func switching(_ family: GenericFamily, on: Bool) -> Message {
+        var message = family.command(on ? 3 : 4)
+        message.attribute(20, bytes: [])
+        return message
+    }
+
+    /// NET_DM_CMD_CONFIG_GET
+    private static func isMarked(_ family: GenericFamily, _ control: inout KernelSocket) -> Bool {
+        let replies = try? control.execute(family.command(6), operation: "read the drop monitor's configuration")
+        return replies?.first?.attributes(after: 4).number(11) == markedLength
+    }
+
+    /// False where it does not run. The mark goes with it.
+    private static func end(_ family: GenericFamily, _ control: inout KernelSocket) -> Bool {
+        let isEnded = (try? control.execute(switching(family, on: false), operation: "stop the drop monitor")) != nil
+        try? configure(family, &control, queue: usualLength)
+        return isEnded
     }
 
     private static func join(_ listener: borrowing KernelTransport, _ group: UInt32) throws(NetlinkError) {
@@ -85,12 +132,12 @@ package struct DropMonitor: ~Copyable, Sendable {
         _ = unsafe setsockopt(listener.descriptor.raw, SOL_SOCKET, 33, &size, 4)
     }
 
-    /// Ends the monitor, if it was started here.
+    /// Ends the monitor, if netlab started it and no other netlab uses it.
     package mutating func stop() {
-        guard isOurs else { return }
-        var stop = family.command(4)
-        stop.attribute(20, bytes: [])
-        _ = try? control.execute(stop, operation: "stop the drop monitor")
+        // Of two that end at once each may see the other: a lock cannot be raised without being let go.
+        flock(lock.raw, LOCK_UN)
+        guard flock(lock.raw, LOCK_EX | LOCK_NB) == 0, Self.isMarked(family, &control) else { return }
+        _ = Self.end(family, &control)
     }
 
     /// Packets that found the monitor's queue full since the start.

@@ -16,6 +16,8 @@ package struct Reply: Sendable {
         while rest.count >= 16 {
             let length = Int(rest.number(at: 0, as: UInt32.self))
             guard length >= 16, length <= rest.count else { return nil }
+            // Most datagrams hold messages of one kind, and the end.
+            if replies.isEmpty { replies.reserveCapacity(rest.count / length + 1) }
             replies.append(
                 Reply(
                     type: rest.number(at: 4), flags: rest.number(at: 6), sequence: rest.number(at: 8),
@@ -29,23 +31,40 @@ package struct Reply: Sendable {
     package func attributes(after length: Int) -> Attributes { Attributes(payload.dropFirst((length + 3) & ~3)) }
 }
 
-/// A run of attributes. Later ones of the same type win; what does not fit is left out.
+/// A run of attributes, read in place. Later ones of the same type win; what does not fit is left out.
 package struct Attributes: Sendable {
-    package private(set) var all: [(type: UInt16, value: ArraySlice<UInt8>)] = []
+    private let content: ArraySlice<UInt8>
 
-    package init(_ bytes: ArraySlice<UInt8>) {
-        var rest = bytes
-        // Most messages have fewer: one allocation instead of four.
-        all.reserveCapacity(12)
-        while rest.count >= 4 {
-            let length = Int(rest.number(at: 0, as: UInt16.self))
-            guard length >= 4, length <= rest.count else { return }
-            all.append((rest.number(at: 2, as: UInt16.self) & 0x3fff, rest.prefix(length).dropFirst(4)))
-            rest = rest.dropFirst((length + 3) & ~3)
-        }
+    package init(_ bytes: ArraySlice<UInt8>) { content = bytes }
+
+    /// Every attribute, in order.
+    package var all: [(type: UInt16, value: ArraySlice<UInt8>)] {
+        var all: [(type: UInt16, value: ArraySlice<UInt8>)] = []
+        forEach { all.append(($0, content[$1])) }
+        return all
     }
 
-    package func bytes(_ type: UInt16) -> ArraySlice<UInt8>? { all.last { $0.type == type }?.value }
+    /// Looks along the headers each time: most messages have few attributes, and an index of them would be an allocation.
+    package func bytes(_ type: UInt16) -> ArraySlice<UInt8>? {
+        var place: Range<Int>?
+        forEach { if $0 == type { place = $1 } }
+        return place.map { content[$0] }
+    }
+
+    /// Type and place of each attribute.
+    private func forEach(_ body: (_ type: UInt16, _ place: Range<Int>) -> Void) {
+        unsafe content.withUnsafeBytes { bytes in
+            var offset = 0
+            while bytes.count - offset >= 4 {
+                let length = Int(unsafe bytes.loadUnaligned(fromByteOffset: offset, as: UInt16.self))
+                guard length >= 4, length <= bytes.count - offset else { return }
+                let type = unsafe bytes.loadUnaligned(fromByteOffset: offset + 2, as: UInt16.self) & 0x3fff
+                let start = content.startIndex + offset
+                body(type, (start + 4)..<(start + length))
+                offset += (length + 3) & ~3
+            }
+        }
+    }
 
     package func number<Number: FixedWidthInteger>(_ type: UInt16, as: Number.Type = Number.self) -> Number? {
         guard let value = bytes(type), value.count >= MemoryLayout<Number>.size else { return nil }

@@ -162,7 +162,9 @@ package struct Socket<Link: Transport & ~Copyable>: ~Copyable {
         var collected: [Reply] = []
         var changed = false
         while true {
-            for reply in try datagram() where reply.sequence == sequence {
+            let replies = try datagram()
+            if collected.isEmpty { collected.reserveCapacity(replies.count) }
+            for reply in replies where reply.sequence == sequence {
                 changed = changed || reply.flags & dumpInterrupted != 0 && reply.type != MessageType.error
                 switch reply.type {
                 case MessageType.error, MessageType.done:

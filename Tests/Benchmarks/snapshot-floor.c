@@ -38,11 +38,10 @@ static void dump(int fd, int type, const void *body, size_t length) {
 }
 
 static void read_file(int fd) {
-    ssize_t size, offset = 0;
-    while ((size = pread(fd, buffer, sizeof buffer, offset)) > 0) offset += size;
+    if (pread(fd, buffer, sizeof buffer, 0) < 0) perror("pread"), exit(1);
 }
 
-static int route, counters, conntrack, sockets, snmp, netstat, usage;
+static int route, counters, conntrack, sockets, snmp, netstat, usage, usage6;
 
 static void links(void) { dump(route, 94, (unsigned int[3]){0, 0, 1}, 12); }
 static void qdiscs(void) { dump(route, 38, (unsigned int[5]){0}, 20); }
@@ -56,6 +55,7 @@ static void more_files(void) { read_file(netstat); }
 static void inet(int protocol, unsigned int states) {
     unsigned int body[14] = {AF_INET | protocol << 8 | 1 << 22, states};
     read_file(usage);
+    read_file(usage6);
     dump(sockets, 20, body, sizeof body);
 }
 static void datagrams(void) { inet(17, ~0u); }
@@ -73,7 +73,8 @@ int main(int argc, char **argv) {
     int rounds = argc > 1 ? atoi(argv[1]) : 2000;
     route = open_netlink(0), counters = open_netlink(12), conntrack = open_netlink(12), sockets = open_netlink(4);
     snmp = open("/proc/thread-self/net/snmp", O_RDONLY), netstat = open("/proc/thread-self/net/netstat", O_RDONLY);
-    usage = open("/proc/thread-self/net/sockstat6", O_RDONLY);
+    usage = open("/proc/thread-self/net/sockstat", O_RDONLY);
+    usage6 = open("/proc/thread-self/net/sockstat6", O_RDONLY);
     static const struct {
         const char *name;
         void (*read)(void);

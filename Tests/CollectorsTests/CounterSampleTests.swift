@@ -105,10 +105,10 @@ import Testing
     func qdiscObject(parent: UInt32, handle: UInt32, expected: String) {
         let qdisc = QdiscStatistics(
             index: 1, handle: handle, parent: parent, kind: "tbf", statistics: QueueStatistics())
-        #expect(QdiscCollector.object(qdisc, of: "eth0") == expected)
+        #expect(QdiscCollector.Place(qdisc, of: "eth0").object == expected)
     }
 
-    @Test(arguments: [(10, Holding.everything), (350, .everything), (1000, .route), (3000, .nothing), (9999, .nothing)])
+    @Test(arguments: [(10, Holding.everything), (325, .everything), (1000, .route), (3000, .nothing), (9999, .nothing)])
     func descriptorsOfALab(nodes: Int, expected: Holding) {
         #expect(DescriptorPolicy(limit: 4096).holding(nodes: nodes) == expected)
     }

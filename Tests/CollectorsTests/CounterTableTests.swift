@@ -16,22 +16,21 @@ import Testing
 
         """
 
-    private func parse(_ text: String, with table: inout CounterTable) -> [String: UInt64] {
-        let bytes = Array(text.utf8)
-        let values = table.values(in: bytes.span)
-        #expect(values.count == table.names.count)
-        return Dictionary(zip(table.names, values)) { first, _ in first }
+    private func parse(_ text: String, with layout: inout CounterLayout) -> [String: UInt64] {
+        let values = layout.read(Array(text.utf8), as: CounterTable.self)
+        #expect(values.count == layout.names.count)
+        return Dictionary(zip(layout.names, values)) { first, _ in first }
     }
 
     private func parse(_ text: String) -> [String: UInt64] {
-        var table = CounterTable()
-        return parse(text, with: &table)
+        var layout = CounterLayout()
+        return parse(text, with: &layout)
     }
 
     @Test func snmpFile() {
-        var table = CounterTable()
-        let counters = parse(Self.snmp, with: &table)
-        #expect(table.names.prefix(4) == ["Ip.Forwarding", "Ip.DefaultTTL", "Ip.InReceives", "Ip.InHdrErrors"])
+        var layout = CounterLayout()
+        let counters = parse(Self.snmp, with: &layout)
+        #expect(layout.names.prefix(4) == ["Ip.Forwarding", "Ip.DefaultTTL", "Ip.InReceives", "Ip.InHdrErrors"])
         #expect(counters.count == 12)
         #expect(counters["Ip.InHdrErrors"] == 3)
         #expect(counters["Udp.NoPorts"] == 5)
@@ -39,9 +38,11 @@ import Testing
     }
 
     @Test func secondReadingUsesTheNamesAgain() {
-        var table = CounterTable()
-        _ = parse(Self.snmp, with: &table)
-        let counters = parse(Self.snmp.replacing("Udp: 12 5 0", with: "Udp: 12 6 18446744073709551615"), with: &table)
+        var layout = CounterLayout()
+        _ = parse(Self.snmp, with: &layout)
+        let later = Self.snmp.replacing("Udp: 12 5 0", with: "Udp: 12 6 18446744073709551615")
+        #expect(layout.values(in: Array(later.utf8).span) != nil)
+        let counters = parse(later, with: &layout)
         #expect(counters["Udp.NoPorts"] == 6)
         #expect(counters["Udp.InErrors"] == .max)
         #expect(counters["Ip.InReceives"] == 17)
@@ -49,16 +50,16 @@ import Testing
 
     @Test func sectionThatAppearsAndGoes() {
         // IcmpMsg: is printed only once such a message was seen, and gets a name with every new type.
-        var table = CounterTable()
+        var layout = CounterLayout()
         let first = "Ip: A B\nIp: 1 2\nUdp: C\nUdp: 3\n"
         let second = "Ip: A B\nIp: 1 2\nIcmpMsg: InType3\nIcmpMsg: 9\nUdp: C\nUdp: 4\n"
         let third = "Ip: A B\nIp: 1 2\nIcmpMsg: InType3 OutType0\nIcmpMsg: 9 8\nUdp: C\nUdp: 5\n"
-        #expect(parse(first, with: &table) == ["Ip.A": 1, "Ip.B": 2, "Udp.C": 3])
-        #expect(parse(second, with: &table) == ["Ip.A": 1, "Ip.B": 2, "IcmpMsg.InType3": 9, "Udp.C": 4])
+        #expect(parse(first, with: &layout) == ["Ip.A": 1, "Ip.B": 2, "Udp.C": 3])
+        #expect(parse(second, with: &layout) == ["Ip.A": 1, "Ip.B": 2, "IcmpMsg.InType3": 9, "Udp.C": 4])
         #expect(
-            parse(third, with: &table)
+            parse(third, with: &layout)
                 == ["Ip.A": 1, "Ip.B": 2, "IcmpMsg.InType3": 9, "IcmpMsg.OutType0": 8, "Udp.C": 5])
-        #expect(parse(first, with: &table) == ["Ip.A": 1, "Ip.B": 2, "Udp.C": 3])
+        #expect(parse(first, with: &layout) == ["Ip.A": 1, "Ip.B": 2, "Udp.C": 3])
     }
 
     @Test(
@@ -82,9 +83,9 @@ import Testing
     }
 
     @Test func shortReadingIsForgottenByTheNext() {
-        var table = CounterTable()
-        #expect(parse("Ip: A B\nIp: 1\nUdp: C\nUdp: 3\n", with: &table) == ["Ip.A": 1, "Udp.C": 3])
-        #expect(parse("Ip: A B\nIp: 1 2\nUdp: C\nUdp: 3\n", with: &table) == ["Ip.A": 1, "Ip.B": 2, "Udp.C": 3])
+        var layout = CounterLayout()
+        #expect(parse("Ip: A B\nIp: 1\nUdp: C\nUdp: 3\n", with: &layout) == ["Ip.A": 1, "Udp.C": 3])
+        #expect(parse("Ip: A B\nIp: 1 2\nUdp: C\nUdp: 3\n", with: &layout) == ["Ip.A": 1, "Ip.B": 2, "Udp.C": 3])
     }
 
     @Test func damagedFilesNeverCrash() {
@@ -93,7 +94,7 @@ import Testing
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             return Int((state >> 33) % UInt64(limit))
         }
-        var table = CounterTable()
+        var layout = CounterLayout()
         var total = 0
         for _ in 0..<5000 {
             var bytes = Array(Self.snmp.utf8)
@@ -101,8 +102,8 @@ import Testing
                 let place = next(bytes.count)
                 if next(2) == 0 { bytes[place] = UInt8(next(256)) } else { bytes.remove(at: place) }
             }
-            let values = table.values(in: bytes.span)
-            #expect(values.count == table.names.count)
+            let values = layout.read(bytes, as: CounterTable.self)
+            #expect(values.count == layout.names.count)
             total += values.count
         }
         #expect(total > 5000 * 4)

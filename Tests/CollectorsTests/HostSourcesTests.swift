@@ -47,12 +47,16 @@ import Testing
     }
 
     @Test(.requires(tool: "ip")) func neighbourTablesAgreeWithIP() throws {
-        try compare(NeighbourTableCollector.self, equal: 10) {
-            let shown = try Witness.run("ip", "-s", "ntable", "show", "name", "arp_cache").output
-            let table = try #require(shown.range(of: "inet arp_cache")).lowerBound
-            let block = shown[table...].prefix(while: { _ in true }).components(separatedBy: "\n\n")[0]
-            let counters = try #require(block.range(of: "stats ")).upperBound
-            return ["arp_cache": numbers(in: block[counters...])]
+        try compare(NeighbourTableCollector.self, equal: 20) {
+            let shown = try Witness.run("ip", "-s", "ntable", "show").output
+            let tables = try ["arp_cache", "ndisc_cache"].map { name in
+                // The first block of the name is of the table as a whole, those behind it are of its devices.
+                let table = try #require(shown.range(of: "\(name) ")).lowerBound
+                let block = shown[table...].components(separatedBy: "\n\n")[0]
+                let counters = try #require(block.range(of: "stats ")).upperBound
+                return (name, numbers(in: block[counters...]))
+            }
+            return Dictionary(uniqueKeysWithValues: tables)
         }
     }
 

@@ -85,16 +85,16 @@ import Testing
 
     @Test(arguments: ["", "\n\n", "a\n", "a b\n", "a 1", "a 1\nb\n", "a -1\n", "a 1 x\n", "\t1\n"])
     func oddLists(text: String) {
-        var list = CounterList()
-        let values = list.values(in: Array(text.utf8).span)
+        var list = CounterLayout()
+        let values = list.read(Array(text.utf8), as: CounterList.self)
         #expect(values.count == list.names.count)
         #expect(values.isEmpty || list.names == ["a"] && values == [1])
     }
 
     @Test func listThatChanges() {
-        var list = CounterList()
+        var list = CounterLayout()
         func read(_ text: String) -> [String: UInt64] {
-            let values = list.values(in: Array(text.utf8).span)
+            let values = list.read(Array(text.utf8), as: CounterList.self)
             return Dictionary(zip(list.names, values)) { first, _ in first }
         }
         #expect(read("Ab  \t1\nCd 2\nEf 3\n") == ["Ab": 1, "Cd": 2, "Ef": 3])

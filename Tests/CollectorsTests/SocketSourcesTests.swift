@@ -1,5 +1,6 @@
 // Sockets: ss is the witness.
 
+import Netlink
 import Glibc
 import PacketPath
 import SystemCalls
@@ -115,19 +116,21 @@ import Testing
         withExtendedLifetime(capture) {}
     }
 
-    @Test func socketsOverIPv6AreAskedForOnlyWhereThereAreAny() throws {
+    @Test func socketsAreAskedForOnlyWhereThereAreAny() throws {
         let bed = try CollectorBed()
         let node = try NodeCollectors(node: "n", namespace: bed.namespace, sources: [SocketCollector.self])
         #expect(try node.sample().groups.isEmpty)
+        let other = try bed.socket(port: 9005)
+        #expect(try node.sample().groups.map(\.object) == ["udp 9005"])
         let receiver = try bed.socketOverIPv6(port: 9006)
-        #expect(try node.sample().groups.map(\.object) == ["udp 9006"])
-        withExtendedLifetime(receiver) {}
+        #expect(try node.sample().groups.map(\.object) == ["udp 9005", "udp 9006"])
+        withExtendedLifetime((other, receiver)) {}
     }
 
     @Test(arguments: [
         ("UDP6: inuse 12\nTCP6: inuse 0\n", 12), ("UDP6: inuse x", 0), ("UDP: inuse 3\n", nil), ("", nil),
     ])
     func usage(text: String, expected: Int?) {
-        #expect(SocketUsage.inUse("UDP6", in: Array(text.utf8)) == expected)
+        #expect(SocketUsage.inUse(Array("UDP6: inuse ".utf8), in: Array(text.utf8)) == expected)
     }
 }

@@ -141,6 +141,24 @@ struct FullKernelDropMonitorTests {
         #expect(reading.foreignWithoutNamespace >= 30 && reading.eventsLost == 0)
     }
 
+    /// The first one ends before the other's packets are dropped; with the last one the monitor ends, and its mark goes.
+    @Test func theLastOneEndsIt() throws {
+        let bed = try DropEventsBed()
+        var first: DropMonitorEvents? = try DropMonitorEvents(run: 1)
+        let second = try DropMonitorEvents(run: 2)
+        #expect(!DropMonitorEvents.collect())
+        withExtendedLifetime(first) {}
+        first = nil
+        try TaggedDatagrams(destination: "10.0.0.2", flow: 1, sequences: 0..<20, run: 2).send(from: bed.left)
+        let deadline = Clock.monotonic + 20_000_000_000
+        var packets: UInt64 = 0
+        while packets < 20, Clock.monotonic < deadline {
+            packets = try second.read().packets(in: "__udp4_lib_rcv", "NO_SOCKET")
+        }
+        #expect(packets == 20)
+        withExtendedLifetime(second) {}
+    }
+
     @Test func twoAtOnceBothRead() throws {
         let bed = try DropEventsBed()
         let first = try DropMonitorEvents(run: 1)

@@ -3,6 +3,7 @@
 import Foundation
 import Namespaces
 import PacketPath
+import Reporting
 import TestSupport
 import Testing
 
@@ -89,12 +90,14 @@ struct DropsTests {
         let script =
             "import socket,time; s=socket.socket(socket.AF_PACKET,socket.SOCK_RAW,0x0300); s.bind((\"eth0\",0x0003)); time.sleep(1)"
         let output = try watched(
-            scratch, "\(scratch.name) --format json --interval 100ms --duration 4s",
+            scratch, "\(scratch.name) --format json --interval 100ms",
             send: """
                 $netlab exec \(scratch.name).server -- python3 -c '\(script)' & tap=$!
                 sleep 0.6
                 \(datagrams(scratch, 3))
                 wait $tap
+                for i in $(seq 200); do grep -q closed-port out && break; sleep 0.05; done
+                kill -INT $watcher
                 """)
         #expect(output.status == 0, "\(output.error)")
         let drops = try objects(output.output).filter { $0["kind"] as? String == "drop" }
@@ -106,11 +109,15 @@ struct DropsTests {
     @Test("the machine's own namespace") func ownNamespace() throws {
         let namespace = try Namespace.unnamed()
         try Witness.run("ip", "link", "set", "lo", "up", in: namespace)
+        let scratch = try Scratch("drops")
         let script = """
-            \(NetlabProcess.path) drops --host --format json --interval 100ms --duration 3s & watcher=$!
-            sleep 1.5
+            cd \(scratch.directory)
+            \(NetlabProcess.path) drops --host --format json --interval 100ms >out 2>err & watcher=$!
+            for i in $(seq 400); do grep -q '^watching' err && break; sleep 0.05; done
             for i in 1 2 3; do echo x > /dev/udp/127.0.0.1/9; done
-            wait $watcher
+            for i in $(seq 200); do grep -q NO_SOCKET out && break; sleep 0.05; done
+            kill -INT $watcher; wait $watcher; code=$?
+            cat out; exit $code
             """
         let output = try Witness.run("bash", "-c", script, in: namespace)
         #expect(output.status == 0, "\(output.error)")
@@ -136,5 +143,61 @@ struct DropsTests {
         #expect(try scratch.netlab("up", try scratch.lab(Self.lab)).status == 0)
         let untraced = try scratch.netlab("drops", scratch.name, "--since-up")
         #expect(untraced.status == 2 && untraced.error.contains("up --trace"))
+    }
+}
+
+@Suite("Sources of drop events", .serialized, .privileged)
+struct DropSourceTests {
+    private static let lab = """
+        name: NAME
+        nodes: { client: {}, server: {} }
+        links: [ { endpoints: [client:eth0, server:eth0] } ]
+        traffic:
+          flows:
+            web:
+              from: client:eth0
+              to: server:eth0
+              packet: [ { udp: { dport: 9000 } }, { payload: { size: 58 } } ]
+              rate: back-to-back
+              count: 200
+              sink: none
+        timeline: [ { at: 0s, start: web } ]
+        expect: [ { flow: web, dropped: { udp-socket.closed-port: 200 } }, { ledger: balanced } ]
+        """
+
+    /// The books are the same from whatever source; the record says which, and what it cannot tell.
+    @Test(arguments: ["bpf", "tracefs", "none", "auto"]) func booksBalance(source: String) throws {
+        let scratch = try Scratch("sources")
+        let output = try scratch.netlab(
+            "run", "--format", "json", "--output", scratch.directory, "--drop-events", source, scratch.lab(Self.lab))
+        #expect(output.status == 0, "\(output.error)\(output.output.suffix(2000))")
+        let record = try JSONReport.read(output.output)
+        #expect(record.environment.dropBackend.rawValue == (source == "auto" ? "bpf" : source))
+        #expect(source != "tracefs" || record.environment.backendNote?.contains("no node") == true)
+        let levels = Set(record.ledger.flows[0].dropped.map(\.evidence))
+        switch source {
+        case "none": #expect(levels == [.counter])
+        case "tracefs": #expect(levels == [.counter] || levels == [.eventAndCounter])
+        default: #expect(levels.contains(.eventAndCounter))
+        }
+    }
+
+    @Test("drops by tracefs: the whole machine's, without places") func placeless() throws {
+        let scratch = try Scratch("sources")
+        let output = try scratch.shell(
+            """
+            cd \(scratch.directory)
+            $netlab drops --host --drop-events tracefs --interval 100ms --format json --duration 60s --count 200 >out 2>err & watcher=$!
+            for i in $(seq 400); do grep -q '^watching' err && break; sleep 0.05; done
+            $netlab run --drop-events none --output . \(try scratch.lab(Self.lab)) >/dev/null
+            wait $watcher; code=$?; cat out; exit $code
+            """)
+        #expect(output.status == 0)
+        #expect(output.output.contains(#"NO_SOCKET"#) && !output.output.contains(#""node""#))
+    }
+
+    @Test("one that is asked for and is not there") func absent() throws {
+        #expect(try NetlabProcess.run("run", "--drop-events", "dropwatch", "x.yaml").status == 2)
+        #expect(try NetlabProcess.run("drops", "--host", "--drop-events", "none", "--duration", "1s").status == 3)
     }
 }

@@ -70,6 +70,6 @@ import Testing
 
     /// How much of the catalogue is shown; the rest needs what a lab file cannot say, or another machine.
     @Test func mostCausesAreShown() {
-        #expect(Cause.all.filter { !$0.labs.isEmpty }.count >= 60)
+        #expect(Cause.all.filter { !$0.labs.isEmpty }.count >= 80)
     }
 }

@@ -1,5 +1,6 @@
 // How senders end: with an error, because they are told to, or before they begin.
 
+import Glibc
 import Namespaces
 import Packets
 import SystemCalls
@@ -63,6 +64,21 @@ import Testing
             _ = try Generator(namespace: pair.a, way: .xdp(interface: pair.indexA))
         }
         #expect(first.sendBuffer > 0)
+    }
+
+    /// accept(2) fails, and the socket stays readable: without an end the thread would spin.
+    @Test func listenersThatCannotAcceptEnd() throws {
+        let failure = SystemCallError("accept", errno: .invalidArgument)
+        let sink = try ListeningSink(namespace: pair.b, address: .v4(VethPair.addressB), port: 9000, backlog: 1)
+        #expect(shutdown(sink.socket.raw, CInt(SHUT_RDWR)) == 0)
+        try sink.start()
+        #expect(throws: failure) { try sink.stop() }
+        let server = try StreamServer(
+            namespace: pair.b, address: .v4(VethPair.addressB), port: 9001, backlog: 1,
+            plan: StreamPlan(message: 1000, seed: 1))
+        #expect(shutdown(server.socket.raw, CInt(SHUT_RDWR)) == 0)
+        try server.start()
+        #expect(throws: failure) { try server.stop() }
     }
 
     @Test func aProcessorThatIsNotThere() throws {

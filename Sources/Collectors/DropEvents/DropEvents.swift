@@ -33,6 +33,11 @@ package final class DropEvents: Sendable {
         }
     }
 
+    /// Whether the running kernel has a drop reason of this name, without prefix.
+    package static func knows(reason: String) -> Bool {
+        (try? DropKernel.running())?.reasons.number(of: reason) != nil
+    }
+
     /// Starts recording.
     /// - Parameters:
     ///   - namespaces: the lab's nodes with the cookies of their namespaces; drops elsewhere are passed over.

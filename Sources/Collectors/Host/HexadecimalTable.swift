@@ -18,11 +18,18 @@ enum HexadecimalTable {
         String(decoding: text.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self).split(separator: " ").map(String.init)
     }
 
+    /// Adds lists of numbers, place by place.
+    static func sum(_ lists: [[UInt64]]) -> [UInt64] {
+        guard var sum = lists.first else { return [] }
+        for list in lists.dropFirst() { for (index, value) in list.enumerated() { sum[index] &+= value } }
+        return sum
+    }
+
     /// The sum of all processors, without a name, and behind it each processor.
     static func groups(
         _ source: CounterKey.Source, names: [String], _ processors: [(object: String, values: [UInt64])]
     ) -> [CounterGroup] {
-        let sum = DiagnosticSocket.sum(processors.map(\.values))
+        let sum = sum(processors.map(\.values))
         return [CounterGroup(source, names: names, values: sum)]
             + processors.map { CounterGroup(source, object: $0.object, names: names, values: $0.values) }
     }

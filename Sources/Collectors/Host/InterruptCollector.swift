@@ -1,5 +1,6 @@
 // How often each processor was interrupted by what.
 
+import SystemCalls
 import PacketPath
 
 /// `41 virtio3-rx` of `cpu0`. Equivalent: `cat /proc/interrupts`.

@@ -1,5 +1,6 @@
 // What the processors spent their time on.
 
+import SystemCalls
 import PacketPath
 
 /// In ticks of USER_HZ, hundredths of a second. Equivalent: the lines `cpu0 ...` of /proc/stat.

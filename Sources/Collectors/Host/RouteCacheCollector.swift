@@ -1,5 +1,6 @@
 // What the routing of IPv4 refused, counted for the whole machine.
 
+import SystemCalls
 import PacketPath
 
 /// `in_martian_src`, `in_martian_dst`. Every namespace shows the file, with the numbers of the whole machine.
@@ -15,6 +16,6 @@ package final class RouteCacheCollector: Collector {
         let titles = HexadecimalTable.titles(text)
         // One line per processor. `entries` is of the whole machine and stands in every line.
         let lines = HexadecimalTable.lines(text).map { Array($0.dropFirst()) }
-        return [CounterGroup(Self.source, names: Array(titles.dropFirst()), values: DiagnosticSocket.sum(lines))]
+        return [CounterGroup(Self.source, names: Array(titles.dropFirst()), values: HexadecimalTable.sum(lines))]
     }
 }

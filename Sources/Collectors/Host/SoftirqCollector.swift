@@ -1,5 +1,6 @@
 // How often each processor ran each softirq.
 
+import SystemCalls
 import PacketPath
 
 /// `NET_RX` of `cpu0`. Equivalent: `cat /proc/softirqs`.

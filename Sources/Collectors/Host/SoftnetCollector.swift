@@ -1,5 +1,6 @@
 // What the processors did with received packets.
 
+import SystemCalls
 import PacketPath
 
 /// Of the whole machine and of each processor. Equivalent: `cat /proc/net/softnet_stat`, whose columns have no names;

@@ -18,7 +18,10 @@ package struct QdiscStatistics: Sendable, Equatable {
     /// netem's seed, as kernels since 6.6 tell it.
     package var netemSeed: UInt64?
 
-    package var isRoot: Bool { parent == TrafficControlReply.root }
+    /// The parent of a device's root.
+    package static let root = TrafficControlReply.root
+
+    package var isRoot: Bool { parent == Self.root }
 
     package init(index: Int, handle: UInt32, parent: UInt32, kind: String, statistics: QueueStatistics) {
         self.index = index

@@ -30,7 +30,7 @@ package struct QueueStatistics: Sendable, Equatable {
         // Given only when the packets do not fit the 32 bits of TCA_STATS_BASIC.
         if let wide = attributes.number(8, as: UInt64.self) { packets = wide }
         guard let queue = attributes.bytes(3), queue.count >= 20 else { return }
-        let numbers = (0..<5).map { UInt64(queue.number(at: 4 * $0, as: UInt32.self)) }
-        (qlen, backlog, drops, requeues, overlimits) = (numbers[0], numbers[1], numbers[2], numbers[3], numbers[4])
+        func number(_ place: Int) -> UInt64 { UInt64(queue.number(at: 4 * place, as: UInt32.self)) }
+        (qlen, backlog, drops, requeues, overlimits) = (number(0), number(1), number(2), number(3), number(4))
     }
 }

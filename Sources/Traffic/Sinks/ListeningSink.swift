@@ -31,7 +31,7 @@ package final class ListeningSink: Sink {
         func noteAccepted() { count.add(1, ordering: .relaxed) }
     }
 
-    private let socket: SharedSocket
+    let socket: SharedSocket
     private let accepting: Accepting
     /// Accepted connections are read, and what they bring is thrown away.
     private let isReading: Bool
@@ -110,7 +110,6 @@ package final class ListeningSink: Sink {
                 if Errno.current == .interrupted { continue }
                 throw SystemCallError("poll", errno: .current)
             }
-            if entries[0].revents != 0 { return }
             for entry in entries.dropFirst(2) where entry.revents != 0 {
                 let count = unsafe recv(entry.fd, &scratch, scratch.count, CInt(MSG_DONTWAIT))
                 if count == 0 || count < 0 && Errno.current != .wouldBlock {
@@ -121,17 +120,17 @@ package final class ListeningSink: Sink {
                 connections.append(connection)
                 shared.noteAccepted()
             }
+            if entries[0].revents != 0 { return }
         }
     }
 
-    /// Nil where the peer was gone before. Without a descriptor left the connection would wait, and be looked at, for ever.
+    /// Nil where the peer was gone before. Without a descriptor left, or without a listening socket, there would be something
+    /// to accept for ever.
     private static func acceptOne(_ socket: SharedSocket) throws(SystemCallError) -> SharedSocket? {
         let number = netlab_accept(socket.raw)
         if number >= 0 { return SharedSocket(owning: number) }
         let errno = Errno(rawValue: -number)
-        if [.tooManyOpenFiles, .tooManyOpenFilesInSystem, .noBufferSpace, .noMemory].contains(errno) {
-            throw SystemCallError("accept", errno: errno)
-        }
-        return nil
+        if [.connectionAbort, .wouldBlock, .interrupted, .protocolError, .notPermitted].contains(errno) { return nil }
+        throw SystemCallError("accept", errno: errno)
     }
 }

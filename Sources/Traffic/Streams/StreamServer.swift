@@ -21,7 +21,7 @@ package final class StreamServer: Sendable {
         package var info: StreamInfo?
     }
 
-    private let socket: SharedSocket
+    let socket: SharedSocket
     private let pattern: StreamPattern
     private let wakeUp: Descriptor
     private let count = Atomic<Int>(0)

@@ -20,10 +20,12 @@ struct CollectGarbage: ParsableCommand {
         for instance in garbage.instances { Console.print("\(verb) lab \(instance)") }
         for name in garbage.names { Console.print("\(verb) namespace \(name)") }
         for group in garbage.groups { Console.print("\(verb) control group \(group)") }
+        let hasMonitor = DropMonitorEvents.collect(dryRun: dryRun)
+        if hasMonitor { Console.print("\(verb) the drop monitor, which a killed netlab left running") }
         let traces = TraceInstance.collect(dryRun: dryRun)
         for trace in traces { Console.print("\(verb) trace instance \(trace)") }
         for failure in garbage.failures { Console.error("error: cannot remove \(failure)") }
         if !garbage.failures.isEmpty { throw ExitCode(ExitCodes.error) }
-        if garbage.isEmpty, traces.isEmpty { Console.print("nothing to remove") }
+        if garbage.isEmpty, traces.isEmpty, !hasMonitor { Console.print("nothing to remove") }
     }
 }

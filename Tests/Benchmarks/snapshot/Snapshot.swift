@@ -8,13 +8,15 @@ import PacketPath
 import SystemCalls
 import TestSupport
 
-/// `SnapshotBenchmark [NAMESPACES [ROUNDS]]`: needs root.
+/// `SnapshotBenchmark [NAMESPACES [ROUNDS [FLOOR]]]`: needs root. FLOOR is a program that makes the same system calls and
+/// nothing else (snapshot-floor.c): it runs in the same namespace, before and behind.
 @main
 enum Snapshot {
     static func main() throws {
         let numbers = CommandLine.arguments.dropFirst().compactMap { Int($0) }
         OpenFiles.raiseLimit()
-        try oneNamespace(rounds: numbers.count > 1 ? numbers[1] : 2000)
+        let floor = CommandLine.arguments.count > 3 ? CommandLine.arguments[3] : nil
+        try oneNamespace(rounds: numbers.count > 1 ? numbers[1] : 2000, floor: floor)
         try manyNamespaces(numbers.first ?? 1000)
     }
 
@@ -24,7 +26,7 @@ enum Snapshot {
         SNMPCollector.self, NetstatCollector.self, SocketCollector.self, ListenCollector.self,
     ]
 
-    private static func oneNamespace(rounds: Int) throws {
+    private static func oneNamespace(rounds: Int, floor: String?) throws {
         let namespace = try bed()
         let sockets = try namespace.run { try [bound(SOCK_DGRAM, 9000), bound(SOCK_STREAM, 80)] }
         defer { sockets.forEach { close($0) } }
@@ -33,7 +35,16 @@ enum Snapshot {
                 node: "n", namespace: namespace, namedCounters: NamedCounter.openReader, sources: sources)
             try print(name, times(rounds) { _ = try node.sample() })
         }
+        func measureFloor() throws {
+            guard let floor else { return }
+            let result = try Witness.run(floor, "\(rounds)", in: namespace)
+            Swift.print(result.output + result.error, terminator: "")
+        }
+        // The kernel makes the addresses of new devices in the background.
+        Clock.sleep(milliseconds: 3000)
+        try measureFloor()
         try measure("link, qdisc, nft, conntrack, snmp, netstat, UDP, listen", budgeted)
+        try measureFloor()
         try measure("what every run reads", Collectors.ofRuns)
         try measure("every source", Collectors.all)
         for collector in Collectors.all { try measure("  \(collector.source.rawValue)", [collector]) }

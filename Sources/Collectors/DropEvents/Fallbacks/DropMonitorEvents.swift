@@ -21,6 +21,10 @@ package final class DropMonitorEvents: DropReader {
         thread = try FreshThread { monitor.follow(state, run: run) }
     }
 
+    /// Ends a monitor that a killed netlab left running.
+    /// - Returns: whether there was one.
+    package static func collect(dryRun: Bool = false) -> Bool { DropMonitor.collect(dryRun: dryRun) }
+
     deinit {
         state.isEnding.store(true, ordering: .relaxed)
         _ = try? thread.join()

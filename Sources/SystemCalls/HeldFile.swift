@@ -1,20 +1,23 @@
 // A file of /proc, held open and read from its start again and again.
 
 import Glibc
-import SystemCalls
 
 /// It shows the namespace of the thread that opened it, whoever reads it.
-struct HeldFile: Sendable {
+package struct HeldFile: Sendable {
     private let path: String
+    private let inOneRead: Bool
     private let descriptor: SharedDescriptor
 
-    /// - Parameter path: below /proc/thread-self where a namespace matters, since /proc/self is the process's first thread.
-    init(_ path: String) throws(SystemCallError) {
+    /// - Parameters:
+    ///   - path: below /proc/thread-self where a namespace matters, since /proc/self is the process's first thread.
+    ///   - inOneRead: the kernel writes the file as a whole (single_open), so a read that fills no buffer is all of it.
+    package init(_ path: String, inOneRead: Bool = false) throws(SystemCallError) {
         self.path = path
+        self.inOneRead = inOneRead
         descriptor = SharedDescriptor(try Files.open(path))
     }
 
-    func contents() throws(SystemCallError) -> [UInt8] {
+    package func contents() throws(SystemCallError) -> [UInt8] {
         var capacity = 16384
         while true {
             let text = try contents(atMost: capacity)
@@ -33,8 +36,8 @@ struct HeldFile: Sendable {
                     let count = try systemCall("pread", on: path) {
                         unsafe pread(descriptor.raw, start + offset, capacity - offset, offset)
                     }
-                    if count == 0 { return }
                     filled += count
+                    if count == 0 || inOneRead { return }
                 }
             } catch {
                 failure = error

@@ -1,6 +1,5 @@
-// One rtnetlink socket of a namespace, shared by the collectors that read devices, queues and neighbours.
+// One rtnetlink socket of a namespace, shared by those who read devices, queues and neighbours.
 
-import Netlink
 import Synchronization
 
 /// Reads devices, their queues and neighbours; remembers the devices' names.
@@ -68,7 +67,7 @@ package final class RouteSocket: Sendable {
 
     /// The names of devices by index, asked of the kernel only when one of them is new. A name that changes later
     /// stays as it was read first, so that a counter keeps its key.
-    func names(of indexes: [Int]) throws(NetlinkError) -> [Int: String] {
+    package func names(of indexes: [Int]) throws(NetlinkError) -> [Int: String] {
         let known = names.withLock { $0 }
         if indexes.allSatisfy({ known[$0] != nil }) { return known }
         return Dictionary(try links().map { ($0.index, $0.name) }) { $1 }
