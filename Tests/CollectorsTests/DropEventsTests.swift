@@ -3,6 +3,7 @@
 import Glibc
 import Namespaces
 import Packets
+import Packets
 import SystemCalls
 import TestSupport
 import Testing
@@ -39,6 +40,23 @@ struct DropEventsTests {
         #expect(try (0..<1000).allSatisfy { try events.fate(flow: 7, sequence: $0) == fate })
         #expect(try events.fate(flow: 7, sequence: 1000) == nil)
         #expect(try events.fate(flow: 8, sequence: 0) == nil)
+    }
+
+    /// Three fragments each, cut by the kernel: the datagram that they make shows no tag, and is the flow's all the same.
+    @Test(arguments: [DropEvents.Mechanism.typedTracepoint, .rawTracepoint])
+    func datagramsInFragmentsAreTheFlows(mechanism: DropEvents.Mechanism) throws {
+        let bed = try DropEventsBed()
+        let ends = [try #require(IPAddress("10.0.0.1")), try #require(IPAddress("10.0.0.2"))]
+        let key = FragmentKey(source: ends[0], destination: ends[1], number: 17)
+        let events = try DropEvents(
+            DropMaps(flows: [(id: 7, planned: 10)], rows: 64, fragments: [key: 7]), run: run, mechanisms: [mechanism])
+        try events.add(namespaces: try bed.nodes())
+        var datagrams = TaggedDatagrams(destination: "10.0.0.2", flow: 7, sequences: 0..<10)
+        datagrams.payload = 3000
+        try datagrams.send(from: bed.left)
+        let reading = try events.read(until: 10)
+        #expect(reading.packets(flow: 7, "NO_SOCKET") == 10)
+        #expect(reading.eventsLost == 0)
     }
 
     @Test func loopbackAndForeignRunHaveNoFlow() throws {
