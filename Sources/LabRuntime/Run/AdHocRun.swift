@@ -9,6 +9,7 @@ package struct AdHocRun: Sendable {
     package let record: InstanceRecord
     package let flow: AdHocFlow
     package let toolVersion: String
+    package var dropSource = DropSource.auto
     /// Called with a few words whenever something begins; from this thread.
     package var progress: @Sendable (String) -> Void = { _ in }
 
@@ -31,6 +32,7 @@ package struct AdHocRun: Sendable {
         let started = Clock.wall
         let running = try RunningLab(attaching: record, lab: lab)
         var experiment = Experiment(lab: running, progress: progress)
+        experiment.dropSource = dropSource
         // The lab may hold packets of an earlier flow that carry its seed's number.
         experiment.run = UInt32.random(in: 0...UInt32.max) | 1
         // A link that is down may be just what is looked at.

@@ -16,7 +16,7 @@ package final class Generator: Sendable {
     private let socket: SharedSocket
     private let way: Way
     private let isBlocking: Bool
-    private let ring: RingOutlet?
+    private let ring: TransmitRing?
     private let xdp: XDPOutlet?
 
     /// Opens the socket inside `namespace`.
@@ -29,7 +29,7 @@ package final class Generator: Sendable {
         // What keeps the socket from its interface is told here, and not by a thread in the midst of a run.
         ring =
             if case .ring(_, let length, _) = way {
-                try RingOutlet(socket: socket.raw, frameLength: length, isBlocking: settings.isBlocking)
+                try TransmitRing(socket: socket.raw, frameLength: length)
             } else { nil }
         xdp =
             if case .xdp(let interface) = way {
@@ -107,7 +107,7 @@ package final class Generator: Sendable {
             return run(xdp, frames, count, pacing, progress)
         case .ring:
             guard let ring else { throw SystemCallError("setsockopt", on: "PACKET_TX_RING", errno: .badFileDescriptor) }
-            return run(ring, frames, count, pacing, progress)
+            return run(RingOutlet(ring, isBlocking: isBlocking), frames, count, pacing, progress)
         case .tcp(_, let plan): return try run(plan, count, pacing, progress)
         case .ip(_, let offset), .udp(_, let offset):
             let flags = isBlocking ? 0 : CInt(MSG_DONTWAIT)

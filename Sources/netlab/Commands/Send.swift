@@ -59,6 +59,11 @@ struct Send: ParsableCommand {
     @Option(help: ArgumentHelp("The sender's socket: '{ sndbuf: default }' as socket of a flow.", valueName: "yaml"))
     var socket: String?
     @Option(help: ArgumentHelp("Who witnesses delivery: socket, packet or none.", valueName: "sink")) var sink: String?
+    @Option(
+        help: ArgumentHelp(
+            "What tells of dropped packets: auto (the best there is), bpf, drop-monitor, tracefs or none.",
+            valueName: "source"))
+    var dropEvents = DropSource.auto
     @Option(help: "text, json or csv.") var format = RunFormat.text
 
     func validate() throws {
@@ -75,6 +80,7 @@ struct Send: ParsableCommand {
         let record = try instance.find()
         try Interrupts.catchSignals()
         var sending = AdHocRun(record: record, flow: flow, toolVersion: Version.number)
+        sending.dropSource = dropEvents
         let progress = Progress()
         sending.progress = { progress.show($0) }
         defer { progress.finish() }

@@ -9,8 +9,7 @@ import subprocess
 from senders import PAYLOAD, Ends
 
 CLONE_NEWNS = 0x20000
-MS_BIND, MS_REC, MS_PRIVATE = 0x1000, 0x4000, 0x40000
-BTF = b"/sys/kernel/btf/vmlinux"
+MS_REC, MS_PRIVATE = 0x4000, 0x40000
 MEASURE = ["nice", "-n", "-5"]
 
 DROP = "rules: [ { hook: ingress, interface: eth0, match: { udp: { dport: 9000 } }, drop: true } ]"
@@ -32,15 +31,8 @@ def enter_private_mounts() -> None:
             raise SystemExit(f"generator: private /run: {os.strerror(ctypes.get_errno())} (root is needed)")
 
 
-def hide_types() -> None:
-    """Without the kernel's types netlab attaches no drop events of its own; in a mount namespace of one command."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.unshare(CLONE_NEWNS) == 0 and os.path.exists(BTF):
-        libc.mount(b"/dev/null", BTF, None, ctypes.c_ulong(MS_BIND), None)
-
-
-def run(command: list[str], good=(0, 1), hidden: bool = False) -> str:
-    result = subprocess.run(command, capture_output=True, text=True, preexec_fn=hide_types if hidden else None)
+def run(command: list[str], good=(0, 1)) -> str:
+    result = subprocess.run(command, capture_output=True, text=True)
     if result.returncode not in good:
         raise SystemExit(f"generator: {' '.join(command)}: exit code {result.returncode}\n{result.stderr}")
     return result.stdout
@@ -81,7 +73,7 @@ class Bench:
         layer = "{ udp: { sport: 4000, dport: 9000 } }"
         command = [self.netlab, "send", self.name, "--from", "client", "--to", "server", "--layer", layer, "--size",
                    str(PAYLOAD), "--count", str(count), "--sink", sink, "--format", "json", *options]
-        return json.loads(run(MEASURE + command, hidden=not events))
+        return json.loads(run(MEASURE + command + ([] if events else ["--drop-events", "none"])))
 
     def execute(self, command: list[str]) -> str:
         """Runs a command in the client's namespace."""
@@ -93,8 +85,9 @@ class Bench:
         flow = f"{{ from: client:eth0, to: server:eth0, sink: none, " \
                f"replay: {{ file: '{capture}', timing: back-to-back, loop: {loop} }} }}"
         file.write_text(LAB.format(name="tape", server=self.server) + f"traffic: {{ flows: {{ tape: {flow} }} }}\n")
-        command = [self.netlab, "run", "--name", "tape", "--output", str(self.directory / "runs"), "--format", "json"]
-        return json.loads(run(MEASURE + command + [str(file)], hidden=True))
+        command = [self.netlab, "run", "--name", "tape", "--output", str(self.directory / "runs"), "--format", "json",
+                   "--drop-events", "none"]
+        return json.loads(run(MEASURE + command + [str(file)]))
 
 
 class Watch:
