@@ -40,6 +40,12 @@ import Testing
         #expect(Ledger(evidence: evidence(494, drops: [dropped, late])).segments?.unexplained == 0)
     }
 
+    /// An interface that came up tells its multicast groups (MLD) a second later.
+    @Test func multicastReportsAreNoSegments() {
+        let report = Sample.drop("NOT_SPECIFIED", "ip6_mc_input", 2, at: "server", "eth0", flow: nil)
+        #expect(Ledger(evidence: evidence(494, drops: [dropped, report])).segments?.unexplained == 0)
+    }
+
     @Test func queuedSegmentsAreInFlight() {
         var evidence = evidence(492, drops: [dropped])
         evidence.interfaces[2].backlog = 2

@@ -27,7 +27,7 @@ extension Ledger.Segments {
         sent = Self.total("Tcp.OutSegs", evidence)
         retransmitted = Self.total("Tcp.RetransSegs", evidence)
         delivered = Self.total("Tcp.InSegs", evidence)
-        dropped = lost.filter { !Self.isBehind($0) }.reduce(0) { $0 + $1.packets }
+        dropped = lost.filter { !Self.isBehind($0) && !Self.isMulticast($0) }.reduce(0) { $0 + $1.packets }
         inFlight = evidence.interfaces.reduce(0) { $0 + $1.backlog }
         let known = [delivered, dropped, inFlight].map(Int64.init(clamping:)).reduce(0, +)
         unexplained = Int64(clamping: sent) + Int64(clamping: retransmitted) - known
@@ -42,6 +42,9 @@ extension Ledger.Segments {
     private static func isBehind(_ loss: Ledger.Loss) -> Bool {
         [Stage.tcpListen.id, Stage.tcpSocket.id, Stage.socketBuffer.id].contains(loss.stage)
     }
+
+    /// The kernel's own reports to multicast groups, which nobody in the lab reads, are no segments.
+    private static func isMulticast(_ loss: Ledger.Loss) -> Bool { loss.function == "ip6_mc_input" }
 
     /// `TCP segments: 494 sent + 55 again = 494 arrived + 55 dropped`
     package var text: String {
