@@ -85,7 +85,9 @@ struct PipelineSocketTests {
         let pid = try #require(poller["pid"]?.text)
         let comm = try Files.text("/proc/\(pid)/comm")
         #expect(comm.hasPrefix("napi/eth0-") && comm.contains(poller.name.split(separator: " ")[1]))
-        #expect(poller["gro-flush-timeout"] == .number(20000) && poller["threaded"] == .flag(true))
+        // Linux before 6.13 tells neither of a poller.
+        #expect([nil, .number(20000)].contains(poller["gro-flush-timeout"]))
+        #expect([nil, .flag(true)].contains(poller["threaded"]))
     }
 
     @Test func whatTheMachineHasOnce() throws {

@@ -9,7 +9,7 @@ import Traffic
     @Test func refusedSendsAreTheQdiscsDrops() throws {
         let pair = try VethPair()
         try VethPair.check(
-            pair.a, "tc", "qdisc", "add", "dev", "eth0", "root", "tbf", "rate", "8kbit", "burst", "2kb", "limit", "10kb"
+            pair.a, "tc", "qdisc", "add", "dev", "eth0", "root", "tbf", "rate", "1kbit", "burst", "2kb", "limit", "10kb"
         )
         let sink = try pair.socketSink()
         try sink.start()

@@ -32,7 +32,7 @@ import Traffic
 
     @Test func theRefusedAreThoseThatTheQueueDropped() throws {
         try VethPair.check(
-            pair.a, "tc", "qdisc", "add", "dev", "eth0", "root", "tbf", "rate", "10mbit", "burst", "2kb", "limit",
+            pair.a, "tc", "qdisc", "add", "dev", "eth0", "root", "tbf", "rate", "200kbit", "burst", "2kb", "limit",
             "10kb"
         )
         let sink = try pair.socketSink()
