@@ -73,7 +73,7 @@ import Testing
         let report = oracle.report(flows, ledger: Ledger(evidence: evidence))
         // 5 (a) passes, 6 (b) waits, 7 (a), 8 and 9 (b) are dropped; a's third never departed.
         #expect(report.sent == 5 && report.predicted == 3 && report.kernel == 0 && report.agreeing == 4)
-        #expect(report.difference == -3 && report.text == "kernel 0, model 3, 3 dropped by the model alone")
+        #expect(report.difference == -3 && report.text == "kernel 0, model 3, 3 fewer")
     }
 
     /// 1,000 bytes a second and a queue of 2,000: packets 1 and 2 wait. The kernel sends them three seconds late, so that 3 and 4 find
@@ -86,10 +86,12 @@ import Testing
         evidence.flows = [flow]
         evidence.drops = [
             DropTotal(
-                node: "r", interface: "eth1", reason: "QDISC_DROP", function: "__dev_queue_xmit", flow: 1, packets: 2)
+                node: "router", interface: "eth1", reason: "QDISC_DROP", function: "__dev_queue_xmit", flow: 1,
+                packets: 2)
         ]
+        evidence.counters = [Sample.counter(.qdisc, "drops", 2, "eth1 root tbf")]
         let oracle = TokenBucketOracle(
-            place: "r:eth1", parameters: .init(rate: 8000, burst: 1000, limit: 2000), model: "tbf")
+            place: "router:eth1", parameters: .init(rate: 8000, burst: 1000, limit: 2000), model: "tbf")
         var departures = TokenBucketOracle.Departures(
             flow: "a", times: [1, 1, 1, second + 2, 2 * second + 2, 9 * second], bytes: { _ in 1000 })
         departures.delays = [5, 4 * second + 5, 5 * second + 5, 0, 0, 5]
@@ -106,14 +108,14 @@ import Testing
         let claim = OracleClaim(place: "r:eth1", within: 0.01, location: "lab.yaml:1:1")
         var report = OracleReport(
             place: "r:eth1", model: "tbf", flows: ["a"], sent: 16_000, kernel: 1827, predicted: 1799)
-        #expect(report.text == "kernel 1827, model 1799, 28 apart")
+        #expect(report.text == "kernel 1827, model 1799, 28 more")
         let met = claim.check(report)
-        #expect(met.met && met.message == "oracle r:eth1: kernel 1827, model 1799, 28 apart (0.18% of 16000 sent)")
+        #expect(met.met && met.message == "oracle r:eth1: kernel 1827, model 1799, 28 more (0.18% of 16000 sent)")
         report.kernel = 1960
         #expect(!claim.check(report).met)
         // What late service accounts for is not held against the kernel; an early service is.
         report.served = 1959
-        #expect(claim.check(report).met && report.text == "kernel 1960, model 1799, late service 160, 1 apart")
+        #expect(claim.check(report).met && report.text == "kernel 1960, model 1799, late service 160, 1 more")
         report.served = 1700
         let missed = claim.check(report)
         #expect(

@@ -37,14 +37,14 @@ package struct OracleReport: Codable, Sendable, Equatable {
     /// What neither model nor late service accounts for, as a share of what was sent.
     package var share: Double { sent == 0 ? 0 : Double((difference - late).magnitude) / Double(sent) }
 
-    /// `kernel 1827, model 1799, late service 27, 1 apart`
+    /// `kernel 1827, model 1799, late service 27, 1 more`
     package var text: String {
         let apart = difference - late
         let rest =
             switch apart {
             case 0: "none apart"
-            case 1...: "\(apart) apart"
-            default: "\(apart.magnitude) dropped by the model alone"
+            case 1...: "\(apart) more"
+            default: "\(apart.magnitude) fewer"
             }
         return "kernel \(kernel), model \(predicted), " + (late > 0 ? "late service \(late), " : "") + rest
     }
