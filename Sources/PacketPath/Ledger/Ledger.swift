@@ -31,6 +31,7 @@ package struct Ledger: Codable, Sendable, Equatable {
         observerLost = evidence.observerLost
         induced = Self.induced(evidence.counters)
         bookOwnCopies(evidence, book)
+        bookRefusedCalls(evidence, book)
         switch evidence.dropBackend {
         case .bpf: bookEvents(evidence, book)
         case .none: bookCounters(evidence, book)
