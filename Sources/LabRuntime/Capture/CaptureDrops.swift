@@ -17,7 +17,8 @@ final class CaptureDrops {
         let cookies = try lab.lab.nodes.compactMap { node in
             try lab.namespaces[node.name].map { (node: node.name, cookie: try $0.cookie()) }
         }
-        events = try DropEvents.start(namespaces: cookies, flows: [], run: nil)
+        events = try DropEvents.start(
+            namespaces: cookies, flows: [], run: nil, hooked: Set(cookies.map(\.node)))
         places = try DropPlaces(lab.namespaces)
     }
 
@@ -33,17 +34,18 @@ final class CaptureDrops {
         return comment
     }
 
-    /// `qdisc.limit@router:eth1`: the interface where all such drops of the flow were at one.
+    /// `qdisc.limit@router:eth1`: interface and hook where all such drops of the flow were at one.
     private func place(_ fate: DropFate, _ flow: UInt16) -> String {
-        let rows = (try? events.read().totals) ?? []
-        let indexes = Set(
-            rows.filter {
-                $0.node == fate.node && $0.reason == fate.reason && $0.function == fate.function && $0.flow == flow
-            }.map(\.interfaceIndex))
+        let rows = ((try? events.read().totals) ?? []).filter {
+            $0.node == fate.node && $0.reason == fate.reason && $0.function == fate.function && $0.flow == flow
+        }
+        let (indexes, hooks) = (Set(rows.map(\.interfaceIndex)), Set(rows.map(\.hook)))
         places.forget()
         let interface = indexes.count == 1 ? indexes.first.flatMap { places.interface($0, of: fate.node) } : nil
         let name = interface.map { ":\($0.name)" } ?? ""
-        let candidates = DropPlaces.causes(reason: fate.reason, function: fate.function, at: interface)
+        let candidates = DropPlaces.causes(
+            reason: fate.reason, function: fate.function, hook: hooks.count == 1 ? hooks.first ?? nil : nil,
+            at: interface)
         let cause = candidates.count == 1 ? candidates[0].id : DropPlaces.stage(of: candidates)
         return "\(cause)@\(fate.node ?? "?")\(name)"
     }
