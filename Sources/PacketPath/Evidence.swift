@@ -77,7 +77,8 @@ package struct FlowEvidence: Codable, Sendable, Equatable {
     /// send(2) that returned success.
     package var accepted: UInt64 = 0
     /// send(2) that failed, by errno symbol. ENOBUFS is a packet refused by a queue or device, and EPERM one
-    /// refused by the sender's own netfilter or control group, which are losses; after any other errno there was no packet.
+    /// refused by the sender's own netfilter or control group, which are losses; after any other errno there was no packet,
+    /// nor after the EPERM of an IPsec policy.
     package var errnos: [String: UInt64] = [:]
     /// Distinct sequence numbers that reached the sink.
     package var delivered: UInt64 = 0

@@ -30,6 +30,7 @@ package struct Ledger: Codable, Sendable, Equatable {
         eventsSkipped = evidence.eventsSkipped
         observerLost = evidence.observerLost
         induced = Self.induced(evidence.counters)
+        bookBlocked(evidence)
         bookOwnCopies(evidence, book)
         switch evidence.dropBackend {
         case .bpf: bookEvents(evidence, book)

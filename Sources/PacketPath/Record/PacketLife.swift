@@ -75,6 +75,8 @@ package struct PacketLife: Codable, Sendable, Equatable {
         delay = flow.delay(of: sequence)
         alike = run.packets.lowerBound...(run.packets.upperBound - 1)
         ending = Ending(run.end)
+        // The books know of packets that EPERM was said of: without them there was none.
+        if ending == .unseen, refused == "EPERM", account.denied == nil { ending = .notSent }
         if let drop { find(drop, account, record) }
         if ending == .unseen { rows = Self.unseen(account) }
     }
