@@ -63,12 +63,14 @@ package struct Plan: Sendable {
         if !node.ruleset.isEmpty {
             steps.append(Step(.ruleset(node.ruleset), node: node.name, location: node.location))
         }
+        if let fill = node.conntrack { steps.append(Step(.conntrack(fill), node: node.name, location: fill.location)) }
         return steps
     }
 
     private static func configuration(of interface: Interface, _ node: Node) -> [Step] {
         var kinds: [Step.Kind] = []
         if let wanted = interface.offloads.wanted { kinds.append(.offloads(interface: interface.name, wanted)) }
+        if !interface.steering.isEmpty { kinds.append(.steering(interface: interface.name, interface.steering)) }
         if let qdisc = interface.qdisc { kinds.append(.qdisc(interface: interface, qdisc)) }
         kinds += interface.addresses.map { .address(interface: interface, $0) }
         if interface.up { kinds.append(.up(interface: interface)) }

@@ -13,6 +13,9 @@ extension Step {
         case .offloads(let interface, let wanted):
             let features = wanted.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value ? "on" : "off")" }
             return ["ip netns exec \(namespace) ethtool -K \(interface) \(features.joined(separator: " "))"]
+        case .steering(let interface, let processors):
+            let file = "/sys/class/net/\(interface)/queues/rx-0/rps_cpus"
+            return ["ip netns exec \(namespace) sh -c 'echo \(ProcessorMask(processors)) > \(file)'"]
         case .sysctl(let sysctl): return ["ip netns exec \(namespace) sysctl -w \(sysctl.key)='\(sysctl.value)'"]
         case .qdisc(let interface, let qdisc): return qdisc.tcCommands(namespace: namespace, interface: interface.name)
         case .up(let interface): return ["ip -n \(namespace) link set dev \(interface.name) up"]
@@ -24,6 +27,7 @@ extension Step {
             return ["ip -n \(namespace) neighbour replace \(words)"]
         case .route(let route, _): return ["ip -n \(namespace) route add \(route.words) proto static"]
         case .ruleset(let ruleset): return ["ip netns exec \(namespace) nft -f - <<'END'\n\(ruleset.nftText)\nEND"]
+        case .conntrack(let fill): return [fill.loop(namespace)]
         }
     }
 
@@ -51,5 +55,21 @@ extension Route {
         if let interface { words += " dev \(interface)" }
         if let metric { words += " metric \(metric)" }
         return words
+    }
+}
+
+extension ConntrackFill {
+    /// A loop in the shell: one `conntrack -I` for each connection.
+    fileprivate func loop(_ namespace: String) -> String {
+        let count =
+            switch amount {
+            case .full:
+                "$(( $(sysctl -n net.netfilter.nf_conntrack_max) - $(ip netns exec \(namespace) conntrack -C) ))"
+            case .entries(let count): "\(count)"
+            }
+        let ends = "-s 198.18.0.$((1 + n / 60000)) -d 198.19.255.254 --sport $((1024 + n % 60000)) --dport 9"
+        let status = assured ? " -u SEEN_REPLY,ASSURED" : ""
+        return "for n in $(seq 0 $((\(count) - 1))); do ip netns exec \(namespace) conntrack -I -p udp \(ends)"
+            + " -t \(timeout)\(status); done"
     }
 }

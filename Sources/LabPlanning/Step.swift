@@ -11,6 +11,8 @@ package struct Step: Sendable {
         /// A veth pair between two namespaces.
         case link(LinkStep)
         case offloads(interface: String, [String: Bool])
+        /// Receive packet steering, by the numbers of processors.
+        case steering(interface: String, [Int])
         case sysctl(Sysctl)
         case qdisc(interface: Interface, Qdisc)
         /// Administratively up.
@@ -19,6 +21,8 @@ package struct Step: Sendable {
         case neighbour(interface: Interface, Neighbour)
         case route(Route, interface: Interface?)
         case ruleset(Ruleset)
+        /// Connections in the node's table.
+        case conntrack(ConntrackFill)
     }
 
     package var kind: Kind

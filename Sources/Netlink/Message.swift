@@ -68,6 +68,11 @@ package struct Message: Sendable {
         store(UInt16(bytes.count - start), at: start)
     }
 
+    /// Writes over a number in network order.
+    mutating func replace<Number: FixedWidthInteger>(at offset: Int, bigEndian number: Number) {
+        store(number.bigEndian, at: offset)
+    }
+
     /// Sets sequence and flags when the message goes out.
     mutating func address(sequence: UInt32, acknowledged: Bool) {
         store(sequence, at: 8)

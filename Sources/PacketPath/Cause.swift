@@ -112,6 +112,9 @@ extension Cause {
     /// No row of the ledger: only a capture or sink lost something.
     package var observer: Bool { outcome == .copyLost }
 
+    /// No loss, and no counter: drop events show it and nothing else does.
+    package var isToldByEventsAlone: Bool { outcome == .harmless && primary == nil && !reasons.isEmpty }
+
     /// A loss that no drop event tells of: only its counter does.
     package var isUnseen: Bool { outcome == .lost && reasons.isEmpty && primary != nil }
 

@@ -38,7 +38,8 @@ import Testing
             ])
         #expect(
             try keys("node") == [
-                "forwarding", "sysctls", "interfaces", "routes", "rules", "nftables", "sockets", "processes",
+                "forwarding", "sysctls", "interfaces", "routes", "rules", "nftables", "conntrack", "sockets",
+                "processes",
             ])
         #expect(
             try keys("process") == [
@@ -46,7 +47,8 @@ import Testing
                 "cpus",
             ])
         #expect(try keys("ready") == ["tcp", "udp", "command", "log", "within"])
-        #expect(try keys("interface") == ["addresses", "mtu", "mac", "qdisc", "neighbours", "offloads", "state"])
+        #expect(
+            try keys("interface") == ["addresses", "mtu", "mac", "qdisc", "neighbours", "offloads", "rps", "state"])
         #expect(
             try keys("qdisc") == [
                 "tbf", "htb", "pfifo", "bfifo", "pfifo_fast", "noqueue", "netem", "codel", "fq_codel",

@@ -47,6 +47,30 @@ import Testing
         #expect(commands(.sysctl(step)) == ["ip netns exec lab.router sysctl -w net.ipv4.tcp_rmem='1 2 3'"])
     }
 
+    @Test(arguments: [([0, 2], "5"), ([1], "2"), ([32], "1,00000000"), ([0, 31, 68], "10,00000000,80000001")])
+    func steering(_ processors: [Int], _ mask: String) {
+        #expect(
+            commands(.steering(interface: "eth1", processors)) == [
+                "ip netns exec lab.router sh -c 'echo \(mask) > /sys/class/net/eth1/queues/rx-0/rps_cpus'"
+            ])
+        #expect(ProcessorMask(text: "\(mask)\n").processors == Set(processors))
+    }
+
+    @Test func connections() {
+        let some = ConntrackFill(amount: .entries(70000), timeout: 60, location: Sample.location(1))
+        let line =
+            "ip netns exec lab.router conntrack -I -p udp -s 198.18.0.$((1 + n / 60000)) -d 198.19.255.254"
+            + " --sport $((1024 + n % 60000)) --dport 9"
+        #expect(
+            commands(.conntrack(some)) == [
+                "for n in $(seq 0 $((70000 - 1))); do \(line) -t 60 -u SEEN_REPLY,ASSURED; done"
+            ])
+        let full = ConntrackFill(amount: .full, assured: false, location: Sample.location(1))
+        let count = "$(( $(sysctl -n net.netfilter.nf_conntrack_max) - $(ip netns exec lab.router conntrack -C) ))"
+        #expect(
+            commands(.conntrack(full)) == ["for n in $(seq 0 $((\(count) - 1))); do \(line) -t 3600; done"])
+    }
+
     @Test func upAndAddresses() throws {
         #expect(commands(.up(interface: eth1)) == ["ip -n lab.router link set dev eth1 up"])
         let v4 = try Sample.prefix("10.0.0.1/24")

@@ -13,6 +13,7 @@ private func words(_ step: Step) -> String {
         case .namespace: "namespace"
         case .link(let link): "link \(link.near) \(link.far)"
         case .offloads(let interface, _): "\(interface) offloads"
+        case .steering(let interface, _): "\(interface) rps"
         case .sysctl(let sysctl): sysctl.key
         case .qdisc(let interface, let qdisc): "\(interface.name) \(qdisc.kind)"
         case .up(let interface): "\(interface.name) up"
@@ -20,6 +21,7 @@ private func words(_ step: Step) -> String {
         case .neighbour(let interface, let entry): "\(interface.name) \(entry.address)"
         case .route(let route, _): "route \(route.destination)"
         case .ruleset: "rules"
+        case .conntrack: "conntrack"
         }
     return "\(step.node) \(what)"
 }
@@ -45,17 +47,20 @@ private func words(_ step: Step) -> String {
             Sysctl(key: $0, value: "1", optional: false, location: Sample.location(7))
         }
         lab.nodes[1].interfaces[0].qdisc = .pfifo(limit: 3)
+        lab.nodes[1].interfaces[0].steering = [1]
         let neighbour = Neighbour(address: try #require(IPAddress("10.0.0.1")), mac: MACAddress(1))
         lab.nodes[1].interfaces[0].neighbours = [neighbour]
         lab.nodes[1].ruleset.native = "table inet x"
+        lab.nodes[1].conntrack = ConntrackFill(amount: .full, location: Sample.location(9))
         lab.nodes[1].routes = [try Sample.route("10.9.0.0/24", .blackhole)]
         let router = steps(lab).filter { $0.hasPrefix("router") }.dropFirst(3)
         #expect(
             Array(router) == [
-                "router net.b", "router net.a", "router eth0 offloads", "router eth0 pfifo", "router eth0 10.0.0.2/24",
+                "router net.b", "router net.a", "router eth0 offloads", "router eth0 rps", "router eth0 pfifo",
+                "router eth0 10.0.0.2/24",
                 "router eth0 up", "router eth0 10.0.0.1", "router eth1 offloads", "router eth1 10.0.1.1/24",
                 "router eth1 up",
-                "router route 10.9.0.0/24", "router rules",
+                "router route 10.9.0.0/24", "router rules", "router conntrack",
             ])
     }
 

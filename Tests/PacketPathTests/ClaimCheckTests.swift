@@ -55,6 +55,30 @@ import Testing
         #expect(check(.signal(wrong)).map(\.message) == [text])
     }
 
+    /// A fragment that came twice is no loss, and no counter tells of it: the events are counted.
+    @Test(arguments: [
+        ("reassembly.duplicate", 101), ("reassembly.duplicate@server", 100), ("reassembly.duplicate@server:eth0", 100),
+        ("reassembly.duplicate@server:eth1", 0), ("reassembly.duplicate@router", 1), ("reassembly.freed", 7),
+    ])
+    func signalsWithoutACounterAreEvents(_ place: String, _ count: Int) throws {
+        let place = try PlaceOfLoss.parse(place)
+        let events = [
+            Sample.drop("DUP_FRAG", "ip_defrag", 100, at: "server", "eth0"),
+            Sample.drop("DUP_FRAG", "ip_frag_queue", 1, at: "router", "eth1"),
+            Sample.drop("NOT_SPECIFIED", "skb_release_data", 7, at: "?", nil),
+            Sample.drop("NOT_SPECIFIED", "ip_defrag", 5, at: "server", "eth0"),
+        ]
+        let claim = SignalClaim(place: place, count: count...count, location: "lab.yaml:1:1")
+        let ledger = Ledger(evidence: evidence)
+        let told = ClaimCheck(ledger: ledger, counters: evidence.counters, events: events).check(.signal(claim))
+        #expect(told.map(\.met) == [true] && told.map(\.observed) == ["\(count)"])
+        let untold = ClaimCheck(ledger: ledger, counters: evidence.counters).check(.signal(claim))
+        #expect(
+            untold.map(\.met) == [false] && untold[0].message.hasSuffix("observed no drop events, and no counter tells")
+        )
+        #expect(SignalClaim.problem(with: place.name) == nil)
+    }
+
     @Test(arguments: [
         ("qdisc", "'qdisc' is a stage: name one of its causes"), ("route.martian", "no counter tells of route.martian"),
         ("softirq.time-squeeze", "the whole machine's"), ("netfilter-input.rule", "claim the rule's own counter"),

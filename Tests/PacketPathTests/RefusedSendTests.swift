@@ -51,4 +51,41 @@ import Testing
         #expect(ledger.flows[0].dropped.map(\.cause) == ["send.refused", "carrier.off"])
         #expect(ledger.flows[0].dropped.map(\.packets) == [7, 50])
     }
+
+    private func denied(_ packets: UInt64, _ name: String = "web", id: UInt16 = 1) -> FlowEvidence {
+        var flow = Sample.flow(name, id: id, accepted: 0, delivered: 0)
+        flow.planned = packets
+        flow.errnos["EPERM"] = packets
+        return flow
+    }
+
+    private func blocked(_ packets: Int64, at node: String = "client") -> CounterDelta {
+        Sample.counter(.xfrm, "XfrmOutPolBlock", packets, at: node)
+    }
+
+    /// EPERM of an IPsec policy: no packet. Its counter may move further: connect(2) asks too.
+    @Test(arguments: [DropBackend.bpf, .none]) func aBlockingPolicyMakesNoPacket(backend: DropBackend) {
+        let ledger = Ledger(evidence: Sample.evidence([denied(100)], counters: [blocked(101)], backend: backend))
+        #expect(ledger.flows[0].sent == 0 && ledger.flows[0].denied == nil && ledger.flows[0].planned == 100)
+        #expect(ledger.flows[0].notSent == ["EPERM": 100] && ledger.verdict == .balanced)
+        var claim = FlowClaim(flow: "web", location: "x")
+        claim.refused = ["EPERM": 100...100]
+        #expect(ClaimCheck(ledger: ledger, counters: []).check(.flow(claim)).map(\.met) == [true])
+    }
+
+    /// A rule's drop is a packet's, and its event says of which flow.
+    @Test func aRuleAndAPolicyAreToldApart() {
+        let drops = [Sample.drop("NETFILTER_DROP", "nft_do_chain", 60, at: "client", nil, flow: 1)]
+        let counters = [blocked(40), Sample.counter(.nft, "packets", 60, at: "client", "inet netlab closed")]
+        var evidence = Sample.evidence([denied(60), denied(40, "ssh", id: 2)], drops: drops, counters: counters)
+        evidence.dropRules = [DropRule(node: "client", hook: "output", counter: "inet netlab closed")]
+        let ledger = Ledger(evidence: evidence)
+        #expect(ledger.flows.map(\.sent) == [60, 0] && ledger.flows.map(\.denied) == [60, nil])
+        #expect(ledger.flows[0].dropped.map(\.cause) == ["netfilter-output.rule"] && ledger.verdict == .balanced)
+    }
+
+    @Test func anotherNodesPolicyExplainsNothing() {
+        let ledger = Ledger(evidence: Sample.evidence([denied(100)], counters: [blocked(100, at: "router")]))
+        #expect(ledger.verdict.problems == [.unexplained(flow: "web", packets: 100)])
+    }
 }

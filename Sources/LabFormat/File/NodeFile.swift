@@ -11,6 +11,7 @@ struct NodeFile {
     var routes: [RouteFile] = []
     var rules: [RuleFile] = []
     var nftables: Located<String>?
+    var conntrack: ConntrackFile?
     var sockets: [SocketFile] = []
     var processes: [Named<ProcessFile>] = []
 
@@ -28,6 +29,9 @@ struct NodeFile {
                 "Routes of the node; automatic ones do not touch what they cover."),
             Key("rules", RuleFile.table.form.list, \.rules, "nftables rules, in the order in which packets meet them."),
             Key("nftables", Form.text.located, \.nftables, "nftables in nft's own language, for libnftables."),
+            Key(
+                "conntrack", ConntrackFile.table.form, \.conntrack,
+                "Connections in the node's table before the first packet: { fill: full }."),
             Key("sockets", SocketFile.table.form.list, \.sockets, "Sockets that stand open during a run."),
             Key("processes", ProcessFile.table.named, \.processes, "Commands that live as long as the lab, by name."),
         ])
@@ -44,6 +48,7 @@ struct InterfaceFile {
     var qdisc: Located<Qdisc>?
     var neighbours: NeighboursFile?
     var offloads: Offloads?
+    var steering: [Int] = []
     var state = State.up
 
     static let table = KeyTable<InterfaceFile>(
@@ -62,6 +67,9 @@ struct InterfaceFile {
                 "neighbours", NeighboursFile.form, \.neighbours,
                 "static: permanent entries for the peer's addresses. none, or a list."),
             Key("offloads", .offloads, \.offloads, "off, realistic, or single features; the lab's unless given."),
+            Key(
+                "rps", .processors, \.steering,
+                "Processors that take the packets it receives; the one that got them unless given."),
             Key("state", .word, \.state, "The state after bring-up; up unless given."),
         ])
 }

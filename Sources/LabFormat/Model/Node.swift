@@ -14,6 +14,8 @@ package struct Node: Sendable {
     package var interfaces: [Interface] = []
     package var routes: [Route] = []
     package var ruleset = Ruleset()
+    /// Made when the rules are there.
+    package var conntrack: ConntrackFill?
     package var sockets: [Socket] = []
     /// In the order of the file; `Lab.startOrder` says which starts first.
     package var processes: [NodeProcess] = []
@@ -60,6 +62,8 @@ package struct Interface: Sendable {
     package var qdisc: Qdisc?
     package var neighbours: [Neighbour] = []
     package var offloads = Offloads.off
+    /// Processors that take the packets it receives (RPS); empty: none but the one that got them.
+    package var steering: [Int] = []
     /// The endpoint at the other end of the link.
     package var peer: Endpoint
 

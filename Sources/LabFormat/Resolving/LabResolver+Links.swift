@@ -89,6 +89,7 @@ extension LabResolver {
             index: lab.nodes[node].interfaces.count + 2, mac: mac, mtu: value?.mtu?.value ?? linkMTU, peer: peer)
         interface.up = value?.state != .down
         interface.qdisc = qdisc
+        interface.steering = value?.steering ?? []
         interface.offloads = value?.offloads ?? file.offloads
         places[own.value] = InterfacePlace(
             node: node, interface: lab.nodes[node].interfaces.count, link: lab.links.count)

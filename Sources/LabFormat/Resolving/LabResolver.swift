@@ -35,6 +35,7 @@ struct LabResolver {
         resolveNeighbours()
         resolveGivenRoutes()
         resolveRulesets()
+        resolveConntrack()
         resolveSockets()
         resolveFlows()
         resolveExchanges()

@@ -87,10 +87,15 @@ final class Builder {
             case .sysctl(let sysctl): try located(step, "sysctl \(sysctl.key)") { try write(sysctl, in: built) }
             case .offloads(let interface, let wanted):
                 try located(step, interface) { try built.setOffloads(wanted, of: interface) }
+            case .steering(let interface, let processors):
+                try PacketSteering(interface: interface, processors: processors).install(
+                    in: built.namespace, at: step.location)
             case .ruleset(let ruleset):
                 try execute(batch, on: node)
                 batch = Batch()
                 try RulesetInstaller(mark: mark, node: node).install(ruleset, in: built.namespace)
+            case .conntrack(let fill):
+                try located(step, "conntrack") { try fill.install(in: built.namespace) }
             default: for message in try step.requests() { batch.add(message, operation: step.operation, tag: index) }
             }
         }
@@ -122,7 +127,7 @@ final class Builder {
     private func located(_ step: Step, _ object: String, _ body: () throws -> Void) throws {
         do { try body() } catch let error as Interrupted { throw error } catch let error as LabError {
             throw error
-        } catch {
+        } catch let error as MissingCapability { throw error } catch {
             throw LabError("\(step.node): \(object)", "\(error)", at: step.location, remedy: step.remedy(for: error))
         }
     }

@@ -10,7 +10,7 @@ extension Step {
     /// The requests to the node's own namespace; steps that are no requests have none.
     func requests() throws(NetlinkError) -> [Message] {
         switch kind {
-        case .namespace, .link, .offloads, .sysctl, .ruleset: []
+        case .namespace, .link, .offloads, .steering, .sysctl, .ruleset, .conntrack: []
         case .qdisc(let interface, let qdisc): qdisc.requests(index: interface.index)
         case .up(let interface): [try LinkChange(index: interface.index, up: true).message()]
         case .address(let interface, let prefix): [try InterfaceAddress(index: interface.index, prefix: prefix).add()]
@@ -38,6 +38,7 @@ extension Step {
         case .namespace: "namespace"
         case .link(let link): "link \(link.near) - \(link.far)"
         case .offloads(let interface, _): "\(interface): offloads"
+        case .steering(let interface, _): "\(interface): rps"
         case .sysctl(let sysctl): "sysctl \(sysctl.key)"
         case .qdisc(let interface, let qdisc): "\(interface.name): qdisc \(qdisc.kind)"
         case .up(let interface): interface.name
@@ -45,6 +46,7 @@ extension Step {
         case .neighbour(let interface, let entry): "\(interface.name): neighbour \(entry.address)"
         case .route(let route, _): "route \(route.words)"
         case .ruleset: "rules"
+        case .conntrack: "conntrack"
         }
     }
 

@@ -5,6 +5,7 @@ import Collectors
 enum ReasonProbe {
     static let all: [Capability] = [
         capability("bridge-reasons", "tell why a bridge drops", "BRIDGE_INGRESS_STP_STATE"),
+        capability("fragment-reasons", "tell a fragment that came twice from others", "DUP_FRAG"),
         capability("martian-reasons", "tell martian addresses from others", "IP_INVALID_SOURCE"),
         capability("vxlan-reasons", "tell why a VXLAN device drops", "VXLAN_VNI_NOT_FOUND"),
     ]

@@ -18,9 +18,10 @@ struct RunDocument {
     func record(_ observation: Observation) throws -> RunRecord {
         let ledger = Ledger(evidence: observation.evidence)
         let oracles = lab.oracleReports(observation.departures, ledger: ledger)
+        let evidence = observation.evidence
         let check = ClaimCheck(
-            ledger: ledger, counters: observation.evidence.counters, flows: observation.evidence.flows,
-            oracles: oracles ?? [])
+            ledger: ledger, counters: evidence.counters, events: evidence.dropBackend == .bpf ? evidence.drops : nil,
+            flows: evidence.flows, oracles: oracles ?? [])
         // What was expected was expected of the whole run.
         let isWhole = observation.interrupted == nil
         let results =

@@ -4,15 +4,19 @@
 package struct ClaimCheck {
     private let ledger: Ledger
     private let counters: [CounterDelta]
+    private let events: [DropTotal]?
     private let oracles: [OracleReport]
     private let arrivals: [String: ArrivalEvidence]
 
-    /// `counters` are the evidence's, for claims about nft counters; `flows` too, for claims about arrivals.
+    /// `counters` are the evidence's, for claims about nft counters; `flows` too, for claims about arrivals; `events` as well,
+    /// for signals that no counter counts, nil where none say of which node they are.
     package init(
-        ledger: Ledger, counters: [CounterDelta], flows: [FlowEvidence] = [], oracles: [OracleReport] = []
+        ledger: Ledger, counters: [CounterDelta], events: [DropTotal]? = nil, flows: [FlowEvidence] = [],
+        oracles: [OracleReport] = []
     ) {
         self.ledger = ledger
         self.counters = counters
+        self.events = events
         self.oracles = oracles
         arrivals = Dictionary(flows.compactMap { flow in flow.arrivals.map { (flow.name, $0) } }) { first, _ in first }
     }
@@ -26,7 +30,7 @@ package struct ClaimCheck {
         case .qdisc(let node, let interface, let counts, let location):
             counts.sorted { $0.key < $1.key }.map { qdisc(node, interface, $0.key, $0.value, location) }
         case .oracle(let claim): [claim.check(oracles.first { $0.place == claim.place })]
-        case .signal(let claim): [claim.check(counters)]
+        case .signal(let claim): [claim.check(counters, events: events)]
         case .counter(let name, let node, let packets, let location): [counter(name, node, packets, location)]
         }
     }

@@ -17,7 +17,7 @@ extension Stage {
                 knobs: ["net.netfilter.nf_conntrack_max", "net.netfilter.nf_conntrack_udp_timeout"],
                 remedy: "Raise net.netfilter.nf_conntrack_max (host-wide), shorten timeouts, or mark flows notrack.",
                 recipe: "262144 assured entries by ctnetlink, then 1000 new flows: 1000 are dropped.",
-                capability: "conntrack"),
+                capability: "conntrack-fill", labs: ["conntrack-table-full"]),
             Cause(
                 "ports-exhausted", "NAT found no free port for a new connection",
                 reasons: ["NETFILTER_DROP"], functions: ["nf_hook_slow"],
@@ -38,11 +38,13 @@ extension Stage {
                 labs: ["invalid-segments"]),
             Cause(
                 "evicted", "The table was full and an unanswered connection made room; nothing is lost", .harmless,
-                functions: ["early_drop"], primary: .conntrack("early_drop"), look: ["conntrack -C"],
+                functions: ["early_drop"], primary: .conntrack("early_drop"),
+                misleading: ["It counts entries: one new connection may cost several of its neighbours in the table."],
+                look: ["conntrack -C"],
                 knobs: ["net.netfilter.nf_conntrack_max"],
                 remedy:
                     "Nothing is lost. Raise net.netfilter.nf_conntrack_max before assured connections fill the table.",
                 recipe: "262144 unassured entries, then 1000 new flows: early_drop moves by 1000, 0 are lost.",
-                capability: "conntrack"),
+                capability: "conntrack-fill", labs: ["conntrack-evicted"]),
         ])
 }

@@ -8,9 +8,15 @@ extension Stage {
         causes: [
             Cause(
                 "blocked", "An IPsec policy blocks the packet", .refused, functions: ["xfrm_lookup"],
-                primary: .xfrm("XfrmOutPolBlock"),
-                misleading: ["One lookup can count twice: 100 sends moved the counter by 101."],
-                look: ["ip xfrm policy"], remedy: "Change the policy with action block that matches the packet."),
+                primary: .xfrm("XfrmOutPolBlock"), errno: "EPERM",
+                misleading: [
+                    "The counter counts lookups: connect(2) makes one, too.",
+                    "A rule at the output hook is EPERM too, and drops a packet: here there is none.",
+                ],
+                look: ["ip xfrm policy"], remedy: "Change the policy with action block that matches the packet.",
+                recipe:
+                    "ip xfrm policy add dir out src A dst B action block; 100 sends: EPERM and the counter move by 100.",
+                labs: ["ipsec-blocked"]),
             Cause(
                 "no-state", "A policy demands a state (SA) and there is none", reasons: ["NOT_SPECIFIED"],
                 functions: ["dst_discard_out"], alsoMoves: [.xfrm("XfrmOutNoStates")],

@@ -101,6 +101,8 @@ extension Stage {
                 primary: CounterPattern(source: .qdisc, name: "requeues", scope: .rootQdisc),
                 remedy: "Nothing is lost: the queue grows instead. Look at its limit if it grows too far.",
                 recipe: "A burst of 600 into a veth's ring of 256 behind a pfifo: 344 requeues, 600 delivered.",
-                kernels: [.on("before 6.16", "A veth never says it is busy: a full ring drops instead.")]),
+                capability: "veth-back-pressure",
+                kernels: [.on("before 6.16", "A veth never says it is busy: a full ring drops instead.")],
+                labs: ["qdisc-requeued"]),
         ])
 }

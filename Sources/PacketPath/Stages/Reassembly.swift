@@ -33,10 +33,17 @@ extension Stage {
             Cause(
                 "duplicate", "The same fragment came twice; no counter tells", .harmless, reasons: ["DUP_FRAG"],
                 functions: ["ip_defrag"], reasonSuffices: true, look: ["tcpdump -vv -n -i IF"],
-                remedy: "Nothing is missing; look who doubles packets."),
+                remedy: "Nothing is missing; look who doubles packets.", capability: "fragment-reasons",
+                kernels: [.on("6.1", "The event has no reason of its own.")], labs: ["fragment-duplicate"]),
             Cause(
-                "freed", "Linux 6.1 frees the fragments of a whole datagram as if they were dropped", .harmless,
+                "freed", "Fragments were freed with the datagram that they had been put together to", .harmless,
+                about: """
+                    A datagram that ends shows one event, and one more for each fragment behind its first. These have lost \
+                    device and namespace.
+                    """,
                 reasons: ["NOT_SPECIFIED"], functions: ["skb_release_data"], look: ["nstat -az IpReasmOKs"],
-                remedy: "Nothing is lost: the datagram they made was delivered."),
+                remedy: "Nothing more is lost than the datagram: its own event says where.",
+                kernels: [.on("6.1", "Fragments of datagrams that were delivered show it too.")],
+                labs: ["fragment-duplicate"]),
         ])
 }

@@ -50,6 +50,8 @@ extension Stage {
                     "A plain UDP socket is told of a full queue only with IP_RECVERR: without it send(2) succeeds."
                 ],
                 look: ["strace -e trace=%network -p PID", "tc -s qdisc show dev IF", "ip -s link show dev IF"],
-                remedy: "Send slower, or look at the sender's qdisc and device; a sender past the qdisc hides both."),
+                remedy: "Send slower, or look at the sender's qdisc and device; a sender past the qdisc hides both.",
+                recipe: "SO_SNDBUF 2048 and datagrams of 7000 bytes on an MTU of 1500: ENOBUFS each time.",
+                labs: ["send-fragments"]),
         ])
 }

@@ -13,7 +13,7 @@ extension Stage {
                 reasons: ["NO_SOCKET"], functions: ["__udp4_lib_rcv", "__udp6_lib_rcv"], primary: .snmp("Udp.NoPorts"),
                 misleading: ["Few of them are answered by ICMP: the rate is limited."], look: ["ss -uanp"],
                 remedy: "Start the program that listens there, or correct address and port.",
-                labs: ["closed-port", "fragment-closed-port", "icmp-limit"]),
+                labs: ["closed-port", "fragment-closed-port", "fragment-duplicate", "icmp-limit"]),
             Cause(
                 "checksum", "The UDP checksum is wrong",
                 about:

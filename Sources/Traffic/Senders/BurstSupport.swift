@@ -31,6 +31,28 @@ package enum BurstSupport {
         }
     }
 
+    /// Sends so many TCP segments in one frame over an interface of the calling thread's namespace.
+    /// - Throws: SystemCallError.
+    package static func send(
+        segments: Int, from source: MACAddress, to destination: MACAddress, interface: Int
+    ) throws {
+        let headers: [any Header] = [
+            EthernetHeader(destination: destination, source: source),
+            IPv4Header(source: IPv4Address(0x0a00_0001), destination: IPv4Address(0x0a00_0002)),
+            TCPHeader(source: 9, destination: 9),
+        ]
+        let frame = try Frame(headers, payload: Array(repeating: 0, count: 32)).encoded()
+        let socket = try BurstOutlet.open(interface: interface)
+        let outlet = BurstOutlet(socket: socket.raw, segments: segments, isBlocking: false)
+        for _ in 0..<segments {
+            let result = unsafe frame.withUnsafeBytes { unsafe outlet.send($0, waiting: false) }
+            if result < 0 {
+                throw SystemCallError(
+                    "send", on: "\(segments) TCP segments in one frame", errno: Errno(rawValue: CInt(-result)))
+            }
+        }
+    }
+
     /// Equivalent: `ip link set lo up`.
     private static func raiseLoopback(_ socket: SharedSocket) throws(SystemCallError) {
         let setFlags: UInt = 0x8914  // SIOCSIFFLAGS
