@@ -40,6 +40,8 @@ struct CounterBook {
         case .node: return [make(node, "")]
         case .interface where pattern.name.contains("*"): return queues(pattern, node, interface)
         case .interface: return interface.map { [make(node, $0)] } ?? []
+        case .interfaces:
+            return (moved[pattern.name] ?? []).filter { $0.source == pattern.source && $0.node == node }
         case .peer: return peer(of: node, interface).map { [make($0.node, $0.interface)] } ?? []
         case .rootQdisc: return root(node, interface, pattern.name).map { [$0] } ?? []
         case .filterQdisc: return filters(node, interface, pattern.name)

@@ -35,6 +35,11 @@ extension Stage {
                 reasons: ["NOT_SPECIFIED"], functions: ["packet_xmit"], errno: "ENOBUFS",
                 look: ["strace -e trace=%network -p PID"], knobs: ["PACKET_QDISC_BYPASS"],
                 remedy: "Send through the qdisc, or slower.",
-                recipe: "PACKET_QDISC_BYPASS into a full ring of an interface with a qdisc: 1000 sent, 752 ENOBUFS."),
+                recipe: "PACKET_QDISC_BYPASS into a full ring of an interface with a qdisc: 1000 sent, 752 ENOBUFS.",
+                kernels: [
+                    .on(
+                        "before 6.16",
+                        "The packet is dropped as by a full ring, and tx_dropped counts it: veth.ring-full.")
+                ], labs: ["bypass-busy"]),
         ])
 }
