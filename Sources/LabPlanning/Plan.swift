@@ -69,7 +69,9 @@ package struct Plan: Sendable {
     private static func configuration(of interface: Interface, _ node: Node) -> [Step] {
         var kinds: [Step.Kind] = []
         if let wanted = interface.offloads.wanted { kinds.append(.offloads(interface: interface.name, wanted)) }
+        if let xdp = interface.xdp { kinds.append(.xdp(interface: interface, xdp)) }
         if let qdisc = interface.qdisc { kinds.append(.qdisc(interface: interface, qdisc)) }
+        if !interface.filters.isEmpty { kinds.append(.filters(interface: interface)) }
         kinds += interface.addresses.map { .address(interface: interface, $0) }
         if interface.up { kinds.append(.up(interface: interface)) }
         kinds += interface.neighbours.map { .neighbour(interface: interface, $0) }

@@ -15,6 +15,8 @@ extension Step {
             return ["ip netns exec \(namespace) ethtool -K \(interface) \(features.joined(separator: " "))"]
         case .sysctl(let sysctl): return ["ip netns exec \(namespace) sysctl -w \(sysctl.key)='\(sysctl.value)'"]
         case .qdisc(let interface, let qdisc): return qdisc.tcCommands(namespace: namespace, interface: interface.name)
+        case .xdp(let interface, let filter): return [Self.xdpCommand(filter, interface.name, namespace)]
+        case .filters(let interface): return Self.filterCommands(interface, namespace)
         case .up(let interface): return ["ip -n \(namespace) link set dev \(interface.name) up"]
         case .address(let interface, let prefix):
             let nodad = prefix.address.isIPv6 ? " nodad" : ""
@@ -30,6 +32,23 @@ extension Step {
     private static func namespaceCommands(_ step: NamespaceStep, _ namespace: String) -> [String] {
         ["ip netns add \(namespace)", "ip -n \(namespace) link set dev lo up"]
             + step.sysctls.map { "ip netns exec \(namespace) sysctl -w \($0.key)=\($0.value)" }
+    }
+
+    /// The program itself is made by netlab: the object file stands for it.
+    private static func xdpCommand(_ filter: XDPFilter, _ interface: String, _ namespace: String) -> String {
+        let mode = filter.mode == .native ? "xdpdrv" : "xdpgeneric"
+        let drops = filter.drop.map { $0.isEmpty ? "everything" : $0.nftText }.joined(separator: "; ")
+        return "ip -n \(namespace) link set dev \(interface) \(mode) object drop.o section xdp  # drops: \(drops)"
+    }
+
+    private static func filterCommands(_ interface: Interface, _ namespace: String) -> [String] {
+        let tc = "tc -n \(namespace)"
+        return ["\(tc) qdisc add dev \(interface.name) clsact"]
+            + interface.filters.map { hook, number, filter in
+                "\(tc) filter add dev \(interface.name) \(hook.rawValue) protocol all pref \(number) bpf da bytecode"
+                    + " '\(ClassicProgram(filter).bytecode)'"
+                    + (filter.matches.isEmpty ? "" : "  # drops: \(filter.matches.nftText)")
+            }
     }
 
     private static func linkCommand(_ step: LinkStep, _ namespace: String, far: String) -> String {

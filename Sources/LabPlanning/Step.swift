@@ -13,6 +13,9 @@ package struct Step: Sendable {
         case offloads(interface: String, [String: Bool])
         case sysctl(Sysctl)
         case qdisc(interface: Interface, Qdisc)
+        case xdp(interface: Interface, XDPFilter)
+        /// A clsact qdisc and what hangs there.
+        case filters(interface: Interface)
         /// Administratively up.
         case up(interface: Interface)
         case address(interface: Interface, Prefix)

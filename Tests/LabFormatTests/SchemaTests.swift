@@ -46,7 +46,10 @@ import Testing
                 "cpus",
             ])
         #expect(try keys("ready") == ["tcp", "udp", "command", "log", "within"])
-        #expect(try keys("interface") == ["addresses", "mtu", "mac", "qdisc", "neighbours", "offloads", "state"])
+        #expect(
+            try keys("interface") == [
+                "addresses", "mtu", "mac", "qdisc", "neighbours", "offloads", "xdp", "ingress", "egress", "state",
+            ])
         #expect(
             try keys("qdisc") == [
                 "tbf", "htb", "pfifo", "bfifo", "pfifo_fast", "noqueue", "netem", "codel", "fq_codel",

@@ -13,12 +13,15 @@ package enum ProgramKind: Equatable, Sendable {
     case rawTracepoint
     /// The entry of a function, whose arguments have types. The number is that of the function.
     case functionEntry(type: UInt32)
+    /// A program that sees frames before the kernel makes packets of them; a request of rtnetlink attaches it.
+    case xdp
 
-    /// BPF_PROG_TYPE_TRACING and BPF_PROG_TYPE_RAW_TRACEPOINT.
+    /// BPF_PROG_TYPE_TRACING, BPF_PROG_TYPE_RAW_TRACEPOINT and BPF_PROG_TYPE_XDP.
     fileprivate var type: UInt32 {
         switch self {
         case .typedTracepoint, .functionEntry: BPF_PROG_TYPE_TRACING.rawValue
         case .rawTracepoint: BPF_PROG_TYPE_RAW_TRACEPOINT.rawValue
+        case .xdp: BPF_PROG_TYPE_XDP.rawValue
         }
     }
 }
@@ -84,7 +87,7 @@ package struct Program: ~Copyable, Sendable {
         case .functionEntry(let type):
             attributes.expected_attach_type = BPF_TRACE_FENTRY.rawValue
             attributes.attach_btf_id = type
-        case .rawTracepoint: break
+        case .rawTracepoint, .xdp: break
         }
         setName(name, in: &attributes.prog_name)
         let words = code.words

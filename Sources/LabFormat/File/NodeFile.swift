@@ -44,6 +44,9 @@ struct InterfaceFile {
     var qdisc: Located<Qdisc>?
     var neighbours: NeighboursFile?
     var offloads: Offloads?
+    var xdp: XDPFile?
+    var ingress: [FrameFilterFile] = []
+    var egress: [FrameFilterFile] = []
     var state = State.up
 
     static let table = KeyTable<InterfaceFile>(
@@ -62,6 +65,13 @@ struct InterfaceFile {
                 "neighbours", NeighboursFile.form, \.neighbours,
                 "static: permanent entries for the peer's addresses. none, or a list."),
             Key("offloads", .offloads, \.offloads, "off, realistic, or single features; the lab's unless given."),
+            Key("xdp", XDPFile.table.form, \.xdp, "An XDP program that drops frames as they come in."),
+            Key(
+                "ingress", FrameFilterFile.table.form.list, \.ingress,
+                "Filters of tc that drop frames on their way in, in their order."),
+            Key(
+                "egress", FrameFilterFile.table.form.list, \.egress,
+                "Filters of tc that drop frames on their way out, before the qdisc."),
             Key("state", .word, \.state, "The state after bring-up; up unless given."),
         ])
 }

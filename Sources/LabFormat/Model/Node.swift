@@ -58,6 +58,9 @@ package struct Interface: Sendable {
     package var up = true
     package var addresses: [Prefix] = []
     package var qdisc: Qdisc?
+    package var xdp: XDPFilter?
+    package var ingress: [FrameFilter] = []
+    package var egress: [FrameFilter] = []
     package var neighbours: [Neighbour] = []
     package var offloads = Offloads.off
     /// The endpoint at the other end of the link.

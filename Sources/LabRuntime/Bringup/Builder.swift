@@ -1,5 +1,6 @@
 // Carries out the steps of a plan, on a thread of its own: it moves from namespace to namespace and ends in the last.
 
+import BPF
 import LabFormat
 import LabPlanning
 import Logging
@@ -87,6 +88,8 @@ final class Builder {
             case .sysctl(let sysctl): try located(step, "sysctl \(sysctl.key)") { try write(sysctl, in: built) }
             case .offloads(let interface, let wanted):
                 try located(step, interface) { try built.setOffloads(wanted, of: interface) }
+            case .xdp(let interface, let filter):
+                try located(step, step.object) { try built.attach(filter, to: interface) }
             case .ruleset(let ruleset):
                 try execute(batch, on: node)
                 batch = Batch()
@@ -136,6 +139,15 @@ final class BuiltNode {
     init(namespace: Namespace, socket: consuming KernelSocket) {
         self.namespace = namespace
         self.socket = socket
+    }
+
+    /// The descriptor is open until the device holds the program.
+    func attach(_ filter: XDPFilter, to interface: Interface) throws {
+        let program = try Program(XDPProgram.code(filter), kind: .xdp, named: "netlab_drop")
+        let attachment = XDPAttachment(
+            index: interface.index, program: program.descriptor.raw, isNative: filter.mode == .native)
+        try socket.execute(attachment.message(), operation: "attach XDP program")
+        withExtendedLifetime(program) {}
     }
 
     /// Features that are off on a veth anyway cost nothing; the table of names is one for all devices.
