@@ -60,6 +60,9 @@ package struct Plan: Sendable {
             if route.origin == .automatic, let interface, !interface.up { continue }
             steps.append(Step(.route(route, interface: interface), node: node.name, location: route.location))
         }
+        if let first = node.cgroupEgress.first {
+            steps.append(Step(.egressGroup(node.cgroupEgress), node: node.name, location: first.location))
+        }
         if !node.ruleset.isEmpty {
             steps.append(Step(.ruleset(node.ruleset), node: node.name, location: node.location))
         }

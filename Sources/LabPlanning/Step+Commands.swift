@@ -25,6 +25,7 @@ extension Step {
             let words = "\(entry.address) lladdr \(entry.mac) dev \(interface.name) nud permanent"
             return ["ip -n \(namespace) neighbour replace \(words)"]
         case .route(let route, _): return ["ip -n \(namespace) route add \(route.words) proto static"]
+        case .egressGroup(let filters): return Self.groupCommands(filters, namespace)
         case .ruleset(let ruleset): return ["ip netns exec \(namespace) nft -f - <<'END'\n\(ruleset.nftText)\nEND"]
         }
     }
@@ -37,8 +38,20 @@ extension Step {
     /// The program itself is made by netlab: the object file stands for it.
     private static func xdpCommand(_ filter: XDPFilter, _ interface: String, _ namespace: String) -> String {
         let mode = filter.mode == .native ? "xdpdrv" : "xdpgeneric"
-        let drops = filter.drop.map { $0.isEmpty ? "everything" : $0.nftText }.joined(separator: "; ")
-        return "ip -n \(namespace) link set dev \(interface) \(mode) object drop.o section xdp  # drops: \(drops)"
+        return "ip -n \(namespace) link set dev \(interface) \(mode) object drop.o section xdp\(remark(filter.drop))"
+    }
+
+    private static func groupCommands(_ filters: [FrameFilter], _ group: String) -> [String] {
+        let path = "/sys/fs/cgroup/\(group)"
+        return [
+            "mkdir \(path)", "echo threaded > \(path)/cgroup.type",
+            "bpftool cgroup attach \(path) egress pinned /sys/fs/bpf/drop\(remark(filters.map(\.matches)))",
+        ]
+    }
+
+    /// What a program does that the line does not show.
+    private static func remark(_ lists: [[Match]]) -> String {
+        "  # drops: " + lists.map { $0.isEmpty ? "everything" : $0.nftText }.joined(separator: "; ")
     }
 
     private static func filterCommands(_ interface: Interface, _ namespace: String) -> [String] {
@@ -47,7 +60,7 @@ extension Step {
             + interface.filters.map { hook, number, filter in
                 "\(tc) filter add dev \(interface.name) \(hook.rawValue) protocol all pref \(number) bpf da bytecode"
                     + " '\(ClassicProgram(filter).bytecode)'"
-                    + (filter.matches.isEmpty ? "" : "  # drops: \(filter.matches.nftText)")
+                    + remark([filter.matches])
             }
     }
 

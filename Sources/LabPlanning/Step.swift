@@ -21,6 +21,8 @@ package struct Step: Sendable {
         case address(interface: Interface, Prefix)
         case neighbour(interface: Interface, Neighbour)
         case route(Route, interface: Interface?)
+        /// A control group with a program for the node's senders.
+        case egressGroup([FrameFilter])
         case ruleset(Ruleset)
     }
 
@@ -40,6 +42,7 @@ package struct Step: Sendable {
         switch kind {
         case .namespace: "unmount and remove the name; the kernel frees what is inside"
         case .link: "goes with either of its namespaces"
+        case .egressGroup: "remove the group"
         default: "goes with its namespace"
         }
     }

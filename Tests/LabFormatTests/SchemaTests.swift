@@ -38,7 +38,8 @@ import Testing
             ])
         #expect(
             try keys("node") == [
-                "forwarding", "sysctls", "interfaces", "routes", "rules", "nftables", "sockets", "processes",
+                "forwarding", "sysctls", "interfaces", "routes", "rules", "nftables", "cgroup-egress", "sockets",
+                "processes",
             ])
         #expect(
             try keys("process") == [

@@ -56,7 +56,7 @@ import Testing
                 "tc -n lab.router qdisc add dev eth1 clsact",
                 "\(add) ingress protocol all pref 1 bpf da bytecode '11,40 0 0 12,21 0 3 2048,48 0 0 23,21 0 1 17,6 0 0 2,"
                     + "40 0 0 12,21 0 3 34525,48 0 0 20,21 0 1 17,6 0 0 2,6 0 0 4294967295'  # drops: meta l4proto 17",
-                "\(add) egress protocol all pref 1 bpf da bytecode '2,6 0 0 2,6 0 0 4294967295'",
+                "\(add) egress protocol all pref 1 bpf da bytecode '2,6 0 0 2,6 0 0 4294967295'  # drops: everything",
                 "\(add) egress protocol all pref 2 bpf da bytecode '8,40 0 0 12,21 0 5 2048,32 0 0 26,84 0 0 4278190080,"
                     + "21 0 1 167772160,5 0 0 1,6 0 0 2,6 0 0 4294967295'  # drops: ip saddr != 10.0.0.0/8",
             ])

@@ -21,6 +21,7 @@ private func words(_ step: Step) -> String {
         case .address(let interface, let prefix): "\(interface.name) \(prefix)"
         case .neighbour(let interface, let entry): "\(interface.name) \(entry.address)"
         case .route(let route, _): "route \(route.destination)"
+        case .egressGroup: "egress group"
         case .ruleset: "rules"
         }
     return "\(step.node) \(what)"

@@ -115,15 +115,22 @@ struct FilterCase: Sendable, CustomTestStringConvertible {
 
     /// BPF_PROG_TEST_RUN.
     @Test(.privileged, arguments: FilterCase.all) func programsOfXDPMatchAsRulesDo(_ one: FilterCase) throws {
-        let code = try XDPProgram.code(XDPFilter(mode: .native, drop: [one.matches], location: Self.location))
+        let code = try FrameProgram.code(XDPFilter(mode: .native, drop: [one.matches], location: Self.location))
         let program = try Program(code, kind: .xdp, named: "netlab_test")
         let (drop, pass) = (UInt32(1), UInt32(2))
         #expect(try verdict(program, one.frame) == (one.holds ? drop : pass), "\(code.listing)")
     }
 
+    @Test(.privileged, arguments: FilterCase.all) func programsOfControlGroupsMatchAsRulesDo(_ one: FilterCase) throws {
+        let code = try FrameProgram.code([FrameFilter(matches: one.matches, location: Self.location)])
+        let program = try Program(code, kind: .controlGroupEgress, named: "netlab_test")
+        let (drop, pass) = (UInt32(0), UInt32(1))
+        #expect(try verdict(program, one.frame) == (one.holds ? drop : pass), "\(code.listing)")
+    }
+
     @Test(.privileged) func oneOfSeveralListsSuffices() throws {
         let lists: [[Match]] = [[.transport(1)], [.port(.udp, .destination, 9000...9000, negated: false)]]
-        let code = try XDPProgram.code(XDPFilter(mode: .native, drop: lists, location: Self.location))
+        let code = try FrameProgram.code(XDPFilter(mode: .native, drop: lists, location: Self.location))
         let program = try Program(code, kind: .xdp, named: "netlab_test")
         #expect(try verdict(program, Frames.ipv4()) == 1 && verdict(program, Frames.ipv6(1)) == 1)
         #expect(try verdict(program, Frames.ipv4(6)) == 2)

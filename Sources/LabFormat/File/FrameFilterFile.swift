@@ -1,6 +1,6 @@
 // Filters of tc and XDP programs as the lab file has them.
 
-/// An entry of an interface's `ingress` or `egress`.
+/// An entry of an interface's `ingress` or `egress`, or of a node's `cgroup-egress`.
 struct FrameFilterFile {
     var location: Location
     var match: MatchFile?
@@ -9,7 +9,7 @@ struct FrameFilterFile {
     var filter: FrameFilter { FrameFilter(matches: match?.matches ?? [], location: location) }
 
     static let table = KeyTable<FrameFilterFile>(
-        "frame filter", "A filter of tc: a BPF program that drops frames.", make: { FrameFilterFile(location: $0) },
+        "frame filter", "What a BPF program drops.", make: { FrameFilterFile(location: $0) },
         keys: [
             Key(
                 "match", MatchFile.frames.form, \.match, "Conditions, all of which must hold; every frame unless given."

@@ -11,6 +11,7 @@ struct NodeFile {
     var routes: [RouteFile] = []
     var rules: [RuleFile] = []
     var nftables: Located<String>?
+    var cgroupEgress: [FrameFilterFile] = []
     var sockets: [SocketFile] = []
     var processes: [Named<ProcessFile>] = []
 
@@ -28,6 +29,9 @@ struct NodeFile {
                 "Routes of the node; automatic ones do not touch what they cover."),
             Key("rules", RuleFile.table.form.list, \.rules, "nftables rules, in the order in which packets meet them."),
             Key("nftables", Form.text.located, \.nftables, "nftables in nft's own language, for libnftables."),
+            Key(
+                "cgroup-egress", FrameFilterFile.table.form.list, \.cgroupEgress,
+                "What a BPF program drops of what flows send via ip, udp and tcp: the senders' control group has it."),
             Key("sockets", SocketFile.table.form.list, \.sockets, "Sockets that stand open during a run."),
             Key("processes", ProcessFile.table.named, \.processes, "Commands that live as long as the lab, by name."),
         ])

@@ -1,6 +1,6 @@
-// Drops by BPF programs: by XDP before the kernel has a packet, and by tc's filters on the way in and out.
+// Drops by BPF programs: by XDP before the kernel has a packet, by tc's filters on the way in and out, by control groups.
 
-/// A filter of tc at the ingress or egress of an interface: it drops the frames that it matches.
+/// A filter of tc at the ingress or egress of an interface, or a rule of a control group: it drops the frames that it matches.
 package struct FrameFilter: Hashable, Sendable {
     package enum Hook: String, Hashable, Sendable, CaseIterable { case ingress, egress }
 

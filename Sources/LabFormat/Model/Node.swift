@@ -14,6 +14,8 @@ package struct Node: Sendable {
     package var interfaces: [Interface] = []
     package var routes: [Route] = []
     package var ruleset = Ruleset()
+    /// What the program of the senders' control group drops.
+    package var cgroupEgress: [FrameFilter] = []
     package var sockets: [Socket] = []
     /// In the order of the file; `Lab.startOrder` says which starts first.
     package var processes: [NodeProcess] = []

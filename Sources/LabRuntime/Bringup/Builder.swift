@@ -90,6 +90,8 @@ final class Builder {
                 try located(step, interface) { try built.setOffloads(wanted, of: interface) }
             case .xdp(let interface, let filter):
                 try located(step, step.object) { try built.attach(filter, to: interface) }
+            case .egressGroup(let filters):
+                try located(step, step.object) { try EgressGroup.make(mark: mark, node: node, filters) }
             case .ruleset(let ruleset):
                 try execute(batch, on: node)
                 batch = Batch()
@@ -143,7 +145,7 @@ final class BuiltNode {
 
     /// The descriptor is open until the device holds the program.
     func attach(_ filter: XDPFilter, to interface: Interface) throws {
-        let program = try Program(XDPProgram.code(filter), kind: .xdp, named: "netlab_drop")
+        let program = try Program(FrameProgram.code(filter), kind: .xdp, named: "netlab_drop")
         let attachment = XDPAttachment(
             index: interface.index, program: program.descriptor.raw, isNative: filter.mode == .native)
         try socket.execute(attachment.message(), operation: "attach XDP program")

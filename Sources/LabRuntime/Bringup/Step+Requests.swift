@@ -10,7 +10,7 @@ extension Step {
     /// The requests to the node's own namespace; steps that are no requests have none.
     func requests() throws(NetlinkError) -> [Message] {
         switch kind {
-        case .namespace, .link, .offloads, .sysctl, .xdp, .ruleset: []
+        case .namespace, .link, .offloads, .sysctl, .xdp, .egressGroup, .ruleset: []
         case .qdisc(let interface, let qdisc): qdisc.requests(index: interface.index)
         case .filters(let interface): interface.filterRequests
         case .up(let interface): [try LinkChange(index: interface.index, up: true).message()]
@@ -48,6 +48,7 @@ extension Step {
         case .address(let interface, let prefix): "\(interface.name): address \(prefix)"
         case .neighbour(let interface, let entry): "\(interface.name): neighbour \(entry.address)"
         case .route(let route, _): "route \(route.words)"
+        case .egressGroup: "cgroup-egress"
         case .ruleset: "rules"
         }
     }

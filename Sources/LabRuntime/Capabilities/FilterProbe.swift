@@ -5,6 +5,7 @@ import Collectors
 import LabFormat
 import Namespaces
 import Netlink
+import SystemCalls
 
 /// Tries each on `lo` of a scratch namespace.
 enum FilterProbe {
@@ -14,6 +15,9 @@ enum FilterProbe {
         },
         Capability(name: "xdp-program", purpose: "drop by XDP programs (xdp:)") {
             Availability { try attemptProgram() }
+        },
+        Capability(name: "cgroup-egress", purpose: "drop what a node's sockets send (cgroup-egress:)") {
+            Availability { try attemptGroup() }
         },
     ]
 
@@ -30,10 +34,17 @@ enum FilterProbe {
         }
     }
 
+    private static func attemptGroup() throws {
+        let mark = Mark(instance: "probe", id: String(UInt64.random(in: 0...UInt64.max), radix: 36))
+        defer { try? ControlGroups.detect().remove(mark) }
+        try EgressGroup.make(mark: mark, node: "probe", [])
+        try FreshThread.run { try EgressGroup(of: "probe", mark: mark).enter() }
+    }
+
     private static func attemptProgram() throws {
         let filter = XDPFilter(mode: .generic, drop: [[]], location: Location(file: "probe", line: 1, column: 1))
         try Namespace.unnamed().run {
-            let program = try Program(XDPProgram.code(filter), kind: .xdp, named: "netlab_probe")
+            let program = try Program(FrameProgram.code(filter), kind: .xdp, named: "netlab_probe")
             let attachment = XDPAttachment(index: loopback, program: program.descriptor.raw, isNative: false)
             var socket = try KernelSocket()
             try socket.execute(attachment.message(), operation: "attach XDP program")
