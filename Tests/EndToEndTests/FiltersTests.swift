@@ -72,4 +72,40 @@ struct FiltersTests {
         #expect(counters.contains(/rx_queue_0_xdp_drops: 0\n/), "\(counters)")
         #expect(try says(scratch, "b", "ip", "-s", "link", "show", "eth0").contains(#/RX: .*\n +\d+ +50 +0 +0 /#))
     }
+
+    @Test("a control group's program refuses processes too", .requires(tool: "python3")) func controlGroup() throws {
+        let scratch = try Scratch("filters")
+        let file = try scratch.lab(
+            """
+            name: NAME
+            nodes:
+              a:
+                cgroup-egress: [ { match: { udp: { dport: 9001 } }, drop: true } ]
+                processes:
+                  sender:
+                    command: |-
+                      exec python3 -uc "
+                      import socket, time
+                      out = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+                      print(out.sendto(b'free', ('10.1.0.2', 9002)))
+                      try: out.sendto(b'closed', ('10.1.0.2', 9001))
+                      except PermissionError: print('denied')
+                      time.sleep(1000000)
+                      "
+                    ready: { log: denied, within: 60s }
+              b: {}
+            links: [ { endpoints: [a:eth0, b:eth0], subnet: 10.1.0.0/24 } ]
+            """)
+        let made = try scratch.netlab("up", file)
+        #expect(made.status == 0, "\(made.error)")
+        #expect(try scratch.left.controlGroups.count == 1)
+        let output = try scratch.netlab(
+            "send", scratch.name, "--from", "a", "--to", "b", "--udp", "9001", "--via", "udp", "--count", "50",
+            "--format", "json")
+        #expect(output.status == 0, "\(output.output.suffix(1000)) \(output.error)")
+        let flow = try JSONReport.read(output.output).ledger.flows[0]
+        #expect(flow.dropped.map(\.cause) == ["cgroup-egress.program"] && flow.denied == 50 && flow.unexplained == 0)
+        #expect(try scratch.netlab("down", scratch.name).status == 0)
+        try scratch.expectNothingLeft()
+    }
 }

@@ -31,7 +31,7 @@ struct NodeFile {
             Key("nftables", Form.text.located, \.nftables, "nftables in nft's own language, for libnftables."),
             Key(
                 "cgroup-egress", FrameFilterFile.table.form.list, \.cgroupEgress,
-                "What a BPF program drops of what flows send via ip, udp and tcp: the senders' control group has it."),
+                "What a BPF program of a control group drops of what processes, and flows via ip, udp and tcp, send."),
             Key("sockets", SocketFile.table.form.list, \.sockets, "Sockets that stand open during a run."),
             Key("processes", ProcessFile.table.named, \.processes, "Commands that live as long as the lab, by name."),
         ])

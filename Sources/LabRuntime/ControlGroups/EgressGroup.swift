@@ -10,7 +10,7 @@ import SystemCalls
 import SystemPackage
 
 /// A group of threads of version 2, `netlab:INSTANCE:ID/NODE` below the caller's own group. Sockets belong to the group of the
-/// thread that opens them; so a sender needs no process of its own.
+/// thread that opens them; so a flow's sender needs no process of its own. The node's processes are in it too.
 struct EgressGroup: Sendable {
     private let path: String
 
@@ -40,6 +40,11 @@ struct EgressGroup: Sendable {
             throw LabError("node '\(node)'", "its control group is gone")
         }
         self.path = path
+    }
+
+    /// Open for writing: `Spawn.groupFiles` of a process.
+    func openForProcesses() throws(SystemCallError) -> SharedDescriptor {
+        SharedDescriptor(try Files.open("\(path)/cgroup.procs", O_WRONLY))
     }
 
     /// Moves the calling thread into the group.
