@@ -32,6 +32,8 @@ extension Stage {
                 labs: ["veth-ring"], rare: true),
             Cause(
                 "bypass-busy", "A packet sent past the qdisc met a busy driver; no counter tells",
+                about:
+                    "The first one that the full ring refuses is told of at the receiving interface, the others here.",
                 reasons: ["NOT_SPECIFIED"], functions: ["packet_xmit"], errno: "ENOBUFS",
                 look: ["strace -e trace=%network -p PID"], knobs: ["PACKET_QDISC_BYPASS"],
                 remedy: "Send through the qdisc, or slower.",
