@@ -25,6 +25,23 @@ import Testing
         #expect(ledger.witnesses.map(\.object) == ["eth1 root htb drops"])
     }
 
+    /// Another loss moves the same counter of another interface.
+    @Test func anEventWithoutInterfaceIsTheNodes() {
+        let counters = [
+            Sample.counter(.link, "rx_dropped", 100, "tun0"), Sample.counter(.link, "rx_dropped", 7, "eth0"),
+        ]
+        let drops = [
+            Sample.drop("NOT_SPECIFIED", "tun_get_user", 100, nil),
+            Sample.drop("UNHANDLED_PROTO", "__netif_receive_skb_core", 7, "eth0", flow: nil),
+        ]
+        var evidence = Sample.evidence([Sample.flow(delivered: 900)], drops: drops, counters: counters)
+        let ledger = Ledger(evidence: evidence)
+        #expect(ledger.verdict == .balanced && causes(ledger) == ["tun-write.error": 100])
+        #expect(ledger.flows[0].dropped.map(\.evidence) == [.eventAndCounter])
+        evidence.counters[0].delta = 99
+        #expect(Ledger(evidence: evidence).verdict != .balanced)
+    }
+
     @Test func noCarrierIsNotTheQueue() {
         let counters = [Sample.counter(.link, "tx_dropped", 1000, "eth1")]
         let evidence = Sample.evidence(

@@ -42,6 +42,10 @@ struct CounterBook {
         case .node: return [make(node, "")]
         case .interface where pattern.name.contains("*"): return queues(pattern, node, interface)
         case .interface: return interface.map { [make(node, $0)] } ?? []
+        case .interfaces:
+            let all = (moved[pattern.name] ?? []).filter { $0.source == pattern.source && $0.node == node }
+            // Where none moved, one should have.
+            return all.isEmpty ? [make(node, "")] : all
         case .peer: return peer(of: node, interface).map { [make($0.node, $0.interface)] } ?? []
         case .rootQdisc: return root(node, interface, pattern.name).map { [$0] } ?? []
         case .filterQdisc: return filters(node, interface, pattern.name)
@@ -143,7 +147,7 @@ extension CounterKey {
     /// For people: `eth1 root tbf drops`, `Udp.NoPorts`.
     package var text: String {
         switch source {
-        case .link: "\(object) \(name)"
+        case .link: object.isEmpty ? name : "\(object) \(name)"
         case .qdisc: "\(object) \(name)"
         case .nft: "counter \(object)"
         case .snmp, .netstat, .xfrm, .snmp6: name
