@@ -36,7 +36,7 @@ final class Observers {
                 )
             }
         }
-        nodes = try NodeCollectors.open(places, holding: holding)
+        nodes = try NodeCollectors.open(places, holding: holding, sources: lab.lab.collectors)
         host = try HostCollectors()
     }
 
@@ -144,7 +144,7 @@ final class Observers {
     func finish() throws -> Evidence {
         var evidence = Evidence()
         let (samples, drops) = try sameMoment(closingSamples)
-        evidence.sources = (Collectors.ofRuns + Collectors.hostOfRuns).map { $0.source }
+        evidence.sources = (lab.lab.collectors + Collectors.hostOfRuns).map { $0.source }
         evidence.sources.removeAll { source in samples.contains { $0.unavailable[source] != nil } }
         evidence.counters = zip(samples, baseline).flatMap { $0.delta(from: $1) }
         evidence.interfaces = try nodes.flatMap { try $0.interfaceFacts() }.map(withLabFacts)
