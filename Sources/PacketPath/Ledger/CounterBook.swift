@@ -7,6 +7,7 @@ struct CounterBook {
     private let sources: Set<CounterKey.Source>
     private let sockets: [String: [CounterKey]]
     private let dropRules: [String: [DropRule]]
+    private let uncountedRules: Set<String>
     /// Counters that moved and that some cause names, by name, in a fixed order.
     let moved: [String: [CounterKey]]
 
@@ -20,6 +21,7 @@ struct CounterBook {
         facts = Dictionary(evidence.interfaces.map { ("\($0.node):\($0.name)", $0) }) { _, last in last }
         sources = Set(evidence.sources)
         dropRules = Dictionary(grouping: evidence.dropRules, by: \.node)
+        uncountedRules = Set(evidence.uncountedRules ?? [])
         let telling = evidence.counters.filter { $0.delta != 0 && Self.names.contains($0.key.family) }.map(\.key)
         moved = Dictionary(grouping: Self.sorted(Set(telling)), by: \.family)
         sockets = Dictionary(grouping: moved.values.joined().filter { $0.source == .socket }, by: \.node)
@@ -63,6 +65,9 @@ struct CounterBook {
         }
     }
 
+    /// May a rule of the node drop that no counter of its own counts?
+    func hasUncountedRules(_ node: String) -> Bool { uncountedRules.contains(node) }
+
     /// What the REDs of an interface dropped before their queues were full.
     func earlyDrops(_ node: String, _ interface: String?) -> UInt64 {
         guard let interface else { return 0 }
@@ -105,8 +110,11 @@ struct CounterBook {
         return UInt64(max(0, seen.max() ?? 0))
     }
 
+    /// With events, those of chains that several hooks jump to count for each of them.
     private func movedRules(_ node: String, _ hook: String?) -> [CounterKey] {
-        let rules = (dropRules[node] ?? []).filter { hook == nil || $0.hook == hook }
+        let rules = (dropRules[node] ?? []).filter { rule in
+            hook == nil || rule.hook == hook || hasEvents && Stage.named("netfilter-\(rule.hook)") == nil
+        }
         return Self.sorted(Set(rules.map(\.key)).filter { delta($0) != 0 })
     }
 
