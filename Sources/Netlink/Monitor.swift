@@ -47,7 +47,7 @@ package struct DropMonitor: ~Copyable, Sendable {
         let family = try GenericFamily("NET_DM", over: &control)
         let listener = try KernelTransport(family: ProtocolFamily.generic)
         try Self.join(listener, family.groups["events"] ?? 1)
-        let lock = try Self.lock(LOCK_SH)
+        let lock = try Self.lock(LOCK_SH | LOCK_NB)
         do {
             try Self.configure(family, &control, queue: Self.markedLength)
             try control.execute(Self.switching(family, on: true), operation: "start the drop monitor")

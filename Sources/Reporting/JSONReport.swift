@@ -20,7 +20,11 @@ package enum JSONReport {
             let data = Data(text.utf8)
             let version = try JSON.decoder.decode(SchemaVersion.self, from: data).schemaVersion
             guard version == RunRecord.currentSchema else { throw Failure.unknownSchema(version) }
-            return try JSON.decoder.decode(RunRecord.self, from: data)
+            let record = try JSON.decoder.decode(RunRecord.self, from: data)
+            guard record.ledger.isCountable else {
+                throw Failure.notARecord("ledger: more packets than a run can have")
+            }
+            return record
         } catch let failure as Failure {
             throw failure
         } catch let error as DecodingError {

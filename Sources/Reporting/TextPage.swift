@@ -147,7 +147,7 @@ struct TextPage {
             report.frameLength.map { "sender: frames of \($0) bytes, \(Quantity.rate(report.achievedRate))" }
             ?? "sender: \(Quantity.scaled(report.achievedRate, ["messages/s", "k messages/s", "M messages/s"]))"
         if let via = report.via, via != "packet" { text += ", via \(via)" }
-        if report.via == "bypass" || report.via == "xdp" {
+        if report.bypass == true {
             text += " (past the qdisc and netfilter's egress, which saw none of these packets)"
         }
         if let blocked = report.blocked, let time = report.blockedTime {

@@ -71,21 +71,35 @@ final class CaptureOutput {
         }
     }
 
-    /// Writes the file anew with comments on its packets; false if it is too large for that.
-    func comment(_ comment: (CapturedPacket) -> String?, header: [UInt8]) throws -> Bool {
+    /// Writes the file anew with comments on its packets, and gives the number of these.
+    /// - Throws: LabError where it stays without comments, as it is.
+    func comment(with comments: ([CapturedPacket]) -> [String?], header: [UInt8]) throws -> Int {
         let size = lseek(raw, 0, SEEK_END)
-        guard size <= Self.mostForComments else { return false }
+        guard size <= Self.mostForComments else {
+            throw LabError(name, "is larger than 1 GiB: no comments about drops")
+        }
         lseek(raw, 0, SEEK_SET)
         let written = try Files.read(from: raw, named: name)
-        let file = try CaptureFile(reading: written.span)
+        let packets = try CaptureFile(reading: written.span).packets
+        let texts = comments(packets)
         var bytes = header
-        for var packet in file.packets {
-            if let text = comment(packet) { packet.comments.append(text) }
+        for (var packet, text) in zip(packets, texts) {
+            if let text { packet.comments.append(text) }
             bytes += PcapngWriter.packet(packet)
         }
+        try reserve(bytes.count, beyond: size)
         lseek(raw, 0, SEEK_SET)
         try write(bytes)
         try systemCall("ftruncate", on: name) { ftruncate(raw, off_t(bytes.count)) }
-        return true
+        return texts.count { $0 != nil }
+    }
+
+    /// A disk that is full must be so before the only copy is overwritten.
+    private func reserve(_ size: Int, beyond whole: off_t) throws {
+        let errno = Errno(rawValue: posix_fallocate(raw, 0, off_t(size)))
+        guard errno.rawValue != 0 else { return }
+        try systemCall("ftruncate", on: name) { ftruncate(raw, whole) }
+        lseek(raw, 0, SEEK_END)
+        throw LabError(name, "no comments about drops: \(SystemCallError("fallocate", errno: errno))")
     }
 }

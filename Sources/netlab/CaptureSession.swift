@@ -76,8 +76,8 @@ struct CaptureSession {
         guard isPipe else { return }
         var rest: [CapturedPacket] = []
         var told: [UInt8] = []
-        for packet in open {
-            guard let fate = capture.fate(of: packet) else {
+        for (packet, fate) in zip(open, capture.fates(of: open)) {
+            guard let fate else {
                 rest.append(packet)
                 continue
             }
@@ -117,15 +117,11 @@ struct CaptureSession {
 
     private mutating func addComments(_ file: CaptureOutput) throws {
         guard capture.dropsMissing == nil else { return }
-        var count = 0
-        let done = try file.comment(
-            { packet in
-                let text = capture.fate(of: packet)
-                if text != nil { count += 1 }
-                return text
-            }, header: header)
-        dropped = count
-        if !done { Console.error("warning: \(file.name) is larger than 1 GiB: no comments about drops") }
+        do {
+            dropped = try file.comment(with: capture.fates(of:), header: header)
+        } catch let error as LabError {
+            Console.error("warning: \(error)")
+        }
     }
 
     /// `17:03:12.123456789 router:eth1 > 10.0.0.2.4000 > 10.0.0.6.9000: UDP, length 58`

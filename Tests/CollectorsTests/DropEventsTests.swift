@@ -154,7 +154,8 @@ struct DropEventsTests {
     }
 
     /// In a UDP receive queue the packet's device field is no pointer, and its socket is gone. Only the run in the tag
-    /// tells such packets from those of other recordings, hence two runs.
+    /// tells such packets from those of other recordings, hence two runs. The kernel frees such a socket in a softirq, where
+    /// some machines fire no event at all over some tasks: then once more.
     @Test(arguments: [DropEvents.Mechanism.typedTracepoint, .rawTracepoint])
     func unreadDatagramsHaveNoNamespaceButAFlow(mechanism: DropEvents.Mechanism) throws {
         let bed = try DropEventsBed()
@@ -162,13 +163,16 @@ struct DropEventsTests {
         let events = try DropEvents(
             DropMaps(flows: [(id: 1, planned: 5)], rows: 64), run: run, mechanisms: [mechanism])
         try events.add(namespaces: try bed.nodes())
-        do {
-            let receiver = try DropEventsBed.boundSocket(port: 9, in: bed.right)
-            let datagrams = TaggedDatagrams(destination: "10.0.0.2", flow: 1, sequences: 0..<5, run: run)
-            try datagrams.send(from: bed.left)
-            _ = receiver
+        var reading = try events.read(until: 0)
+        for _ in 0..<3 where reading.totals.isEmpty {
+            do {
+                let receiver = try DropEventsBed.boundSocket(port: 9, in: bed.right)
+                let datagrams = TaggedDatagrams(destination: "10.0.0.2", flow: 1, sequences: 0..<5, run: run)
+                try datagrams.send(from: bed.left)
+                _ = receiver
+            }
+            reading = try events.read(until: 5)
         }
-        let reading = try events.read(until: 5)
         #expect(reading.totals.map(\.node) == [nil])
         #expect(reading.totals.map(\.flow) == [1])
         #expect(reading.totals.map(\.packets) == [5])

@@ -1,6 +1,7 @@
 // Books of flows in a lab where more goes on: another flow, copies that a stranger makes, a connection that breaks.
 
 import Foundation
+import Glibc
 import PacketPath
 import Reporting
 import TestSupport
@@ -60,6 +61,77 @@ import Testing
         let record = try JSONReport.read(output.output)
         #expect(record.ledger.verdict == .problems([.strayDuplicates(flow: "send", packets: 100)]))
         #expect(record.ledger.flows[0].delivered == 100 && record.ledger.flows[0].unexplained == 0)
+    }
+
+    /// An ICMP error that quotes nothing complains about nothing: it is a packet of its flow, and its drop one of the flow's.
+    @Test func errorsOfICMPCanBeAFlow() throws {
+        let scratch = try Scratch("books")
+        let lab = """
+            name: NAME
+            nodes:
+              a: {}
+              b: { rules: [ { hook: input, match: { protocol: icmp }, drop: true }, { hook: input, match: { protocol: icmpv6 }, drop: true } ] }
+            links: [ { endpoints: [a:eth0, b:eth0], subnet: 10.1.0.0/24 } ]
+            traffic:
+              flows:
+                four: { from: a:eth0, to: b:eth0, packet: [ { icmp: { type: time-exceeded } }, { payload: { size: 40 } } ], count: 30, sink: none }
+            expect:
+              - { flow: four, dropped: { netfilter-input.rule@b: 30 } }
+              - { ledger: balanced }
+            """
+        let run = try scratch.netlab("run", try scratch.lab(lab))
+        #expect(run.status == 0, "\(run.output)\(run.error)")
+    }
+
+    /// 1,000 bytes go in two fragments, 2,000 in three.
+    @Test func packetsOfTwoSizesHaveEachTheirFragments() throws {
+        let scratch = try Scratch("books")
+        let lab = """
+            name: NAME
+            nodes: { a: {}, b: {} }
+            links: [ { endpoints: [a:eth0, b:eth0], subnet: 10.1.0.0/24 } ]
+            traffic:
+              flows:
+                web: { from: a:eth0, to: b:eth0, packet: [ { udp: { dport: 9000 } }, { payload: { size: [1000, 2000] } } ], fragments: { size: 800 }, count: 10 }
+            expect:
+              - { flow: web, delivered: 10 }
+              - { ledger: balanced }
+            """
+        let run = try scratch.netlab("run", try scratch.lab(lab))
+        #expect(run.status == 0 && run.output.contains("fragments: 25 sent, 0 dropped"), "\(run.output)\(run.error)")
+    }
+
+    /// A silence that was cut short is neither met nor missed; the books are those of what was sent.
+    @Test(.requires(tool: "ip")) func whatWasInterruptedClaimsNothing() throws {
+        let scratch = try Scratch("books")
+        let lab = try scratch.lab(
+            """
+            name: NAME
+            nodes: { a: {}, b: {} }
+            links: [ { endpoints: [a:eth0, b:eth0], subnet: 10.1.0.0/24 } ]
+            traffic:
+              flows:
+                web: { from: a:eth0, to: b:eth0, rate: 100pps, count: 100000 }
+              exchanges:
+                quiet: { from: a:eth0, to: b:eth0, steps: [ { expect: { within: 600s } } ] }
+            expect:
+              - { flow: web, delivered: 100000 }
+            """)
+        let output = try scratch.shell(
+            """
+            "$netlab" run --format json --output \(scratch.directory)/runs \(lab) & run=$!
+            for i in $(seq 400); do
+              node=$(ip netns list | grep -o '^\(scratch.name)[^ ]*[.]a' | head -1)
+              [ -n "$node" ] && [ "$(ip netns exec $node cat /sys/class/net/eth0/statistics/tx_packets)" -gt 20 ] && break
+              sleep 0.05
+            done
+            kill -INT $run; wait $run
+            """)
+        #expect(output.status == 128 + SIGINT, "\(output)")
+        let record = try JSONReport.read(output.output)
+        #expect(record.expectations.isEmpty && record.ledger.verdict == .balanced)
+        let step = try #require(record.exchanges?.first?.steps.first)
+        #expect(!step.met && step.observed == "nothing until it was stopped")
     }
 
     @Test(.requires(tool: "ss")) func aConnectionThatBreaksFails() throws {

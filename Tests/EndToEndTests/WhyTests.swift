@@ -39,6 +39,16 @@ import Testing
         let flow = try NetlabProcess.run("explain", directory)
         #expect(flow.status == 0 && flow.output.contains("Every packet is accounted for."), "\(flow.output)")
         #expect(flow.output.contains("100 of 1000 packets of "))
+        // A record may be somebody else's: what it says of names moves no cursor, and colours are ours.
+        for file in ["run.json", "packets.json"].map({ directory + "/" + $0 }) {
+            let text = try String(contentsOfFile: file, encoding: .utf8)
+            try text.replacing("router", with: "\\u001b[2J").write(toFile: file, atomically: true, encoding: .utf8)
+        }
+        for command in [["explain", directory], ["why", directory, "web", "10"]] {
+            let shown = try NetlabProcess.run(command)
+            #expect(shown.status == 0 && shown.output.contains("\\u{1b}[2J"), "\(shown)")
+            #expect(!shown.output.contains("\u{1b}[2J"))
+        }
         let missing = try NetlabProcess.run("why", scratch.directory, "x", "0")
         #expect(missing.status == 2 && missing.error.contains(directory))
         let unknown = try NetlabProcess.run("why", directory + "/run.json", "nobody", "0")

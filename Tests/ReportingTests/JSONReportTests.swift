@@ -56,6 +56,15 @@ import Testing
         }
     }
 
+    @Test func sumsThatWouldOverflowAreNoRecord() throws {
+        var record = Sample.passing()
+        record.ledger.flows[0].sent = 1 << 60
+        let text = try JSONReport.render(record)
+        #expect(throws: JSONReport.Failure.notARecord("ledger: more packets than a run can have")) {
+            try JSONReport.read(text)
+        }
+    }
+
     @Test func aMissingKeyIsNamed() throws {
         let text = try JSONReport.render(Sample.passing())
             .split(separator: "\n").filter { !$0.contains("\"instance\"") }.joined(separator: "\n")

@@ -48,8 +48,10 @@ extension DropProgram {
         assembler.jump(if: .r1, .notEqual, .register(.r2), to: untagged)
     }
 
-    /// Leaves for `weigh` when the packet is an ICMP error: it quotes a packet of the flow to its end, tag and all.
+    /// Leaves for `weigh` when the packet is an ICMP error: it quotes a packet of the flow to its end, tag and all. A flow of such
+    /// messages is no complaint: behind their 8 bytes stands no IP header.
     private mutating func writeInduced() {
+        let quoted4 = assembler.label("quoted_4")
         let version6 = assembler.label("version_6")
         let own = assembler.label("own")
         read(.half, .r3, .r7, layout.networkHeader)
@@ -63,13 +65,26 @@ extension DropProgram {
         assembler.load(.byte, .r1, .r10, Slot.header + 9)
         assembler.jump(if: .r1, .notEqual, .constant(ICMPNumbers.protocol4), to: own)
         assembler.load(.byte, .r1, .r10, Slot.header + 20)
-        for type in ICMPNumbers.errors4 { assembler.jump(if: .r1, .equal, .constant(type), to: weigh) }
+        for type in ICMPNumbers.errors4 { assembler.jump(if: .r1, .equal, .constant(type), to: quoted4) }
+        assembler.jump(to: own)
+        assembler.place(quoted4)
+        assembler.load(.byte, .r1, .r10, Slot.header + 28)
+        assembler.calculate(.shiftRight, .r1, .constant(4))
+        assembler.jump(if: .r1, .equal, .constant(4), to: weigh)
         assembler.jump(to: own)
         assembler.place(version6)
         assembler.load(.byte, .r1, .r10, Slot.header + 6)
         assembler.jump(if: .r1, .notEqual, .constant(ICMPNumbers.protocol6), to: own)
         assembler.load(.byte, .r1, .r10, Slot.header + 40)
-        assembler.jump(if: .r1, .less, .constant(ICMPNumbers.firstQuery6), to: weigh)
+        assembler.jump(if: .r1, .greaterOrEqual, .constant(ICMPNumbers.firstQuery6), to: own)
+        read(.half, .r3, .r7, layout.networkHeader)
+        assembler.calculate(.add, .r3, .register(.r6))
+        assembler.calculate(.add, .r3, .constant(48))
+        probe(to: Slot.header, bytes: 8)
+        assembler.jump(if: .r0, .notEqual, .constant(0), to: own)
+        assembler.load(.byte, .r1, .r10, Slot.header)
+        assembler.calculate(.shiftRight, .r1, .constant(4))
+        assembler.jump(if: .r1, .equal, .constant(6), to: weigh)
         assembler.place(own)
     }
 

@@ -10,7 +10,6 @@ import Packets
 final class CaptureDrops {
     private let events: DropEvents
     private let places: DropPlaces
-    private var causes: [String: String] = [:]
 
     /// - Throws: DropEventsError, BPFError where the kernel or the rights do not allow it.
     init(_ lab: RunningLab) throws {
@@ -21,26 +20,41 @@ final class CaptureDrops {
         places = try DropPlaces(lab.namespaces)
     }
 
-    /// `dropped at qdisc.limit@router:eth1 (QDISC_DROP in __dev_queue_xmit)`
-    func comment(on packet: CapturedPacket) -> String? {
+    /// `dropped at qdisc.limit@router:eth1 (QDISC_DROP in __dev_queue_xmit)` for each packet; nil for one that was not, or cannot be told.
+    func comments(on packets: [CapturedPacket]) -> [String?] {
+        let fates = packets.map(fate)
+        guard fates.contains(where: { $0 != nil }) else { return fates.map { _ in nil } }
+        // Read behind the fates: where one was told, its row is there.
+        let rows = Dictionary(grouping: (try? events.read().totals) ?? []) {
+            Row(node: $0.node, reason: $0.reason, function: $0.function, flow: $0.flow)
+        }
+        places.forget()
+        var known: [Row: String] = [:]
+        return fates.map { fate in
+            guard let row = fate else { return nil }
+            let place = known[row] ?? place(row, Set((rows[row] ?? []).map(\.interfaceIndex)))
+            known[row] = place
+            return "dropped at \(place) (\(row.reason) in \(row.function))"
+        }
+    }
+
+    /// What the kernel tells of one packet's end; the interface is known of all of a row only.
+    private struct Row: Hashable {
+        var node: String?
+        var reason: String
+        var function: String
+        var flow: UInt16?
+    }
+
+    private func fate(_ packet: CapturedPacket) -> Row? {
         guard packet.isWhole, let tag = Tag(endOf: packet.bytes.span),
             let fate = try? events.fate(ofTag: Array(packet.bytes.suffix(Tag.byteCount)))
         else { return nil }
-        let key = "\(fate.node ?? "?") \(fate.reason) \(fate.function) \(tag.flow)"
-        if let known = causes[key] { return known }
-        let comment = "dropped at \(place(fate, tag.flow)) (\(fate.reason) in \(fate.function))"
-        causes[key] = comment
-        return comment
+        return Row(node: fate.node, reason: fate.reason, function: fate.function, flow: tag.flow)
     }
 
     /// `qdisc.limit@router:eth1`: the interface where all such drops of the flow were at one.
-    private func place(_ fate: DropFate, _ flow: UInt16) -> String {
-        let rows = (try? events.read().totals) ?? []
-        let indexes = Set(
-            rows.filter {
-                $0.node == fate.node && $0.reason == fate.reason && $0.function == fate.function && $0.flow == flow
-            }.map(\.interfaceIndex))
-        places.forget()
+    private func place(_ fate: Row, _ indexes: Set<Int>) -> String {
         let interface = indexes.count == 1 ? indexes.first.flatMap { places.interface($0, of: fate.node) } : nil
         let name = interface.map { ":\($0.name)" } ?? ""
         let candidates = DropPlaces.causes(reason: fate.reason, function: fate.function, at: interface)

@@ -65,8 +65,10 @@ package final class LabCapture {
         return sockets.count == 1 ? packets : packets.sorted { ($0.time ?? 0) < ($1.time ?? 0) }
     }
 
-    /// Where a captured packet was dropped in the lab until now, in the words of a comment; nil if it was not, or cannot be told.
-    package func fate(of packet: CapturedPacket) -> String? { drops?.comment(on: packet) }
+    /// Where each captured packet was dropped in the lab until now, in the words of a comment; nil if it was not, or cannot be told.
+    package func fates(of packets: [CapturedPacket]) -> [String?] {
+        drops?.comments(on: packets) ?? packets.map { _ in nil }
+    }
 
     /// Frames that the observer itself lost, by interface.
     package func lost() throws -> [UInt64] { try sockets.map { try $0.lost() } }

@@ -26,6 +26,7 @@ final class KeeperClient {
     /// Answers; a client that is gone, or does not read, gets nothing, now and later.
     func send(_ reply: KeeperReply, descriptors: [CInt] = []) {
         guard !isDeaf, let bytes = try? KeeperCoding.encode(reply) else { return }
+        guard bytes.count <= KeeperCoding.limit else { return send(.failed("the answer is too long for one message")) }
         do { try socket.send(bytes, descriptors: descriptors) } catch { isDeaf = true }
     }
 }

@@ -57,9 +57,12 @@ package struct DropSnapshot: Codable, Sendable, Equatable {
 
     /// Nanoseconds since 1970.
     package var since: UInt64
+    /// The largest first, 500 at most.
     package var totals: [Total]
     /// Events the kernel could not book.
     package var lost: UInt64
+    /// Packets of rows beyond the largest 500.
+    package var others: UInt64
 }
 
 enum KeeperCoding {

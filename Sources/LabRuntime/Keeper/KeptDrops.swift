@@ -7,6 +7,9 @@ import SystemCalls
 
 /// The kernel's drop events of all nodes, from when the lab began.
 struct KeptDrops {
+    /// With the longest names they fill a keeper's message by two thirds.
+    static let mostRows = 500
+
     private let events: DropEvents
     private let began = Clock.wall
     private let lab: Lab
@@ -27,7 +30,10 @@ struct KeptDrops {
                 node: total.node ?? "?", interface: interface(of: total),
                 reason: total.reason, function: total.function, packets: total.packets)
         }
-        return DropSnapshot(since: began, totals: totals, lost: reading.eventsLost)
+        let largest = totals.sorted { $0.packets > $1.packets }
+        return DropSnapshot(
+            since: began, totals: Array(largest.prefix(Self.mostRows)), lost: reading.eventsLost,
+            others: largest.dropFirst(Self.mostRows).reduce(0) { $0 + $1.packets })
     }
 
     private func interface(of total: DropTotal) -> String? {

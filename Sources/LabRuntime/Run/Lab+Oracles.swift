@@ -33,6 +33,7 @@ extension PreparedFlow {
         let frames = frames
         var departures = TokenBucketOracle.Departures(
             flow: flow.name, times: sender.departures, bytes: { frames.length(of: $0) })
+        departures.delays = arrivals?.times ?? []
         if let bitmap = arrivals?.bitmap {
             departures.arrived = { sequence in bitmap.contains(UInt32(truncatingIfNeeded: sequence)) }
         }

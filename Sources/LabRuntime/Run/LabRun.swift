@@ -43,9 +43,6 @@ package struct LabRun: Sendable {
             experiment.closesWhenInterrupted = true
             experiment.dropSource = dropSource
             let observation = try experiment.observe(&watch)
-            var lab = lab
-            // What was expected was expected of the whole run.
-            if observation.interrupted != nil { lab.expectations = [] }
             let record = try RunDocument(
                 lab: lab, instance: bringup.plan.instance, toolVersion: toolVersion, started: started
             ).record(observation)

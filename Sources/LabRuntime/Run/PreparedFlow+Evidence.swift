@@ -13,7 +13,9 @@ extension PreparedFlow {
         row.accepted = UInt64(sender.accepted)
         if sender.skipped > 0 { row.skipped = UInt64(sender.skipped) }
         // Nobody can tell such packets from others: where they are is not known.
-        if !flow.packet.isTagged || replay != nil && flow.sink == .none { row.inFlight["untagged"] = row.accepted }
+        if flow.path.way != .tcp, !flow.packet.isTagged || replay != nil && flow.sink == .none {
+            row.inFlight["untagged"] = row.accepted
+        }
         row.errnos = sender.errors.mapValues { UInt64($0) }
         if let arrivals {
             row.delivered = UInt64(arrivals.distinct)
@@ -39,6 +41,7 @@ extension PreparedFlow {
         report.schedule = schedule.digest
         report.trace = schedule.trace
         report.via = flow.path.way.rawValue
+        if [.bypass, .xdp].contains(flow.path.way) || flow.path.bypasses { report.bypass = true }
         if sender.blocked.count > 0 {
             (report.blocked, report.blockedTime) = (UInt64(sender.blocked.count), sender.blocked.total)
         }

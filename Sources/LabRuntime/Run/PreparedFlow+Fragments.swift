@@ -43,9 +43,11 @@ extension PreparedFlow {
     /// What became of its packets, by the drop of their first lost fragment.
     func fragments(_ row: FlowEvidence, _ packets: PacketFates.Flow?) -> FragmentEvidence? {
         guard isFragmented, replay == nil else { return nil }
-        let each = frames.frameCount(of: 0)
-        let sent = row.accepted + (row.errnos["ENOBUFS"] ?? 0)
-        return FragmentEvidence(sent: sent * UInt64(each), each: UInt64(each), lost: packets?.lostInPieces)
+        let packetsSent = row.accepted + (row.errnos["ENOBUFS"] ?? 0)
+        // Packets differ in size, and so in the number of their fragments.
+        let sent = (0..<Int(packetsSent)).reduce(0) { $0 + frames.frameCount(of: $1) }
+        return FragmentEvidence(
+            sent: UInt64(sent), each: UInt64(frames.frameCount(of: 0)), lost: packets?.lostInPieces)
     }
 }
 

@@ -22,6 +22,11 @@ struct RunDocument {
         let check = ClaimCheck(
             ledger: ledger, counters: evidence.counters, events: evidence.dropBackend == .bpf ? evidence.drops : nil,
             flows: evidence.flows, oracles: oracles ?? [])
+        // What was expected was expected of the whole run.
+        let isWhole = observation.interrupted == nil
+        let results =
+            check.check((isWhole ? lab.expectations : []).map(Claim.init))
+            + (isWhole ? observation.exchanges.flatMap(\.results) : [])
         var summary = LabSummary(
             name: lab.name, file: lab.file, text: lab.text, description: lab.description.isEmpty ? nil : lab.description
         )
@@ -31,7 +36,7 @@ struct RunDocument {
             toolVersion: toolVersion, lab: summary, instance: instance,
             started: Date(timeIntervalSince1970: Double(started) / 1e9).formatted(.iso8601),
             environment: try environment(observation.evidence), evidence: observation.evidence, ledger: ledger,
-            expectations: check.check(lab.expectations.map(Claim.init)) + observation.exchanges.flatMap(\.results))
+            expectations: results)
         record.exchanges = observation.exchanges.isEmpty ? nil : observation.exchanges
         record.senders = observation.senders
         record.oracles = oracles

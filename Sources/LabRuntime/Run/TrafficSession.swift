@@ -161,8 +161,9 @@ final class TrafficSession {
     /// - Parameter fates: where the drop events saw packets of each flow end.
     func finish(_ evidence: inout Evidence, fates: [UInt16: [FateRun]]) throws {
         isFinished = true
-        let arrivals = try sinks.stop()
+        let stopped = Result { try sinks.stop() }
         let ends = try streams.stop()
+        let arrivals = try stopped.get()
         let waiting = evidence.interfaces.reduce(0) { $0 + $1.backlog }
         for flow in flows {
             guard let report = reports[flow.flow.name] else { continue }

@@ -48,6 +48,16 @@ extension Ledger {
     }
 }
 
+extension Ledger {
+    /// No sum over its rows overflows: what is read from a file may be anything.
+    package var isCountable: Bool {
+        let rows = flows.flatMap(\.dropped) + shared + foreign
+        let counts =
+            rows.map(\.packets) + flows.flatMap { $0.inFlight.values + [$0.sent, $0.delivered, $0.unattributed] }
+        return (counts + flows.map(\.unexplained.magnitude)).allSatisfy { $0 < 1 << 48 }
+    }
+}
+
 extension Ledger.Flow {
     package var droppedTotal: UInt64 { dropped.reduce(0) { $0 + $1.packets } }
     package var inFlightTotal: UInt64 { inFlight.values.reduce(0, +) }

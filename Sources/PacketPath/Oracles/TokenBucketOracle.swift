@@ -9,6 +9,8 @@ package struct TokenBucketOracle: Sendable {
         package var bytes: @Sendable (Int) -> Int
         /// Did a packet arrive? nil where nobody knows.
         package var arrived: (@Sendable (Int) -> Bool)?
+        /// Nanoseconds from a packet's departure to its arrival, 0: it did not arrive. Empty where they were not kept.
+        package var delays: [UInt64] = []
 
         package init(
             flow: String, times: [UInt64], bytes: @escaping @Sendable (Int) -> Int,
@@ -51,7 +53,34 @@ package struct TokenBucketOracle: Sendable {
         var report = OracleReport(
             place: place, model: model, flows: names, sent: UInt64(packets.count), kernel: kernel, predicted: drops)
         if flows.allSatisfy({ $0.arrived != nil }) { report.agreeing = agreeing }
+        report.served = served(packets, flows, lost: kernel)
         return report
+    }
+
+    /// Packets that find the queue full when it is served as the kernel did serve it: at the times at which packets arrived behind
+    /// it. Timers fire late on a busy machine; that is no property of the queue. Nil where packets were lost elsewhere, too.
+    private func served(_ packets: [Packet], _ flows: [Departures], lost: UInt64) -> UInt64? {
+        func delay(_ packet: Packet) -> UInt64 {
+            let delays = flows[packet.flow].delays
+            return packet.sequence < delays.count ? delays[packet.sequence] : 0
+        }
+        let delays = packets.map(delay)
+        guard flows.allSatisfy({ !$0.delays.isEmpty }), delays.count(where: { $0 == 0 }) == lost else { return nil }
+        // What the way itself takes.
+        let way = delays.filter { $0 > 0 }.min() ?? 0
+        var (queue, head, backlog, drops) = ([(until: UInt64, bytes: UInt64)](), 0, UInt64(0), UInt64(0))
+        for (packet, delay) in zip(packets, delays) {
+            while head < queue.count, queue[head].until <= packet.time + way {
+                backlog -= queue[head].bytes
+                head += 1
+            }
+            let bytes = UInt64(flows[packet.flow].bytes(packet.sequence))
+            if backlog + bytes > parameters.limit { drops += 1 }
+            guard delay > 0 else { continue }
+            queue.append((packet.time + delay, bytes))
+            backlog += bytes
+        }
+        return drops
     }
 
     private struct Packet {

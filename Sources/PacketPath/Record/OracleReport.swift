@@ -13,6 +13,9 @@ package struct OracleReport: Codable, Sendable, Equatable {
     package var kernel: UInt64
     /// Those that the model drops, fed with the times at which they really departed.
     package var predicted: UInt64
+    /// Those that the model drops if its queue is served when the kernel served it, which is late on a busy machine; nil where
+    /// these times were not kept.
+    package var served: UInt64?
     /// Packets whose fate is the same in both; nil where nobody knows the fate of each.
     package var agreeing: UInt64?
 
@@ -25,20 +28,24 @@ package struct OracleReport: Codable, Sendable, Equatable {
         self.predicted = predicted
     }
 
-    /// What the kernel dropped beyond the model: it served late. Less than 0 if it dropped less.
+    /// What the kernel dropped beyond the model. Less than 0 if it dropped less.
     package var difference: Int64 { Int64(clamping: kernel) - Int64(clamping: predicted) }
 
-    /// The difference as a share of what was sent.
-    package var share: Double { sent == 0 ? 0 : Double(difference.magnitude) / Double(sent) }
+    /// Drops that the kernel's late service accounts for; never a service before its time.
+    package var late: Int64 { served.map { max(0, Int64(clamping: $0) - Int64(clamping: predicted)) } ?? 0 }
 
-    /// `kernel 1827, model 1799, late service 28`
+    /// What neither model nor late service accounts for, as a share of what was sent.
+    package var share: Double { sent == 0 ? 0 : Double((difference - late).magnitude) / Double(sent) }
+
+    /// `kernel 1827, model 1799, late service 27, 1 more`
     package var text: String {
+        let apart = difference - late
         let rest =
-            switch difference {
+            switch apart {
             case 0: "none apart"
-            case 1...: "late service \(difference)"
-            default: "\(difference.magnitude) dropped by the model alone"
+            case 1...: "\(apart) more"
+            default: "\(apart.magnitude) fewer"
             }
-        return "kernel \(kernel), model \(predicted), \(rest)"
+        return "kernel \(kernel), model \(predicted), " + (late > 0 ? "late service \(late), " : "") + rest
     }
 }

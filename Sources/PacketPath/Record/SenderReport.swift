@@ -62,6 +62,8 @@ package struct SenderReport: Codable, Sendable, Equatable {
     package var trace: Trace?
     /// By which way packets entered the kernel: `packet`, `bypass`, `ip`, `udp`...; nil in older records.
     package var via: String?
+    /// Past the qdisc and netfilter's egress; nil: not.
+    package var bypass: Bool?
     /// Sends of a packet socket that waited for room in the send buffer, and nanoseconds of that; nil if none did.
     package var blocked: UInt64?
     package var blockedTime: UInt64?

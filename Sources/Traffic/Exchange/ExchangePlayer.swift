@@ -85,13 +85,18 @@ package final class ExchangePlayer: Sendable {
             if let tcp = reply.header as? TCPHeader { peer = tcp }
             return .init(met: true, observed: reply.text, duration: 0)
         }
-        return .init(met: false, observed: seen.isEmpty ? "nothing" : seen.joined(separator: "; "), duration: 0)
+        return .init(met: false, observed: seen.isEmpty ? nothing : seen.joined(separator: "; "), duration: 0)
     }
 
     private func silence(_ time: UInt64) -> Exchange.Outcome {
         let reply = next(until: Self.deadline(time))
-        return .init(met: reply == nil, observed: reply?.text ?? "nothing", duration: 0)
+        // A silence that was cut short says nothing.
+        return .init(met: reply == nil && !isStopped, observed: reply?.text ?? nothing, duration: 0)
     }
+
+    private var isStopped: Bool { Interrupts.isRequested || stopping.load(ordering: .relaxed) }
+
+    private var nothing: String { isStopped ? "nothing until it was stopped" : "nothing" }
 
     private static func deadline(_ time: UInt64) -> UInt64 {
         let (deadline, overflow) = Clock.monotonic.addingReportingOverflow(time)
@@ -101,7 +106,7 @@ package final class ExchangePlayer: Sendable {
     /// The next packet of the exchange; nil if none came in time.
     private func next(until deadline: UInt64) -> ExchangeReply? {
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        while !Interrupts.isRequested, !stopping.load(ordering: .relaxed) {
+        while !isStopped {
             let count = unsafe recv(packets.raw, &buffer, buffer.count, CInt(MSG_DONTWAIT))
             if count > 0, let frame = Frame(decoding: buffer.span.extracting(0..<count)),
                 let reply = ExchangeReply(frame, exchange.ends)

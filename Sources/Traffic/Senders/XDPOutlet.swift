@@ -50,7 +50,7 @@ import SystemPackage
         guard held >= Self.batch else { return 0 }
         let verdict = kick()
         // Interrupted: what waits goes with `finish`.
-        return verdict == -EAGAIN ? 0 : book(verdict)
+        return verdict == -EAGAIN && isBlocking ? 0 : book(verdict)
     }
 
     func finish() -> Int {
@@ -62,7 +62,7 @@ import SystemPackage
     /// The device's verdict on single packets is not told: drop events tell.
     private func kick() -> CInt {
         var result = unsafe netlab_xdp_kick(rings)
-        while result == -EAGAIN, !Interrupts.isRequested { result = unsafe netlab_xdp_kick(rings) }
+        while result == -EAGAIN, isBlocking, !Interrupts.isRequested { result = unsafe netlab_xdp_kick(rings) }
         return result
     }
 

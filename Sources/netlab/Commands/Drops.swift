@@ -101,6 +101,7 @@ private struct KeptDropsPage {
             table.add(total.node, total.interface ?? "-", total.reason, total.function, String(total.packets))
         }
         Console.print(table.rendered)
+        if snapshot.others > 0 { Console.print("and \(snapshot.others) packets in smaller rows") }
         Console.print("since \(since)" + (snapshot.lost > 0 ? ", \(snapshot.lost) events lost" : ""))
     }
 }

@@ -38,7 +38,7 @@ struct Explain: ParsableCommand {
         Console.write(
             format == .json
                 ? try RunExplanation.json(record)
-                : RunExplanation.text(record, color: Console.wantsColour, width: Console.width),
+                : RunExplanation.text(record, color: Console.wantsColour, width: Console.width).printablePage,
             to: STDOUT_FILENO)
     }
 

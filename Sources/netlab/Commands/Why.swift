@@ -36,7 +36,8 @@ struct Why: ParsableCommand {
         }
         Console.write(
             format == .json
-                ? try WhyReport.json(life) : WhyReport.text(life, color: Console.wantsColour, width: Console.width),
+                ? try WhyReport.json(life)
+                : WhyReport.text(life, color: Console.wantsColour, width: Console.width).printablePage,
             to: STDOUT_FILENO)
     }
 }

@@ -11,4 +11,15 @@ extension String {
             }
         }
     }
+
+    /// A page made of such text: its line ends and colours (`ESC [ ... m`) stay.
+    var printablePage: String {
+        var page = ""
+        var rest = self[...]
+        while let sign = rest.firstMatch(of: /\n|\u{1b}\[[0-9;]*m/) {
+            page += String(rest[..<sign.range.lowerBound]).printable + rest[sign.range]
+            rest = rest[sign.range.upperBound...]
+        }
+        return page + String(rest).printable
+    }
 }

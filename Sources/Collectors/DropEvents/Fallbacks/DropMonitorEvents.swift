@@ -34,7 +34,7 @@ package final class DropMonitorEvents: DropReader {
     package func read() throws -> DropEventReading {
         var last = state.tally.withLock { $0.reading }
         for _ in 0..<50 {
-            Clock.sleep(milliseconds: 20)
+            Clock.sleep(until: Clock.monotonic + TimeScale.nanoseconds(0.02))
             let now = state.tally.withLock { $0.reading }
             if now == last { return now }
             last = now

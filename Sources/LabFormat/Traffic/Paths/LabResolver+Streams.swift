@@ -16,6 +16,8 @@ extension LabResolver {
             report.error(
                 "via: tcp writes messages of one size, and the flow's have \(packet.sizes.sizes.count)",
                 at: way.location)
+        } else if !packet.isTagged {
+            report.error("via: tcp has no tags, as its unit is the byte: leave 'tag' out", at: way.location)
         }
     }
 
