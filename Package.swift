@@ -96,8 +96,8 @@ let package = Package(
         tests(
             "LabRuntime",
             [
-                "SystemCalls", "Packets", "PacketPath", "Namespaces", "Netlink", "Collectors", "LabFormat",
-                "LabPlanning", "Traffic",
+                "CLinux", "SystemCalls", "Packets", "PacketPath", "Namespaces", "Netlink", "BPF", "Collectors",
+                "LabFormat", "LabPlanning", "Traffic",
             ]),
         tests("Reporting", ["PacketPath"]),
         .testTarget(

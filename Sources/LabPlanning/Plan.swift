@@ -60,6 +60,9 @@ package struct Plan: Sendable {
             if route.origin == .automatic, let interface, !interface.up { continue }
             steps.append(Step(.route(route, interface: interface), node: node.name, location: route.location))
         }
+        if let first = node.cgroupEgress.first {
+            steps.append(Step(.egressGroup(node.cgroupEgress), node: node.name, location: first.location))
+        }
         if !node.ruleset.isEmpty {
             steps.append(Step(.ruleset(node.ruleset), node: node.name, location: node.location))
         }
@@ -71,7 +74,9 @@ package struct Plan: Sendable {
         var kinds: [Step.Kind] = []
         if let wanted = interface.offloads.wanted { kinds.append(.offloads(interface: interface.name, wanted)) }
         if !interface.steering.isEmpty { kinds.append(.steering(interface: interface.name, interface.steering)) }
+        if let xdp = interface.xdp { kinds.append(.xdp(interface: interface, xdp)) }
         if let qdisc = interface.qdisc { kinds.append(.qdisc(interface: interface, qdisc)) }
+        if !interface.filters.isEmpty { kinds.append(.filters(interface: interface)) }
         kinds += interface.addresses.map { .address(interface: interface, $0) }
         if interface.up { kinds.append(.up(interface: interface)) }
         kinds += interface.neighbours.map { .neighbour(interface: interface, $0) }

@@ -18,6 +18,8 @@ extension Step {
             return ["ip netns exec \(namespace) sh -c 'echo \(ProcessorMask(processors)) > \(file)'"]
         case .sysctl(let sysctl): return ["ip netns exec \(namespace) sysctl -w \(sysctl.key)='\(sysctl.value)'"]
         case .qdisc(let interface, let qdisc): return qdisc.tcCommands(namespace: namespace, interface: interface.name)
+        case .xdp(let interface, let filter): return [Self.xdpCommand(filter, interface.name, namespace)]
+        case .filters(let interface): return Self.filterCommands(interface, namespace)
         case .up(let interface): return ["ip -n \(namespace) link set dev \(interface.name) up"]
         case .address(let interface, let prefix):
             let nodad = prefix.address.isIPv6 ? " nodad" : ""
@@ -26,6 +28,7 @@ extension Step {
             let words = "\(entry.address) lladdr \(entry.mac) dev \(interface.name) nud permanent"
             return ["ip -n \(namespace) neighbour replace \(words)"]
         case .route(let route, _): return ["ip -n \(namespace) route add \(route.words) proto static"]
+        case .egressGroup(let filters): return Self.groupCommands(filters, namespace)
         case .ruleset(let ruleset): return ["ip netns exec \(namespace) nft -f - <<'END'\n\(ruleset.nftText)\nEND"]
         case .conntrack(let fill): return [fill.loop(namespace)]
         }
@@ -34,6 +37,35 @@ extension Step {
     private static func namespaceCommands(_ step: NamespaceStep, _ namespace: String) -> [String] {
         ["ip netns add \(namespace)", "ip -n \(namespace) link set dev lo up"]
             + step.sysctls.map { "ip netns exec \(namespace) sysctl -w \($0.key)=\($0.value)" }
+    }
+
+    /// The program itself is made by netlab: the object file stands for it.
+    private static func xdpCommand(_ filter: XDPFilter, _ interface: String, _ namespace: String) -> String {
+        let mode = filter.mode == .native ? "xdpdrv" : "xdpgeneric"
+        return "ip -n \(namespace) link set dev \(interface) \(mode) object drop.o section xdp\(remark(filter.drop))"
+    }
+
+    private static func groupCommands(_ filters: [FrameFilter], _ group: String) -> [String] {
+        let path = "/sys/fs/cgroup/\(group)"
+        return [
+            "mkdir \(path)", "echo threaded > \(path)/cgroup.type",
+            "bpftool cgroup attach \(path) egress pinned /sys/fs/bpf/drop\(remark(filters.map(\.matches)))",
+        ]
+    }
+
+    /// What a program does that the line does not show.
+    private static func remark(_ lists: [[Match]]) -> String {
+        "  # drops: " + lists.map { $0.isEmpty ? "everything" : $0.nftText }.joined(separator: "; ")
+    }
+
+    private static func filterCommands(_ interface: Interface, _ namespace: String) -> [String] {
+        let tc = "tc -n \(namespace)"
+        return ["\(tc) qdisc add dev \(interface.name) clsact"]
+            + interface.filters.map { hook, number, filter in
+                "\(tc) filter add dev \(interface.name) \(hook.rawValue) protocol all pref \(number) bpf da bytecode"
+                    + " '\(ClassicProgram(filter).bytecode)'"
+                    + remark([filter.matches])
+            }
     }
 
     private static func linkCommand(_ step: LinkStep, _ namespace: String, far: String) -> String {

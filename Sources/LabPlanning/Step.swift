@@ -15,11 +15,16 @@ package struct Step: Sendable {
         case steering(interface: String, [Int])
         case sysctl(Sysctl)
         case qdisc(interface: Interface, Qdisc)
+        case xdp(interface: Interface, XDPFilter)
+        /// A clsact qdisc and what hangs there.
+        case filters(interface: Interface)
         /// Administratively up.
         case up(interface: Interface)
         case address(interface: Interface, Prefix)
         case neighbour(interface: Interface, Neighbour)
         case route(Route, interface: Interface?)
+        /// A control group with a program for the node's senders.
+        case egressGroup([FrameFilter])
         case ruleset(Ruleset)
         /// Connections in the node's table.
         case conntrack(ConntrackFill)
@@ -41,6 +46,7 @@ package struct Step: Sendable {
         switch kind {
         case .namespace: "unmount and remove the name; the kernel frees what is inside"
         case .link: "goes with either of its namespaces"
+        case .egressGroup: "remove the group"
         default: "goes with its namespace"
         }
     }

@@ -7,6 +7,8 @@ package struct CounterPattern: Sendable, Hashable {
         case node
         /// Of the interface the packet was on.
         case interface
+        /// Of an interface of the node: the event does not say which.
+        case interfaces
         /// Of the other end of its veth pair.
         case peer
         /// Of the interface's root qdisc. Leaf and class count the same packets again.
@@ -31,6 +33,7 @@ package struct CounterPattern: Sendable, Hashable {
     package var countsDatagrams = false
 
     package static func link(_ name: String) -> Self { Self(source: .link, name: name, scope: .interface) }
+    package static func links(_ name: String) -> Self { Self(source: .link, name: name, scope: .interfaces) }
     package static func peer(_ name: String) -> Self { Self(source: .link, name: name, scope: .peer) }
     package static func snmp(_ name: String) -> Self { Self(source: .snmp, name: name, scope: .node) }
     package static func netstat(_ name: String) -> Self { Self(source: .netstat, name: name, scope: .node) }
@@ -69,6 +72,7 @@ package struct CounterPattern: Sendable, Hashable {
         switch scope {
         case .node: "\(name) of the node"
         case .interface: "\(name) of the interface"
+        case .interfaces: "\(name) of the node's interfaces"
         case .peer: "\(name) of the peer interface"
         case .rootQdisc: "\(name) of the root qdisc"
         case .filterQdisc: "\(name) of the clsact or ingress qdisc"
@@ -82,7 +86,7 @@ package struct CounterPattern: Sendable, Hashable {
     /// The breadth of what it counts: `node`, `interface` or `host`.
     package var breadth: String {
         switch scope {
-        case .interface, .peer, .rootQdisc, .filterQdisc: "interface"
+        case .interface, .interfaces, .peer, .rootQdisc, .filterQdisc: "interface"
         case .node, .dropRules, .anyDropRule, .sockets: "node"
         case .host: "host"
         }

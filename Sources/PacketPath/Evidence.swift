@@ -37,6 +37,8 @@ package struct Evidence: Codable, Sendable, Equatable {
     package var sinks: [SinkEvidence]?
     /// Named nft counters that stand in a rule which drops or rejects.
     package var dropRules: [DropRule] = []
+    /// Nodes with rules that may drop and have no counter of their own: nft text, rules that share one. nil: none.
+    package var uncountedRules: [String]?
 
     package init() {}
 }
@@ -76,9 +78,8 @@ package struct FlowEvidence: Codable, Sendable, Equatable {
     package var skipped: UInt64?
     /// send(2) that returned success.
     package var accepted: UInt64 = 0
-    /// send(2) that failed, by errno symbol. ENOBUFS is a packet refused by a queue or device, and EPERM one
-    /// refused by the sender's own netfilter or control group, which are losses; after any other errno there was no packet,
-    /// nor after the EPERM of an IPsec policy.
+    /// send(2) that failed, by errno symbol. ENOBUFS is a packet refused by a queue or device, which is a loss; EPERM is one
+    /// that the sender's own netfilter or control group dropped, or a refused call. After any other errno there was no packet.
     package var errnos: [String: UInt64] = [:]
     /// Distinct sequence numbers that reached the sink.
     package var delivered: UInt64 = 0
@@ -134,6 +135,8 @@ package struct DropTotal: Codable, Sendable, Hashable {
     package var reason: String
     /// The kernel function that freed the packet: `__dev_queue_xmit`.
     package var function: String
+    /// The netfilter hook of a drop by a rule, where its stack tells it: `input`.
+    package var hook: String?
     /// The flow of the packet's tag; nil for foreign packets.
     package var flow: UInt16?
     /// Packets, GSO segments counted one by one.

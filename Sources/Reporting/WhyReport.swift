@@ -32,8 +32,8 @@ private struct WhyPage {
         case nil: "accepted by send(2)\(time)"
         case "never": "no: it was never tried (the sender was stopped, or its time had gone)"
         case "ENOBUFS": "refused with ENOBUFS\(time): it was lost in a queue or device of the sender"
-        case "EPERM" where life.ending == .notSent: "no: send(2) failed with EPERM, there was no packet"
-        case "EPERM": "refused with EPERM\(time): netfilter or a control group of the sender dropped it"
+        case "EPERM" where life.ending != .notSent:
+            "refused with EPERM\(time): netfilter or a control group of the sender dropped it"
         case .some(let errno): "no: send(2) failed with \(errno), there was no packet"
         }
     }

@@ -81,8 +81,38 @@ struct DropEventsTests {
         let reading = try events.read(until: 50)
         #expect(reading.totals.map(\.reason) == ["NETFILTER_DROP"])
         #expect(reading.totals.map(\.node) == ["left"])
+        // Nobody asked.
+        #expect(reading.totals.map(\.hook) == [nil])
         #expect(reading.totals.map(\.packets) == [50])
         #expect(try events.fate(flow: 1, sequence: 49)?.function == reading.totals.first?.function)
+    }
+
+    /// One reason, one function, one flow: only who called the hook differs.
+    @Test(arguments: [DropEvents.Mechanism.typedTracepoint, .rawTracepoint])
+    func hooksAreToldByTheStack(mechanism: DropEvents.Mechanism) throws {
+        let bed = try DropEventsBed()
+        let hooks = ["prerouting": 20, "input": 21]
+        for (hook, port) in hooks {
+            try bed.nft(
+                bed.right,
+                "table ip \(hook) { chain c { type filter hook \(hook) priority 0; udp dport \(port) drop; }; }")
+        }
+        try bed.nft(bed.left, "table ip t { chain c { type filter hook output priority 0; udp dport 22 drop; }; }")
+        try bed.nft(bed.left, "table ip p { chain c { type filter hook postrouting priority 0; udp dport 23 drop; }; }")
+        let run: UInt32 = mechanism == .typedTracepoint ? 0x333 : 0x444
+        let events = try DropEvents(
+            DropMaps(flows: [(id: 1, planned: 100)], rows: 64, tellsHooks: true), run: run, mechanisms: [mechanism])
+        try events.add(namespaces: try bed.nodes(), hooked: ["left", "right"])
+        for (port, count) in [(UInt16(20), UInt32(10)), (21, 20), (22, 30), (23, 40)] {
+            try TaggedDatagrams(destination: "10.0.0.2", port: port, flow: 1, sequences: 0..<count, run: run)
+                .send(from: bed.left)
+        }
+        let totals = try events.read(until: 100).totals
+        let told = Dictionary(totals.map { ("\($0.node ?? "?") \($0.hook ?? "?")", $0.packets) }) { $0 + $1 }
+        #expect(told == ["left output": 30, "left postrouting": 40, "right prerouting": 10, "right input": 20])
+        #expect(Set(totals.map(\.reason)) == ["NETFILTER_DROP"] && Set(totals.map(\.flow)) == [1])
+        // The fates have the node as it is, without the mark.
+        #expect(try events.fate(flow: 1, sequence: 0)?.node == "right")
     }
 
     @Test func twoHundredThousandDropsBesideForeignOnes() throws {

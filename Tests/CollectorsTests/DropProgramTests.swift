@@ -39,6 +39,20 @@ import Testing
         #expect(!code.listing.contains("if r8 == 1"))
     }
 
+    /// Only drops by rules, and only in namespaces that are marked for it.
+    @Test func stacksAreTakenWhereAskedFor() throws {
+        var (layout, maps) = (layout(hasReceivingSocket: true), maps)
+        maps.stacks = 8
+        #expect(try !DropProgram.code(layout: layout, maps: maps, run: 1, access: .direct).listing.contains("stackid"))
+        layout.droppedByRule = 12
+        let listing = try DropProgram.code(layout: layout, maps: maps, run: 1, access: .direct).listing
+        let lines = listing.split(separator: "\n").map { $0.drop { $0 != " " }.dropFirst() }
+        let call = try #require(lines.firstIndex { $0.hasPrefix("call get_stackid#27") })
+        #expect(lines[..<call].suffix(6).contains { $0.hasPrefix("if r8 != 12 ") })
+        #expect(lines[..<call].suffix(6).contains { $0.hasPrefix("if r1 < 65536 ") })
+        #expect(lines[..<call].suffix(3).contains("r2 = map[fd:8]"))
+    }
+
     @Test func fateUnpacksNodeReasonAndLocation() throws {
         let fate = try #require(PackedFate(0x0ab0_7f12_3456_789a))
         #expect(fate.node == 0x0ab)
@@ -54,6 +68,9 @@ import Testing
         #expect(key.node == 2 && key.interfaceIndex == 5 && key.reason == 77)
         #expect(key.flow == 9 && !key.isInduced)
         #expect(key.location == 0xffff_ffff_8100_0010)
+        #expect(key.stack == nil)
+        let stacked = DropKey(MapBytes.of(UInt32(2 | 6 << 16)) + bytes.dropFirst(4))
+        #expect(stacked.node == 2 && stacked.stack == 5 && stacked.interfaceIndex == 5)
         let untagged = DropKey(MapBytes.of(UInt32(2), UInt32(5), UInt32(77), UInt16(0), UInt16(0), UInt64(1)))
         #expect(untagged.flow == nil)
     }

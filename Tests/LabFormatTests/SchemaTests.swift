@@ -38,7 +38,8 @@ import Testing
             ])
         #expect(
             try keys("node") == [
-                "forwarding", "sysctls", "interfaces", "routes", "rules", "nftables", "conntrack", "sockets",
+                "forwarding", "sysctls", "interfaces", "routes", "rules", "nftables", "conntrack", "cgroup-egress",
+                "sockets",
                 "processes",
             ])
         #expect(
@@ -48,7 +49,9 @@ import Testing
             ])
         #expect(try keys("ready") == ["tcp", "udp", "command", "log", "within"])
         #expect(
-            try keys("interface") == ["addresses", "mtu", "mac", "qdisc", "neighbours", "offloads", "rps", "state"])
+            try keys("interface") == [
+                "addresses", "mtu", "mac", "qdisc", "neighbours", "offloads", "rps", "xdp", "ingress", "egress", "state",
+            ])
         #expect(
             try keys("qdisc") == [
                 "tbf", "htb", "pfifo", "bfifo", "pfifo_fast", "noqueue", "netem", "codel", "fq_codel",

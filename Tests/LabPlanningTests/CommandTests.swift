@@ -42,6 +42,35 @@ import Testing
             ])
     }
 
+    @Test func filters() throws {
+        var interface = eth1
+        let network = try Sample.prefix("10.0.0.0/8")
+        interface.ingress = [FrameFilter(matches: [.transport(17)], location: Sample.location(1))]
+        interface.egress = [
+            FrameFilter(matches: [], location: Sample.location(1)),
+            FrameFilter(matches: [.address(.source, network, negated: true)], location: Sample.location(1)),
+        ]
+        let add = "tc -n lab.router filter add dev eth1"
+        #expect(
+            commands(.filters(interface: interface)) == [
+                "tc -n lab.router qdisc add dev eth1 clsact",
+                "\(add) ingress protocol all pref 1 bpf da bytecode '11,40 0 0 12,21 0 3 2048,48 0 0 23,21 0 1 17,6 0 0 2,"
+                    + "40 0 0 12,21 0 3 34525,48 0 0 20,21 0 1 17,6 0 0 2,6 0 0 4294967295'  # drops: meta l4proto 17",
+                "\(add) egress protocol all pref 1 bpf da bytecode '2,6 0 0 2,6 0 0 4294967295'  # drops: everything",
+                "\(add) egress protocol all pref 2 bpf da bytecode '8,40 0 0 12,21 0 5 2048,32 0 0 26,84 0 0 4278190080,"
+                    + "21 0 1 167772160,5 0 0 1,6 0 0 2,6 0 0 4294967295'  # drops: ip saddr != 10.0.0.0/8",
+            ])
+    }
+
+    @Test func xdp() {
+        let matches: [[Match]] = [[.port(.udp, .destination, 9001...9001, negated: false)], []]
+        let filter = XDPFilter(mode: .native, drop: matches, location: Sample.location(1))
+        #expect(
+            commands(.xdp(interface: eth1, filter)) == [
+                "ip -n lab.router link set dev eth1 xdpdrv object drop.o section xdp  # drops: udp dport 9001; everything"
+            ])
+    }
+
     @Test func sysctl() {
         let step = Sysctl(key: "net.ipv4.tcp_rmem", value: "1 2 3", optional: false, location: Sample.location(1))
         #expect(commands(.sysctl(step)) == ["ip netns exec lab.router sysctl -w net.ipv4.tcp_rmem='1 2 3'"])

@@ -16,10 +16,13 @@ private func words(_ step: Step) -> String {
         case .steering(let interface, _): "\(interface) rps"
         case .sysctl(let sysctl): sysctl.key
         case .qdisc(let interface, let qdisc): "\(interface.name) \(qdisc.kind)"
+        case .xdp(let interface, let filter): "\(interface.name) xdp \(filter.mode)"
+        case .filters(let interface): "\(interface.name) filters"
         case .up(let interface): "\(interface.name) up"
         case .address(let interface, let prefix): "\(interface.name) \(prefix)"
         case .neighbour(let interface, let entry): "\(interface.name) \(entry.address)"
         case .route(let route, _): "route \(route.destination)"
+        case .egressGroup: "egress group"
         case .ruleset: "rules"
         case .conntrack: "conntrack"
         }
@@ -48,6 +51,8 @@ private func words(_ step: Step) -> String {
         }
         lab.nodes[1].interfaces[0].qdisc = .pfifo(limit: 3)
         lab.nodes[1].interfaces[0].steering = [1]
+        lab.nodes[1].interfaces[0].egress = [FrameFilter(matches: [], location: Sample.location(8))]
+        lab.nodes[1].interfaces[0].xdp = XDPFilter(mode: .generic, drop: [[]], location: Sample.location(9))
         let neighbour = Neighbour(address: try #require(IPAddress("10.0.0.1")), mac: MACAddress(1))
         lab.nodes[1].interfaces[0].neighbours = [neighbour]
         lab.nodes[1].ruleset.native = "table inet x"
@@ -56,9 +61,9 @@ private func words(_ step: Step) -> String {
         let router = steps(lab).filter { $0.hasPrefix("router") }.dropFirst(3)
         #expect(
             Array(router) == [
-                "router net.b", "router net.a", "router eth0 offloads", "router eth0 rps", "router eth0 pfifo",
-                "router eth0 10.0.0.2/24",
-                "router eth0 up", "router eth0 10.0.0.1", "router eth1 offloads", "router eth1 10.0.1.1/24",
+                "router net.b", "router net.a", "router eth0 offloads", "router eth0 rps", "router eth0 xdp generic",
+                "router eth0 pfifo", "router eth0 filters", "router eth0 10.0.0.2/24", "router eth0 up",
+                "router eth0 10.0.0.1", "router eth1 offloads", "router eth1 10.0.1.1/24",
                 "router eth1 up",
                 "router route 10.9.0.0/24", "router rules", "router conntrack",
             ])

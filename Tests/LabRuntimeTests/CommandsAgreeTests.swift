@@ -16,7 +16,8 @@ struct CommandsAgreeTests {
     /// What the tools say of a node.
     private static let questions = [
         "ip -d link show eth0", "ip -d address show eth0", "ip route", "ip -6 route", "ip neighbour show nud permanent",
-        "tc qdisc show", "tc class show dev eth0", "ethtool -k eth0", "cat /proc/sys/net/ipv4/ip_forward",
+        "tc qdisc show", "tc class show dev eth0", "tc filter show dev eth0 ingress",
+        "tc filter show dev eth0 egress", "ethtool -k eth0", "cat /proc/sys/net/ipv4/ip_forward",
         "cat /proc/sys/net/ipv6/conf/all/disable_ipv6", "cat /proc/sys/net/ipv4/udp_rmem_min",
     ]
 
@@ -66,9 +67,18 @@ struct CommandsAgreeTests {
     }
 
     @Test func shellAndNetlabMakeTheSame() throws {
-        let lab = try Chain.lab()
+        var lab = try Chain.lab()
+        let location = Chain.location(5)
+        let matches: [Match] = [.port(.udp, .destination, 9000...9010, negated: true)]
+        lab.nodes[0].interfaces[0].ingress = [FrameFilter(matches: matches, location: location)]
+        lab.nodes[0].interfaces[0].egress = [
+            FrameFilter(matches: [.transport(1)], location: location),
+            FrameFilter(matches: [.transport(58)], location: location),
+        ]
         let (ours, theirs) = try (netlabs(lab), shells(lab))
         #expect(ours.count == 3 * Self.questions.count)
         for (question, answer) in ours { #expect(theirs[question] == answer, "\(question)") }
+        let filters = try #require(ours["client: tc filter show dev eth0 egress"])
+        #expect(filters.matches(of: /direct-action/).count == 2, "\(filters)")
     }
 }

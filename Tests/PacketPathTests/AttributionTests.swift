@@ -25,6 +25,23 @@ import Testing
         #expect(ledger.witnesses.map(\.object) == ["eth1 root htb drops"])
     }
 
+    /// Another loss moves the same counter of another interface.
+    @Test func anEventWithoutInterfaceIsTheNodes() {
+        let counters = [
+            Sample.counter(.link, "rx_dropped", 100, "tun0"), Sample.counter(.link, "rx_dropped", 7, "eth0"),
+        ]
+        let drops = [
+            Sample.drop("NOT_SPECIFIED", "tun_get_user", 100, nil),
+            Sample.drop("UNHANDLED_PROTO", "__netif_receive_skb_core", 7, "eth0", flow: nil),
+        ]
+        var evidence = Sample.evidence([Sample.flow(delivered: 900)], drops: drops, counters: counters)
+        let ledger = Ledger(evidence: evidence)
+        #expect(ledger.verdict == .balanced && causes(ledger) == ["tun-write.error": 100])
+        #expect(ledger.flows[0].dropped.map(\.evidence) == [.eventAndCounter])
+        evidence.counters[0].delta = 99
+        #expect(Ledger(evidence: evidence).verdict != .balanced)
+    }
+
     @Test func noCarrierIsNotTheQueue() {
         let counters = [Sample.counter(.link, "tx_dropped", 1000, "eth1")]
         let evidence = Sample.evidence(
@@ -167,5 +184,84 @@ import Testing
         let ledger = Ledger(evidence: Sample.evidence([Sample.flow(delivered: 900)], drops: drops, counters: counters))
         #expect(ledger.verdict == .balanced)
         #expect(ledger.flows[0].dropped.allSatisfy { $0.evidence == .eventAndCounter })
+    }
+
+    /// Two flows, two hooks, equal numbers: the stacks tell, and each rule's counter agrees with its hook.
+    private func twoHooks() -> Evidence {
+        var drops = [
+            Sample.drop("NETFILTER_DROP", "nft_do_chain", 50),
+            Sample.drop("NETFILTER_DROP", "nft_do_chain", 50, flow: 2),
+        ]
+        (drops[0].hook, drops[1].hook) = ("forward", "input")
+        var evidence = Sample.evidence(
+            [Sample.flow(delivered: 950), Sample.flow("other", id: 2, delivered: 950)], drops: drops,
+            counters: [
+                Sample.counter(.nft, "packets", 50, "inet netlab closed"),
+                Sample.counter(.nft, "packets", 50, "inet netlab other"),
+            ])
+        evidence.dropRules = [
+            DropRule(node: "router", hook: "forward", counter: "inet netlab closed"),
+            DropRule(node: "router", hook: "input", counter: "inet netlab other"),
+        ]
+        return evidence
+    }
+
+    @Test func aStackTellsTheHookOfEachFlow() {
+        var evidence = twoHooks()
+        let ledger = Ledger(evidence: evidence)
+        #expect(ledger.flows.map { $0.dropped.map(\.cause) } == [["netfilter-forward.rule"], ["netfilter-input.rule"]])
+        #expect(ledger.flows.flatMap(\.dropped).allSatisfy { $0.evidence == .eventAndCounter })
+        #expect(ledger.verdict == .balanced)
+        evidence.counters[1].delta = 49
+        #expect(Ledger(evidence: evidence).verdict != .balanced)
+    }
+
+    /// The stack of one was not taken: what its hook's counter has left over is its.
+    @Test func aDropWithoutStackTakesWhatTheCountersLeave() {
+        var evidence = twoHooks()
+        evidence.drops[1].hook = nil
+        let ledger = Ledger(evidence: evidence)
+        #expect(ledger.flows.map { $0.dropped.map(\.cause) } == [["netfilter-forward.rule"], ["netfilter-input.rule"]])
+        #expect(ledger.verdict == .balanced)
+    }
+
+    /// Rules in nft's own language drop beside counted ones, at the same hook.
+    @Test func rulesWithoutCountersAreNoDisagreement() {
+        var evidence = twoHooks()
+        evidence.counters[1].delta = 20
+        #expect(Ledger(evidence: evidence).verdict != .balanced)
+        evidence.uncountedRules = ["router"]
+        var ledger = Ledger(evidence: evidence)
+        #expect(ledger.flows.map { $0.dropped.map(\.evidence) } == [[.eventAndCounter], [.event]])
+        #expect(ledger.verdict == .balanced)
+        evidence.counters.removeAll()
+        ledger = Ledger(evidence: evidence)
+        #expect(ledger.flows.map { $0.dropped.map(\.evidence) } == [[.event], [.event]])
+        #expect(causes(ledger) == ["netfilter-forward.rule": 50, "netfilter-input.rule": 50])
+        #expect(ledger.verdict == .balanced)
+        // More than were dropped no rule can have counted.
+        evidence.counters = [Sample.counter(.nft, "packets", 51, "inet netlab other")]
+        #expect(Ledger(evidence: evidence).verdict != .balanced)
+    }
+
+    /// A chain to which two hooks jump has one counter for both.
+    @Test func aSharedChainCountsForEachOfItsHooks() {
+        var evidence = twoHooks()
+        evidence.counters = [Sample.counter(.nft, "packets", 100, "inet netlab both")]
+        evidence.dropRules = [DropRule(node: "router", hook: "closed", counter: "inet netlab both")]
+        let ledger = Ledger(evidence: evidence)
+        #expect(causes(ledger) == ["netfilter-forward.rule": 50, "netfilter-input.rule": 50])
+        #expect(ledger.verdict == .balanced && ledger.witnesses.map(\.events) == [100])
+    }
+
+    /// Conntrack's own drops come from the same function and have a hook too.
+    @Test func conntrackIsToldByItsCounterAtWhateverHook() {
+        var drop = Sample.drop("NETFILTER_DROP", "nf_hook_slow", 40)
+        drop.hook = "postrouting"
+        let counters = [Sample.counter(.conntrack, "insert_failed", 40), Sample.counter(.conntrack, "drop", 40)]
+        var evidence = Sample.evidence([Sample.flow(delivered: 960)], drops: [drop], counters: counters)
+        #expect(causes(Ledger(evidence: evidence)) == ["conntrack.ports-exhausted": 40])
+        evidence.counters = []
+        #expect(causes(Ledger(evidence: evidence)) == ["netfilter-postrouting.rule": 40])
     }
 }

@@ -95,7 +95,7 @@ import Testing
     private static func counter(_ pattern: CounterPattern, _ delta: Int64) -> CounterDelta {
         switch pattern.scope {
         case .node: Sample.counter(pattern.source, pattern.name, delta)
-        case .interface:
+        case .interface, .interfaces:
             Sample.counter(pattern.source, pattern.name.replacing("*", with: "0"), delta, "eth1")
         case .peer: Sample.counter(pattern.source, pattern.name, delta, at: "server", "eth0")
         case .rootQdisc: Sample.counter(.qdisc, "drops", delta, "eth1 root tbf")

@@ -74,6 +74,27 @@ import Traffic
         #expect(output.contains("(dropped 0,"), "\(output)")
     }
 
+    /// The queue holds as many packets as the ring has slots, but a few: some packets find no slot, others no room in the queue.
+    @Test func withoutASlotEveryNumberIsRight() throws {
+        try VethPair.check(
+            pair.a, "tc", "qdisc", "add", "dev", "eth0", "root", "tbf", "rate", "10mbit", "burst", "2kb", "limit",
+            "\(4090 * 100)"
+        )
+        let sink = try pair.socketSink(flows: [PlannedFlow(id: 1, planned: 20_000)])
+        try sink.start()
+        let report = try send(ring(isBlocking: false), count: 20_000)
+        #expect(try sink.settle(interval: 50, limit: 5000))
+        let flow = try #require(try sink.stop().flow(1))
+        let refused = report.refusals.runs.reduce(into: Set<Int>()) { $0.formUnion($1.packets) }
+        #expect(report.errors["EAGAIN", default: 0] > 0 && report.accepted + refused.count == 20_000)
+        #expect(
+            zip(report.refusals.runs, report.refusals.runs.dropFirst()).allSatisfy {
+                $0.packets.upperBound <= $1.packets.lowerBound
+            })
+        #expect(flow.distinct == report.accepted)
+        #expect((0..<20_000).allSatisfy { flow.bitmap.contains(UInt32($0)) != refused.contains($0) })
+    }
+
     /// A packet does not wait for the next that is not yet due.
     @Test func pacedPacketsLeaveWhenTheyAreDue() throws {
         let sink = try pair.socketSink()

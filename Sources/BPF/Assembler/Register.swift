@@ -118,6 +118,7 @@ package enum Helper: Int32, Sendable {
     case mapUpdate = 2
     case mapDelete = 3
     case currentThread = 14
+    case stackNumber = 27
     case probeReadKernel = 113
 
     /// The kernel's name, without `bpf_`.
@@ -127,6 +128,7 @@ package enum Helper: Int32, Sendable {
         case .mapUpdate: "map_update_elem"
         case .mapDelete: "map_delete_elem"
         case .currentThread: "get_current_pid_tgid"
+        case .stackNumber: "get_stackid"
         case .probeReadKernel: "probe_read_kernel"
         }
     }

@@ -11,6 +11,8 @@ package enum MapKind: UInt32, Sendable {
     case array = 2
     case perCPUHash = 5
     case perCPUArray = 6
+    /// Stacks by the number that `get_stackid` gave them; each is a row of addresses.
+    case stacks = 7
     /// A full one gives the place of the least recently used entry to a new one.
     case recentHash = 9
 

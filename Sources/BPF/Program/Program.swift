@@ -13,12 +13,18 @@ package enum ProgramKind: Equatable, Sendable {
     case rawTracepoint
     /// The entry of a function, whose arguments have types. The number is that of the function.
     case functionEntry(type: UInt32)
+    /// A program that sees frames before the kernel makes packets of them; a request of rtnetlink attaches it.
+    case xdp
+    /// A program that sees what the sockets of a control group send.
+    case controlGroupEgress
 
-    /// BPF_PROG_TYPE_TRACING and BPF_PROG_TYPE_RAW_TRACEPOINT.
+    /// BPF_PROG_TYPE_*
     fileprivate var type: UInt32 {
         switch self {
         case .typedTracepoint, .functionEntry: BPF_PROG_TYPE_TRACING.rawValue
         case .rawTracepoint: BPF_PROG_TYPE_RAW_TRACEPOINT.rawValue
+        case .xdp: BPF_PROG_TYPE_XDP.rawValue
+        case .controlGroupEgress: BPF_PROG_TYPE_CGROUP_SKB.rawValue
         }
     }
 }
@@ -58,6 +64,20 @@ package struct Program: ~Copyable, Sendable {
         }
     }
 
+    /// Attaches the program to an open control group, which keeps it until the group is removed.
+    /// Equivalent: `bpftool cgroup attach GROUP egress id NUMBER multi`.
+    package func attach(toControlGroup raw: CInt) throws(BPFError) {
+        let besideOthers: UInt32 = 2  // BPF_F_ALLOW_MULTI
+        var attributes = bpf_attr()
+        attributes.target_fd = UInt32(raw)
+        attributes.attach_bpf_fd = UInt32(descriptor.raw)
+        attributes.attach_type = BPF_CGROUP_INET_EGRESS.rawValue
+        attributes.attach_flags = besideOthers
+        if case .failure(let errno) = Command.programAttach.execute(&attributes) {
+            throw BPFError("attach \(name) to a control group", errno: errno)
+        }
+    }
+
     /// How often the kernel skipped the program because it was already running on that processor.
     package func recursionMisses() throws(BPFError) -> UInt64 {
         var information = bpf_prog_info()
@@ -84,7 +104,8 @@ package struct Program: ~Copyable, Sendable {
         case .functionEntry(let type):
             attributes.expected_attach_type = BPF_TRACE_FENTRY.rawValue
             attributes.attach_btf_id = type
-        case .rawTracepoint: break
+        case .controlGroupEgress: attributes.expected_attach_type = BPF_CGROUP_INET_EGRESS.rawValue
+        case .rawTracepoint, .xdp: break
         }
         setName(name, in: &attributes.prog_name)
         let words = code.words

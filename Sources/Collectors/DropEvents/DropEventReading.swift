@@ -10,6 +10,8 @@ package struct DropTotal: Hashable, Sendable {
     package var reason: String
     /// The kernel function that dropped, or an address in hex where the kernel hides names.
     package var function: String
+    /// The netfilter hook of a drop by a rule, in nft's word: `input`; nil where nobody asked, or the kernel does not tell.
+    package var hook: String?
     /// The flow of this run, or nil for packets without its tag.
     package var flow: UInt16?
     /// The packets are ICMP errors that quote the flow's packets, not the flow's own.
@@ -22,7 +24,7 @@ package struct DropTotal: Hashable, Sendable {
     package var merged: UInt64 = 0
 
     var order: (String, Int, String, String, String) {
-        (node ?? "", interfaceIndex, reason, function, "\(flow ?? 0) \(isInduced)")
+        (node ?? "", interfaceIndex, reason, function, "\(hook ?? "") \(flow ?? 0) \(isInduced)")
     }
 }
 
@@ -31,7 +33,7 @@ package struct DropEventReading: Equatable, Sendable {
     /// The name by which modules call it that know the ledger's total too.
     package typealias Total = DropTotal
 
-    /// Sorted by node, interface, reason, function and flow.
+    /// Sorted by node, interface, reason, function, hook and flow.
     package var totals: [DropTotal]
     /// Drops in the lab that found no room in the books.
     package var eventsLost: UInt64

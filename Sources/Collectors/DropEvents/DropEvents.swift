@@ -44,24 +44,26 @@ package final class DropEvents: Sendable {
     ///   - flows: the flows of the run and how many packets each plans: sequences from 0.
     ///   - fragments: how the fragments of flows that are cut are known; only with `run`.
     ///   - run: the number in the run's tags; nil: packets of every run, whose fates `fate(ofTag:)` tells.
+    ///   - hooked: nodes whose drops by rules shall tell their hook, at some microseconds each.
     ///   - rows: how many (node, interface, reason, place, flow) the books hold; more than that are events lost.
     package static func start(
         namespaces: [(node: String, cookie: UInt64)], flows: [(id: UInt16, planned: Int)], run: UInt32?,
-        fragments: [FragmentKey: UInt16] = [:], rows: Int = 8192
+        fragments: [FragmentKey: UInt16] = [:], hooked: Set<String> = [], rows: Int = 8192
     ) throws -> DropEvents {
-        let events = try DropEvents(
-            DropMaps(flows: flows, rows: rows, anyRun: run == nil, fragments: run == nil ? [:] : fragments), run: run,
-            mechanisms: [.typedTracepoint, .rawTracepoint])
-        try events.add(namespaces: namespaces)
+        let maps = try DropMaps(
+            flows: flows, rows: rows, anyRun: run == nil, fragments: run == nil ? [:] : fragments,
+            tellsHooks: !hooked.isEmpty)
+        let events = try DropEvents(maps, run: run, mechanisms: [.typedTracepoint, .rawTracepoint])
+        try events.add(namespaces: namespaces, hooked: hooked)
         return events
     }
 
-    /// Starts recording who talked to whom, tagged or not, of whatever run; without fates.
+    /// Starts recording who talked to whom, tagged or not, of whatever run, and at which hooks rules dropped; without fates.
     package static func watch(namespaces: [(node: String, cookie: UInt64)], rows: Int = 32_768) throws -> DropEvents {
         let events = try DropEvents(
-            DropMaps(flows: [], rows: rows, anyRun: true, hasPeers: true), run: nil, hasPeers: true,
+            DropMaps(flows: [], rows: rows, anyRun: true, hasPeers: true, tellsHooks: true), run: nil, hasPeers: true,
             mechanisms: [.typedTracepoint, .rawTracepoint])
-        try events.add(namespaces: namespaces)
+        try events.add(namespaces: namespaces, hooked: Set(namespaces.map(\.node)))
         return events
     }
 
@@ -77,16 +79,17 @@ package final class DropEvents: Sendable {
         self.attached = attached
     }
 
-    /// Records the drops of more namespaces from now on.
-    package func add(namespaces: [(node: String, cookie: UInt64)]) throws {
+    /// Records the drops of more namespaces from now on; those of the `hooked` ones by rules with their hook.
+    package func add(namespaces: [(node: String, cookie: UInt64)], hooked: Set<String> = []) throws {
         try known.withLock { known in
             for namespace in namespaces {
                 guard known.nodes.count < PackedFate.mostNodes else {
                     throw DropEventsError.tooManyNamespaces(known.nodes.count + 1)
                 }
                 known.nodes.append(namespace.node)
+                let mark = maps.stacks != nil && hooked.contains(namespace.node) ? DropKey.wantsStack : 0
                 try maps.namespaces.update(
-                    MapBytes.of(namespace.cookie), MapBytes.of(UInt32(known.nodes.count)))
+                    MapBytes.of(namespace.cookie), MapBytes.of(UInt32(known.nodes.count) | mark))
             }
         }
     }
@@ -100,7 +103,7 @@ package final class DropEvents: Sendable {
                 merged: MapBytes.sum(row.value, every: DropKey.valueSize, from: 8)
             )
         }
-        let totals = try known.withLock { known in try known.totals(of: rows, reasons) }
+        let totals = try known.withLock { known in try known.totals(of: rows, reasons, maps.stacks) }
         return DropEventReading(
             totals: totals, eventsLost: try maps.counter(.lost), eventsSkipped: try attached.program.recursionMisses(),
             foreignWithoutNamespace: try maps.counter(.foreignWithoutNamespace))

@@ -30,6 +30,8 @@ struct DropLayout: Equatable, Sendable {
     var segmentSize: Int16 = 4
     /// Ends of a second fragment or of a copy for another station: the packet itself may go on.
     var mildReasons: [Int32] = []
+    /// The value of NETFILTER_DROP, whose drops look alike at every hook.
+    var droppedByRule: Int32?
 }
 
 extension DropLayout {
@@ -71,5 +73,6 @@ extension DropLayout {
         hasReceivingSocket = parameters >= 5
         consumed = reasons.number(of: "CONSUMED").map { Int32(bitPattern: $0) }
         mildReasons = ["DUP_FRAG", "OTHERHOST"].compactMap(reasons.number).map { Int32(bitPattern: $0) }
+        droppedByRule = reasons.number(of: "NETFILTER_DROP").map { Int32(bitPattern: $0) }
     }
 }

@@ -10,6 +10,8 @@ struct DropMaps: ~Copyable, Sendable {
     let flows: Map
     let fates: Map
     let fragments: Map
+    /// nil: nobody asks for hooks, or the kernel keeps no stacks.
+    let stacks: DropStacks?
     private let isCut: Bool
     /// Where each flow's fates begin, and how many there are.
     let places: [UInt16: Range<Int>]
@@ -23,9 +25,10 @@ struct DropMaps: ~Copyable, Sendable {
     ///   - anyRun: fates by run, flow and sequence; `flows` plays no part.
     ///   - hasPeers: a row for each pair of peers, and no fates.
     ///   - fragments: how the fragments of the flows that are cut are known.
+    ///   - tellsHooks: stacks are kept.
     init(
         flows plan: [(id: UInt16, planned: Int)], rows: Int, anyRun: Bool = false, hasPeers: Bool = false,
-        fragments keys: [FragmentKey: UInt16] = [:]
+        fragments keys: [FragmentKey: UInt16] = [:], tellsHooks: Bool = false
     ) throws {
         let packets = plan.reduce(0) { $0 + $1.planned }
         guard packets <= Self.mostPackets else { throw DropEventsError.tooManyPackets(packets) }
@@ -53,6 +56,7 @@ struct DropMaps: ~Copyable, Sendable {
         self.fates = fates
         self.fragments = fragments
         isCut = !keys.isEmpty
+        stacks = tellsHooks ? DropStacks() : nil
     }
 
     /// Gives each flow its range of fates.
@@ -73,7 +77,7 @@ struct DropMaps: ~Copyable, Sendable {
         DropMapDescriptors(
             namespaces: namespaces.descriptor.raw, books: books.descriptor.raw, counters: counters.descriptor.raw,
             flows: flows.descriptor.raw, fates: fates.descriptor.raw,
-            fragments: isCut ? fragments.descriptor.raw : nil)
+            fragments: isCut ? fragments.descriptor.raw : nil, stacks: stacks?.descriptor)
     }
 
     func counter(_ counter: DropCounter) throws(BPFError) -> UInt64 {

@@ -10,6 +10,13 @@ struct DropNames: Sendable {
     /// Return addresses seen, by their low bits.
     private var locations: [UInt64: UInt64] = [:]
     private var functions: [UInt64: String] = [:]
+    private var hooks: [Drop: String?] = [:]
+
+    /// A stack, and where in it the packet was freed.
+    private struct Drop: Hashable {
+        var stack: UInt32
+        var location: UInt64
+    }
 
     func node(_ number: UInt32) -> String? {
         number >= 1 && Int(number) <= nodes.count ? nodes[Int(number) - 1] : nil
@@ -17,14 +24,16 @@ struct DropNames: Sendable {
 
     /// The rows under their names. Places in one function fall together.
     mutating func totals(
-        of rows: [(key: DropKey, peers: DropPeers?, packets: UInt64, merged: UInt64)], _ reasons: DropReasons
-    ) throws(SystemCallError) -> [DropTotal] {
+        of rows: [(key: DropKey, peers: DropPeers?, packets: UInt64, merged: UInt64)], _ reasons: DropReasons,
+        _ stacks: DropStacks?
+    ) throws -> [DropTotal] {
         var totals: [DropTotal: (packets: UInt64, merged: UInt64)] = [:]
         for row in rows {
             let name = DropTotal(
                 node: node(row.key.node), interfaceIndex: Int(row.key.interfaceIndex),
                 reason: reasons.name(row.key.reason), function: try function(returningTo: row.key.location),
-                flow: row.key.flow, isInduced: row.key.isInduced, peers: row.peers, packets: 0)
+                hook: try hook(row.key, stacks), flow: row.key.flow, isInduced: row.key.isInduced, peers: row.peers,
+                packets: 0)
             totals[name, default: (0, 0)].packets += row.packets
             totals[name, default: (0, 0)].merged += row.merged
         }
@@ -41,6 +50,19 @@ struct DropNames: Sendable {
             for location in try books() { locations[location & PackedFate.locationMask] = location }
         }
         return try function(returningTo: locations[fate.location] ?? fate.location | ~PackedFate.locationMask)
+    }
+
+    private mutating func hook(_ key: DropKey, _ stacks: DropStacks?) throws -> String? {
+        guard let number = key.stack, let stacks else { return nil }
+        let drop = Drop(stack: number, location: key.location)
+        if let known = hooks[drop] { return known }
+        var names: [String] = []
+        for address in try stacks.addresses(number).drop(while: { $0 != key.location }) {
+            names.append(try function(returningTo: address))
+        }
+        let hook = DropHooks.hook(calledBy: names)
+        hooks.updateValue(hook, forKey: drop)
+        return hook
     }
 
     private mutating func function(returningTo location: UInt64) throws(SystemCallError) -> String {

@@ -12,7 +12,7 @@ enum MemoryAccess: Sendable {
 
 /// The descriptors of the maps that the program uses.
 struct DropMapDescriptors: Sendable {
-    /// Hash: net cookie u64 -> node u32.
+    /// Hash: net cookie u64 -> node u32, with `DropKey.wantsStack`.
     var namespaces: CInt
     /// Per-CPU hash: `DropKey` -> packets u64.
     var books: CInt
@@ -24,6 +24,8 @@ struct DropMapDescriptors: Sendable {
     var fates: CInt
     /// Hash: `FragmentKey` -> flow u32; nil where no flow is cut.
     var fragments: CInt? = nil
+    /// Stacks; nil where nobody asks for hooks.
+    var stacks: CInt? = nil
 }
 
 /// Writes the program. r6 context, later the packet's head; r7 packet; r8 reason; r9 node.
@@ -77,6 +79,7 @@ struct DropProgram {
         var program = DropProgram(layout: layout, maps: maps, run: run, access: access, hasPeers: hasPeers)
         program.writeStart()
         program.writeNamespace()
+        program.writeStack()
         program.writeIdentity()
         program.writeBooks()
         program.writeEnd()

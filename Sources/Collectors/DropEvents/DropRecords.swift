@@ -4,10 +4,12 @@ import BPF
 
 /// The key of the books; its value per processor: packets u64, and of these the ones beyond the first of their buffer u64.
 ///
-/// Bytes: node u32, interface index u32, reason u32, flow u16, tag u16 (0 none, 1 tagged, 2 induced), location u64; host order.
+/// Bytes: node and stack u32, interface index u32, reason u32, flow u16, tag u16 (0 none, 1 tagged, 2 induced), location u64; host order.
 struct DropKey: Hashable, Sendable {
     /// 0 where no namespace was found; else the lab's first namespace is 1.
     var node: UInt32
+    /// The number of the stack at the drop, where it was taken.
+    var stack: UInt32?
     var interfaceIndex: UInt32
     var reason: UInt32
     /// Nil for packets without this run's tag.
@@ -21,9 +23,16 @@ struct DropKey: Hashable, Sendable {
     static let valueSize = 16
     static let tagged: Int32 = 1
     static let induced: Int32 = 2
+    /// The stack's number and 1, or 0, stand above the node's. In the map of namespaces the lowest of these bits says that the
+    /// node's drops by rules want their stack.
+    static let stackShift = 16
+    static let wantsStack: UInt32 = 1 << 16
 
     init(_ bytes: [UInt8]) {
-        node = MapBytes.integer(bytes, at: 0, as: UInt32.self)
+        let place = MapBytes.integer(bytes, at: 0, as: UInt32.self)
+        node = place & (1 << UInt32(Self.stackShift) - 1)
+        let number = place >> UInt32(Self.stackShift)
+        stack = number > 0 ? number - 1 : nil
         interfaceIndex = MapBytes.integer(bytes, at: 4, as: UInt32.self)
         reason = MapBytes.integer(bytes, at: 8, as: UInt32.self)
         let tag = MapBytes.integer(bytes, at: 14, as: UInt16.self)

@@ -37,7 +37,7 @@ struct CatalogueCounters {
     private func find(_ pattern: CounterPattern) -> Pipeline.Counter? {
         switch pattern.scope {
         case .node: return sum(pattern, .node) { _ in true }
-        case .interface: return sum(pattern, .interface) { $0 == facts.name }
+        case .interface, .interfaces: return sum(pattern, .interface) { $0 == facts.name }
         case .rootQdisc:
             let start = "\(facts.name) root "
             return sum(pattern, .interface) { $0.hasPrefix(start) }

@@ -86,16 +86,18 @@ struct MatchFile {
             Key("limit", LimitFile.form, \.limit, "So many packets in a time, such as 10/second."),
             Key("numgen", NumgenFile.table.form, \.numgen, "Every Nth packet, or one in N at random."),
         ],
-        check: { _, fields, report in
-            let transports = fields.present(["udp", "tcp", "sctp", "protocol"])
-            if transports.count > 1 {
-                report.error(
-                    "no packet is both \(transports.joined(separator: " and "))", at: fields.location(transports[1]))
-            }
-            if fields.has("ip"), fields.has("ip6") {
-                report.error("no packet is both ip and ip6", at: fields.location("ip6"))
-            }
-        })
+        check: { _, fields, report in check(fields, report) })
+
+    static func check(_ fields: Fields, _ report: Report) {
+        let transports = fields.present(["udp", "tcp", "sctp", "protocol"])
+        if transports.count > 1 {
+            report.error(
+                "no packet is both \(transports.joined(separator: " and "))", at: fields.location(transports[1]))
+        }
+        if fields.has("ip"), fields.has("ip6") {
+            report.error("no packet is both ip and ip6", at: fields.location("ip6"))
+        }
+    }
 
     /// The conditions in the order in which they are checked.
     var matches: [Match] {

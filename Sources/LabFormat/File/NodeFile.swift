@@ -12,6 +12,7 @@ struct NodeFile {
     var rules: [RuleFile] = []
     var nftables: Located<String>?
     var conntrack: ConntrackFile?
+    var cgroupEgress: [FrameFilterFile] = []
     var sockets: [SocketFile] = []
     var processes: [Named<ProcessFile>] = []
 
@@ -32,6 +33,9 @@ struct NodeFile {
             Key(
                 "conntrack", ConntrackFile.table.form, \.conntrack,
                 "Connections in the node's table before the first packet: { fill: full }."),
+            Key(
+                "cgroup-egress", FrameFilterFile.table.form.list, \.cgroupEgress,
+                "What a BPF program of a control group drops of what processes, and flows via ip, udp and tcp, send."),
             Key("sockets", SocketFile.table.form.list, \.sockets, "Sockets that stand open during a run."),
             Key("processes", ProcessFile.table.named, \.processes, "Commands that live as long as the lab, by name."),
         ])
@@ -49,6 +53,9 @@ struct InterfaceFile {
     var neighbours: NeighboursFile?
     var offloads: Offloads?
     var steering: [Int] = []
+    var xdp: XDPFile?
+    var ingress: [FrameFilterFile] = []
+    var egress: [FrameFilterFile] = []
     var state = State.up
 
     static let table = KeyTable<InterfaceFile>(
@@ -70,6 +77,13 @@ struct InterfaceFile {
             Key(
                 "rps", .processors, \.steering,
                 "Processors that take the packets it receives; the one that got them unless given."),
+            Key("xdp", XDPFile.table.form, \.xdp, "An XDP program that drops frames as they come in."),
+            Key(
+                "ingress", FrameFilterFile.table.form.list, \.ingress,
+                "Filters of tc that drop frames on their way in, in their order."),
+            Key(
+                "egress", FrameFilterFile.table.form.list, \.egress,
+                "Filters of tc that drop frames on their way out, before the qdisc."),
             Key("state", .word, \.state, "The state after bring-up; up unless given."),
         ])
 }

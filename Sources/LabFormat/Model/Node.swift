@@ -16,6 +16,8 @@ package struct Node: Sendable {
     package var ruleset = Ruleset()
     /// Made when the rules are there.
     package var conntrack: ConntrackFill?
+    /// What the program of the senders' control group drops.
+    package var cgroupEgress: [FrameFilter] = []
     package var sockets: [Socket] = []
     /// In the order of the file; `Lab.startOrder` says which starts first.
     package var processes: [NodeProcess] = []
@@ -60,6 +62,9 @@ package struct Interface: Sendable {
     package var up = true
     package var addresses: [Prefix] = []
     package var qdisc: Qdisc?
+    package var xdp: XDPFilter?
+    package var ingress: [FrameFilter] = []
+    package var egress: [FrameFilter] = []
     package var neighbours: [Neighbour] = []
     package var offloads = Offloads.off
     /// Processors that take the packets it receives (RPS); empty: none but the one that got them.

@@ -69,6 +69,11 @@ extension Rule.Verdict {
     }
 }
 
+extension [Match] {
+    /// The conditions as nft(8) lists them; empty for those that every packet meets.
+    package var nftText: String { map(\.nftText).joined(separator: " ") }
+}
+
 extension Match {
     fileprivate var nftText: String {
         switch self {

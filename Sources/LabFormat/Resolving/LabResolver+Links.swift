@@ -91,9 +91,22 @@ extension LabResolver {
         interface.qdisc = qdisc
         interface.steering = value?.steering ?? []
         interface.offloads = value?.offloads ?? file.offloads
+        interface.xdp = value?.xdp?.filter
+        interface.ingress = value?.ingress.map(\.filter) ?? []
+        interface.egress = value?.egress.map(\.filter) ?? []
+        requirePrograms(of: interface)
         places[own.value] = InterfacePlace(
             node: node, interface: lab.nodes[node].interfaces.count, link: lab.links.count)
         lab.nodes[node].interfaces.append(interface)
+    }
+
+    private mutating func requirePrograms(of interface: Interface) {
+        if let xdp = interface.xdp {
+            lab.requires.append(Requirement(capability: "xdp-program", location: xdp.location))
+        }
+        if let first = interface.filters.first {
+            lab.requires.append(Requirement(capability: "tc-filters", location: first.filter.location))
+        }
     }
 
     private func givenMACs() -> MACAddresses {

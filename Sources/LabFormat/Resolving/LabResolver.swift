@@ -68,7 +68,20 @@ struct LabResolver {
             var node = Node(name: entry.name.value, location: entry.name.location)
             node.forwarding = entry.value.forwarding
             node.sysctls = entry.value.sysctls.compactMap(sysctl)
+            node.cgroupEgress = entry.value.cgroupEgress.map(\.filter)
+            if let first = node.cgroupEgress.first { requireGroups(at: first.location) }
             lab.nodes.append(node)
+        }
+    }
+
+    /// Groups of threads, as senders are, and groups with limits do not go together.
+    private mutating func requireGroups(at location: Location) {
+        lab.requires.append(Requirement(capability: "cgroup-egress", location: location))
+        let limited = file.nodes.flatMap(\.value.processes).first { !$0.value.limits.isEmpty }
+        if let limited {
+            report.error(
+                "a lab has 'cgroup-egress' or limits of processes, not both", at: location, note: "the process",
+                at: limited.name.location)
         }
     }
 

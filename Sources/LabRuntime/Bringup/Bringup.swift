@@ -105,7 +105,8 @@ package struct Bringup: Sendable {
         return Intent(
             instance: plan.instance, id: id, lab: plan.lab.name, file: file, parameters: parameters,
             nodes: plan.lab.nodes.map(\.name), hubs: hubs,
-            controlGroups: plan.lab.processes.contains { !$0.process.limits.isEmpty }, ephemeral: ephemeral,
+            controlGroups: plan.lab.processes.contains { !$0.process.limits.isEmpty }
+                || plan.lab.nodes.contains { !$0.cgroupEgress.isEmpty }, ephemeral: ephemeral,
             uid: getuid(), pid: getpid(),
             created: Clock.wall,
             bootID: try Intent.currentBootID())

@@ -1,5 +1,6 @@
 // Carries out the steps of a plan, on a thread of its own: it moves from namespace to namespace and ends in the last.
 
+import BPF
 import LabFormat
 import LabPlanning
 import Logging
@@ -90,6 +91,10 @@ final class Builder {
             case .steering(let interface, let processors):
                 try PacketSteering(interface: interface, processors: processors).install(
                     in: built.namespace, at: step.location)
+            case .xdp(let interface, let filter):
+                try located(step, step.object) { try built.attach(filter, to: interface) }
+            case .egressGroup(let filters):
+                try located(step, step.object) { try EgressGroup.make(mark: mark, node: node, filters) }
             case .ruleset(let ruleset):
                 try execute(batch, on: node)
                 batch = Batch()
@@ -141,6 +146,15 @@ final class BuiltNode {
     init(namespace: Namespace, socket: consuming KernelSocket) {
         self.namespace = namespace
         self.socket = socket
+    }
+
+    /// The descriptor is open until the device holds the program.
+    func attach(_ filter: XDPFilter, to interface: Interface) throws {
+        let program = try Program(FrameProgram.code(filter), kind: .xdp, named: "netlab_drop")
+        let attachment = XDPAttachment(
+            index: interface.index, program: program.descriptor.raw, isNative: filter.mode == .native)
+        try socket.execute(attachment.message(), operation: "attach XDP program")
+        withExtendedLifetime(program) {}
     }
 
     /// Features that are off on a veth anyway cost nothing; the table of names is one for all devices.

@@ -10,8 +10,9 @@ extension Step {
     /// The requests to the node's own namespace; steps that are no requests have none.
     func requests() throws(NetlinkError) -> [Message] {
         switch kind {
-        case .namespace, .link, .offloads, .steering, .sysctl, .ruleset, .conntrack: []
+        case .namespace, .link, .offloads, .steering, .sysctl, .xdp, .egressGroup, .ruleset, .conntrack: []
         case .qdisc(let interface, let qdisc): qdisc.requests(index: interface.index)
+        case .filters(let interface): interface.filterRequests
         case .up(let interface): [try LinkChange(index: interface.index, up: true).message()]
         case .address(let interface, let prefix): [try InterfaceAddress(index: interface.index, prefix: prefix).add()]
         case .neighbour(let interface, let entry):
@@ -24,6 +25,7 @@ extension Step {
     var operation: String {
         switch kind {
         case .qdisc: "set qdisc"
+        case .filters: "add filter"
         case .up: "set link up"
         case .address: "add address"
         case .neighbour: "add neighbour"
@@ -41,10 +43,13 @@ extension Step {
         case .steering(let interface, _): "\(interface): rps"
         case .sysctl(let sysctl): "sysctl \(sysctl.key)"
         case .qdisc(let interface, let qdisc): "\(interface.name): qdisc \(qdisc.kind)"
+        case .xdp(let interface, _): "\(interface.name): xdp"
+        case .filters(let interface): "\(interface.name): filters"
         case .up(let interface): interface.name
         case .address(let interface, let prefix): "\(interface.name): address \(prefix)"
         case .neighbour(let interface, let entry): "\(interface.name): neighbour \(entry.address)"
         case .route(let route, _): "route \(route.words)"
+        case .egressGroup: "cgroup-egress"
         case .ruleset: "rules"
         case .conntrack: "conntrack"
         }

@@ -36,8 +36,8 @@ package struct Capability: Sendable {
                 name: "burst", purpose: "send many packets at once (via: burst), from Linux 6.2", probe: probeBurst),
             Capability(name: "xdp", purpose: "send by AF_XDP sockets (via: xdp)", probe: probeXDP),
             Capability(name: rootless, purpose: "labs of ordinary users", probe: probeRootless),
-        ] + ControlGroupProbe.all + QdiscProbe.all + RulesetProbe.all + FileProbe.all + ReasonProbe.all
-        + BackPressureProbe.all + ConntrackProbe.all + SteeringProbe.all + ToolProbe.all
+        ] + ControlGroupProbe.all + QdiscProbe.all + FilterProbe.all + RulesetProbe.all + FileProbe.all
+        + ReasonProbe.all + BackPressureProbe.all + ConntrackProbe.all + SteeringProbe.all + ToolProbe.all
 
     private static func probeLibnftables() -> Availability {
         NativeText.isAvailable ? .available : .unavailable("install the package libnftables1")

@@ -16,7 +16,8 @@ final class CaptureDrops {
         let cookies = try lab.lab.nodes.compactMap { node in
             try lab.namespaces[node.name].map { (node: node.name, cookie: try $0.cookie()) }
         }
-        events = try DropEvents.start(namespaces: cookies, flows: [], run: nil)
+        events = try DropEvents.start(
+            namespaces: cookies, flows: [], run: nil, hooked: Set(cookies.map(\.node)))
         places = try DropPlaces(lab.namespaces)
     }
 
@@ -32,7 +33,7 @@ final class CaptureDrops {
         var known: [Row: String] = [:]
         return fates.map { fate in
             guard let row = fate else { return nil }
-            let place = known[row] ?? place(row, Set((rows[row] ?? []).map(\.interfaceIndex)))
+            let place = known[row] ?? place(row, rows[row] ?? [])
             known[row] = place
             return "dropped at \(place) (\(row.reason) in \(row.function))"
         }
@@ -53,11 +54,14 @@ final class CaptureDrops {
         return Row(node: fate.node, reason: fate.reason, function: fate.function, flow: tag.flow)
     }
 
-    /// `qdisc.limit@router:eth1`: the interface where all such drops of the flow were at one.
-    private func place(_ fate: Row, _ indexes: Set<Int>) -> String {
+    /// `qdisc.limit@router:eth1`: interface and hook where all such drops of the flow were at one.
+    private func place(_ fate: Row, _ rows: [DropEventReading.Total]) -> String {
+        let (indexes, hooks) = (Set(rows.map(\.interfaceIndex)), Set(rows.map(\.hook)))
         let interface = indexes.count == 1 ? indexes.first.flatMap { places.interface($0, of: fate.node) } : nil
         let name = interface.map { ":\($0.name)" } ?? ""
-        let candidates = DropPlaces.causes(reason: fate.reason, function: fate.function, at: interface)
+        let candidates = DropPlaces.causes(
+            reason: fate.reason, function: fate.function, hook: hooks.count == 1 ? hooks.first ?? nil : nil,
+            at: interface)
         let cause = candidates.count == 1 ? candidates[0].id : DropPlaces.stage(of: candidates)
         return "\(cause)@\(fate.node ?? "?")\(name)"
     }

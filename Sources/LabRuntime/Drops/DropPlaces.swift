@@ -33,9 +33,14 @@ final class DropPlaces {
         return facts[node]?.first { $0.index == index }
     }
 
-    /// The causes that the event may have: one, where event and interface leave no more. Counters are not asked.
-    static func causes(reason: String, function: String, at interface: InterfaceFacts?) -> [Cause] {
+    /// The causes that the event may have: one, where event, hook and interface leave no more. Counters are not asked.
+    static func causes(
+        reason: String, function: String, hook: String? = nil, at interface: InterfaceFacts?
+    ) -> [Cause] {
         var candidates = Cause.candidates(reason: reason, function: function)
+        let hooked = candidates.filter { cause in hook.map { cause.condition == .hook($0) } ?? false }
+        // What conntrack drops looks like a rule's work at that hook.
+        if !hooked.isEmpty, candidates.allSatisfy({ $0.stageID.hasPrefix("netfilter") }) { return hooked }
         guard let interface, candidates.count > 1 else { return candidates }
         let down = candidates.filter { $0.condition == .noCarrier }
         let kind = candidates.filter { $0.condition == .kind(interface.qdisc) }
@@ -54,6 +59,7 @@ final class DropPlaces {
     static func stage(of candidates: [Cause]) -> String {
         let stages = Set(candidates.map(\.stageID))
         if stages.count == 1, let stage = stages.first { return stage }
-        return stages.allSatisfy { $0.hasPrefix("netfilter-") } && !stages.isEmpty ? "netfilter" : "unknown"
+        let isNetfilter = stages.allSatisfy { $0.hasPrefix("netfilter") || $0 == "conntrack" }
+        return isNetfilter && !stages.isEmpty ? "netfilter" : "unknown"
     }
 }

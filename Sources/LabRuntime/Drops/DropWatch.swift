@@ -90,7 +90,8 @@ package final class DropWatch {
 
     private func line(_ total: DropEventReading.Total, _ packets: UInt64, at time: UInt64) -> DropLine {
         let interface = places.interface(total.interfaceIndex, of: total.node)
-        let candidates = DropPlaces.causes(reason: total.reason, function: total.function, at: interface)
+        let candidates = DropPlaces.causes(
+            reason: total.reason, function: total.function, hook: total.hook, at: interface)
         let peers = total.peers ?? DropPeers()
         return DropLine(
             time: time, node: total.node.flatMap { $0.isEmpty ? nil : $0 }, interface: interface?.name,

@@ -13,6 +13,8 @@ final class ProcessLauncher {
     private let spaces: NodeSpaces
     private let files: InstanceFiles
     private var groups: [ProcessName: ControlGroup] = [:]
+    /// By node, where its senders are in a group of their own.
+    private var egressGroups: [String: SharedDescriptor] = [:]
     private let null: Descriptor
     private var logs: [ProcessName: ProcessLog] = [:]
 
@@ -73,15 +75,23 @@ final class ProcessLauncher {
         return inherited.merging(own) { $1 }.map { "\($0.key)=\($0.value)" }.sorted()
     }
 
-    /// The control group of a process with limits, for all its starts and what it starts.
+    /// The control group of a process with limits, or of its node's senders, for all its starts and what it starts.
     private func groups(of process: NodeProcess, _ name: ProcessName) throws -> [SharedDescriptor] {
         if let open = groups[name] { return open.procsFiles }
         let limits = ControlGroupLimits(process.limits)
-        guard !limits.controllers.isEmpty else { return [] }
+        guard !limits.controllers.isEmpty else { return try egressGroup(of: name.node).map { [$0] } ?? [] }
         let group = try ControlGroups.detect().make(
             mark: intent.mark, name: "\(name.node).\(name.name)", limits: limits, at: process.location)
         groups[name] = group
         return group.procsFiles
+    }
+
+    private func egressGroup(of node: String) throws -> SharedDescriptor? {
+        if let open = egressGroups[node] { return open }
+        guard lab.nodes.first(where: { $0.name == node })?.cgroupEgress.isEmpty == false else { return nil }
+        let file = try EgressGroup(of: node, mark: intent.mark).openForProcesses()
+        egressGroups[node] = file
+        return file
     }
 
     /// How often the kernel killed in the process's group for want of memory.

@@ -21,6 +21,21 @@ extension DropRule {
     }
 }
 
+extension Node {
+    /// Can the lab file not say at which hook the node's rules drop? Then the stack of each drop must.
+    var hidesHooks: Bool {
+        let hooks = Set(DropRule.all(of: self).map(\.hook))
+        guard hooks.count == 1, let hook = hooks.first, processes.isEmpty, !hasUncountedRules else { return true }
+        return LabFormat.Chain.Hook(rawValue: hook) == nil
+    }
+
+    /// May a rule drop that no counter of its own counts? What nft's own language says is not read.
+    var hasUncountedRules: Bool {
+        let dropping = ruleset.tables.flatMap(\.chains).flatMap(\.rules).count(where: \.endsPacket)
+        return ruleset.native != nil || dropping > DropRule.all(of: self).count
+    }
+}
+
 extension LabFormat.Table {
     /// The hook at which a chain runs: its own, or the only one it is jumped to from.
     fileprivate func hook(of chain: LabFormat.Chain) -> String? {

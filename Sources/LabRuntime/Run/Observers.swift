@@ -82,7 +82,9 @@ final class Observers {
             let cookies = try lab.lab.nodes.compactMap { node in
                 try lab.namespaces[node.name].map { (node: node.name, cookie: try $0.cookie()) }
             }
-            return try DropEvents.start(namespaces: cookies, flows: flows, run: run, fragments: fragments)
+            return try DropEvents.start(
+                namespaces: cookies, flows: flows, run: run, fragments: fragments,
+                hooked: Set(lab.lab.nodes.filter(\.hidesHooks).map(\.name)))
         }
         (events, reader) = (started.events, started.reader)
         (backend, note) = (started.backend, started.note)
@@ -157,6 +159,8 @@ final class Observers {
         evidence.dropBackend = backend
         evidence.backendNote = note
         evidence.dropRules = lab.lab.nodes.flatMap(DropRule.all)
+        let uncounted = lab.lab.nodes.filter(\.hasUncountedRules).map(\.name)
+        evidence.uncountedRules = uncounted.isEmpty ? nil : uncounted
         let copies = lab.lab.countedCopies
         evidence.copyRules = copies.isEmpty ? nil : copies
         if let drops { add(drops.since(before), to: &evidence) }
@@ -205,6 +209,7 @@ final class Observers {
                 flow: total.isInduced || isEchoReply(flow: total.flow, function: total.function) ? nil : total.flow,
                 packets: total.packets)
             if total.merged > 0 { drop.merged = total.merged }
+            drop.hook = total.hook
             return drop
         }
     }

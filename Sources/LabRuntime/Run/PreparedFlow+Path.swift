@@ -11,7 +11,8 @@ extension PreparedFlow {
     /// The sender of a flow, its socket open.
     /// - Throws: LabError at the flow where the socket cannot be made so.
     static func generator(
-        _ flow: Flow, _ namespace: Namespace, _ source: Interface, _ ends: SocketEnds, _ stream: StreamPlan,
+        _ flow: Flow, _ namespace: Namespace, _ group: EgressGroup?, _ source: Interface, _ ends: SocketEnds,
+        _ stream: StreamPlan,
         planned: Int,
         frameLength: Int
     ) throws -> Generator {
@@ -24,7 +25,8 @@ extension PreparedFlow {
             return try Generator(
                 namespace: namespace,
                 way: path.way(interface: source.index, ends: ends, stream: stream, frameLength: frameLength),
-                settings: path.settings(count: planned, frameLength: frameLength))
+                settings: path.settings(count: planned, frameLength: frameLength)
+            ) { try group?.enter() }
         } catch let error as SystemCallError {
             if error.errno == .notPermitted { try Rights.require(at: flow.location) }
             // The memory of a socket's frames is locked: without CAP_IPC_LOCK, up to a limit of the user.

@@ -51,8 +51,9 @@ struct PreparedFlow: Sendable {
             writing: StreamPlan.Writing(flow.path.writing),
             message: flow.packet.sizes.sizes[0], seed: UInt64(run) << 16 | UInt64(id),
             countsCopies: flow.path.countsCopies)
+        let group = try lab.egressGroup(of: flow)
         generator = try Self.generator(
-            flow, namespace, source, headers.socketEnds, stream, planned: schedule.timetable.count,
+            flow, namespace, group, source, headers.socketEnds, stream, planned: schedule.timetable.count,
             frameLength: replay?.frames.longestFrame ?? frames.longestFrame)
     }
 
@@ -92,5 +93,13 @@ extension Interface {
     var ipv6: IPv6Address? {
         for prefix in addresses { if case .v6(let address) = prefix.address { return address } }
         return nil
+    }
+}
+
+extension RunningLab {
+    /// The control group that the flow's socket belongs to.
+    fileprivate func egressGroup(of flow: Flow) throws -> EgressGroup? {
+        let node = lab.nodes.first { $0.name == flow.from.node }
+        return node?.cgroupEgress.isEmpty == false ? try EgressGroup(of: flow.from.node, mark: intent.mark) : nil
     }
 }

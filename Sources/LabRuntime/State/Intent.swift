@@ -17,7 +17,7 @@ package struct Intent: Codable, Sendable, Equatable {
     package var nodes: [String]
     /// Nodes with so many links that deleting these as a group is quicker than leaving them to the kernel's cleanup.
     package var hubs: [String]
-    /// Some of its processes have control groups; they carry its mark.
+    /// Some of its processes or senders have control groups; they carry its mark.
     /// nil in journals of netlab 0.1.0, which had none.
     package var controlGroups: Bool?
     /// Made by `run`: garbage as soon as its netlab is gone, unless it was kept.

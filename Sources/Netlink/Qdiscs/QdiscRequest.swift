@@ -64,12 +64,12 @@ enum TrafficAttribute {
 
 extension Message {
     /// struct tcmsg: family and padding, interface, handle, parent, info.
-    mutating func putTrafficHeader(index: Int, handle: TrafficHandle, parent: TrafficHandle) {
+    mutating func putTrafficHeader(index: Int, handle: TrafficHandle, parent: TrafficHandle, info: UInt32 = 0) {
         put(UInt32(0))
         put(Int32(index))
         put(handle.value)
         put(parent.value)
-        put(UInt32(0))
+        put(info)
     }
 
     /// struct tc_ratespec for a rate in bytes per second. Linklayer Ethernet: the kernel needs no rate table then.

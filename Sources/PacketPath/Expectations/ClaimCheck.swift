@@ -60,7 +60,7 @@ package struct ClaimCheck {
             let observed =
                 switch errno {
                 case "ENOBUFS": flow.refused
-                case "EPERM": (flow.denied ?? 0) + (flow.notSent["EPERM"] ?? 0)
+                case "EPERM": (flow.denied ?? 0) + (flow.notSent[errno] ?? 0)
                 default: flow.notSent[errno] ?? 0
                 }
             results.append(result(claim, "refused with \(errno)", range, observed, flow))

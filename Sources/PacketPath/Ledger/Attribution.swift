@@ -11,6 +11,8 @@ struct Attributed {
     var packets: UInt64
     /// Of these, the ones that the kernel handled together with the one before.
     var merged: UInt64 = 0
+    /// Of these, the ones that the primary counter need not show: some rules of the hook have none. nil: it shows all.
+    var uncounted: UInt64?
     var primary: [CounterKey]
     var crossChecks: [[CounterKey]]
 
@@ -67,7 +69,8 @@ struct Attribution {
         }
         for node in filtered.keys.sorted() {
             let (told, rest) = byCounter(filtered[node] ?? [], known: result)
-            result += told + byHook(rest, node)
+            let named = rest.filter { namedHook($0) != nil }
+            result += told + byStack(named, node) + byRules(rest.filter { namedHook($0) == nil }, node, beside: named)
         }
         for place in unsure.keys.sorted() {
             result += queueOrCarrier(unsure[place] ?? [], known: result)
@@ -118,10 +121,41 @@ struct Attribution {
         Cause.candidates(reason: drop.reason, function: drop.function)
     }
 
-    /// A netfilter event does not say its hook; the counters of the dropping rules do. Where several hooks of a node
-    /// dropped, they tell the packets of one flow apart, and of several flows only the total.
-    private func byHook(_ drops: [DropTotal], _ node: String) -> [Attributed] {
-        var shares = book.droppedByHook(node)
+    /// The hook that the drop's stack names.
+    private func namedHook(_ drop: DropTotal) -> String? {
+        drop.hook.flatMap { hook in Self.candidates(drop).contains { $0.condition == .hook(hook) } ? hook : nil }
+    }
+
+    private func byStack(_ drops: [DropTotal], _ node: String) -> [Attributed] {
+        let hooks = Dictionary(grouping: drops) { $0.hook ?? "" }
+        return hooks.keys.sorted().flatMap { hook in
+            let rows = (hooks[hook] ?? []).map { attributed($0, cause($0, hook: hook), $0.packets) }
+            return book.hasUncountedRules(node) ? partlyCounted(rows) : rows
+        }
+    }
+
+    /// Where some of a hook's rules have no counter of their own, the others' show a part of the packets, nobody knows whose.
+    private func partlyCounted(_ rows: [Attributed]) -> [Attributed] {
+        let counted = Set(rows.flatMap(\.primary)).reduce(0) { $0 + max(0, book.delta($1)) }
+        let packets = rows.reduce(0) { $0 + $1.packets }
+        guard packets > UInt64(counted) else { return rows }
+        var left = packets - UInt64(counted)
+        return rows.map { row in
+            var row = row
+            let uncounted = min(left, row.packets)
+            row.uncounted = uncounted
+            left -= uncounted
+            return row
+        }
+    }
+
+    /// Without a stack the counters of the dropping rules tell the hook. Where several hooks of a node dropped, they tell the
+    /// packets of one flow apart, and of several flows only the total.
+    private func byRules(_ drops: [DropTotal], _ node: String, beside named: [DropTotal]) -> [Attributed] {
+        var shares = book.droppedByHook(node).compactMap { share in
+            let known = named.reduce(0) { $0 + ($1.hook == share.hook ? $1.packets : 0) }
+            return share.packets > known ? (hook: share.hook, packets: share.packets - known) : nil
+        }
         let events = drops.reduce(0) { $0 + $1.packets }
         let told = Set(drops.map(\.flow)).count == 1 && shares.reduce(0) { $0 + $1.packets } == events
         guard shares.count > 1, told else {

@@ -7,6 +7,7 @@ struct CounterBook {
     private let sources: Set<CounterKey.Source>
     private let sockets: [String: [CounterKey]]
     private let dropRules: [String: [DropRule]]
+    private let uncountedRules: Set<String>
     /// Counters that moved and that some cause names, by name, in a fixed order.
     let moved: [String: [CounterKey]]
 
@@ -20,6 +21,7 @@ struct CounterBook {
         facts = Dictionary(evidence.interfaces.map { ("\($0.node):\($0.name)", $0) }) { _, last in last }
         sources = Set(evidence.sources)
         dropRules = Dictionary(grouping: evidence.dropRules, by: \.node)
+        uncountedRules = Set(evidence.uncountedRules ?? [])
         let telling = evidence.counters.filter { $0.delta != 0 && Self.names.contains($0.key.family) }.map(\.key)
         moved = Dictionary(grouping: Self.sorted(Set(telling)), by: \.family)
         sockets = Dictionary(grouping: moved.values.joined().filter { $0.source == .socket }, by: \.node)
@@ -40,6 +42,10 @@ struct CounterBook {
         case .node: return [make(node, "")]
         case .interface where pattern.name.contains("*"): return queues(pattern, node, interface)
         case .interface: return interface.map { [make(node, $0)] } ?? []
+        case .interfaces:
+            let all = (moved[pattern.name] ?? []).filter { $0.source == pattern.source && $0.node == node }
+            // Where none moved, one should have.
+            return all.isEmpty ? [make(node, "")] : all
         case .peer: return peer(of: node, interface).map { [make($0.node, $0.interface)] } ?? []
         case .rootQdisc: return root(node, interface, pattern.name).map { [$0] } ?? []
         case .filterQdisc: return filters(node, interface, pattern.name)
@@ -58,6 +64,9 @@ struct CounterBook {
             return packets > 0 ? (hook, UInt64(packets)) : nil
         }
     }
+
+    /// May a rule of the node drop that no counter of its own counts?
+    func hasUncountedRules(_ node: String) -> Bool { uncountedRules.contains(node) }
 
     /// What the REDs of an interface dropped before their queues were full.
     func earlyDrops(_ node: String, _ interface: String?) -> UInt64 {
@@ -101,8 +110,11 @@ struct CounterBook {
         return UInt64(max(0, seen.max() ?? 0))
     }
 
+    /// With events, those of chains that several hooks jump to count for each of them.
     private func movedRules(_ node: String, _ hook: String?) -> [CounterKey] {
-        let rules = (dropRules[node] ?? []).filter { hook == nil || $0.hook == hook }
+        let rules = (dropRules[node] ?? []).filter { rule in
+            hook == nil || rule.hook == hook || hasEvents && Stage.named("netfilter-\(rule.hook)") == nil
+        }
         return Self.sorted(Set(rules.map(\.key)).filter { delta($0) != 0 })
     }
 
@@ -135,7 +147,7 @@ extension CounterKey {
     /// For people: `eth1 root tbf drops`, `Udp.NoPorts`.
     package var text: String {
         switch source {
-        case .link: "\(object) \(name)"
+        case .link: object.isEmpty ? name : "\(object) \(name)"
         case .qdisc: "\(object) \(name)"
         case .nft: "counter \(object)"
         case .snmp, .netstat, .xfrm, .snmp6: name

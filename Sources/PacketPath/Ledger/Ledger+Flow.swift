@@ -23,7 +23,7 @@ extension Ledger {
         package var refused: UInt64
         /// Sends that failed with EPERM: packets that netfilter or a control group of the sender dropped; nil if none.
         package var denied: UInt64?
-        /// Sends that failed with another errno: there was no packet.
+        /// Sends that failed with another errno, or with EPERM before there was a packet.
         package var notSent: [String: UInt64]
         package var copied: UInt64
         package var delivered: UInt64

@@ -30,8 +30,8 @@ package struct Ledger: Codable, Sendable, Equatable {
         eventsSkipped = evidence.eventsSkipped
         observerLost = evidence.observerLost
         induced = Self.induced(evidence.counters)
-        bookBlocked(evidence)
         bookOwnCopies(evidence, book)
+        bookRefusedCalls(evidence, book)
         switch evidence.dropBackend {
         case .bpf: bookEvents(evidence, book)
         case .none: bookCounters(evidence, book)
@@ -80,7 +80,7 @@ package struct Ledger: Codable, Sendable, Equatable {
         let indexes = Dictionary(evidence.flows.enumerated().map { ($1.id, $0) }) { first, _ in first }
         for loss in losses {
             let witness = comparison.witness(of: loss)
-            let proven = witness?.agrees == true
+            let proven = witness?.agrees == true && loss.uncounted == nil
             let row = Loss(loss, evidence: proven ? .eventAndCounter : .event, counter: proven ? witness?.object : nil)
             if let index = loss.flow.flatMap({ indexes[$0] }), !flows[index].hasArrived(before: row) {
                 flows[index].dropped.append(row)

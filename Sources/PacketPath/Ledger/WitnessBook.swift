@@ -47,7 +47,8 @@ struct WitnessBook {
 
     private mutating func claim(_ keys: [CounterKey], _ loss: Attributed, _ kind: Ledger.Witness.Kind) {
         guard let first = keys.first else { return }
-        let claim = Claim(stage: loss.cause.stageID, packets: loss.packets, merged: loss.merged, kind: kind)
+        let packets = loss.packets - (kind == .primary ? loss.uncounted ?? 0 : 0)
+        let claim = Claim(stage: loss.cause.stageID, packets: packets, merged: loss.merged, kind: kind)
         claims[find(first), default: []].append(claim)
     }
 

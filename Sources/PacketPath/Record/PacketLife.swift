@@ -74,9 +74,7 @@ package struct PacketLife: Codable, Sendable, Equatable {
         departure = flow.departure(of: sequence)
         delay = flow.delay(of: sequence)
         alike = run.packets.lowerBound...(run.packets.upperBound - 1)
-        ending = Ending(run.end)
-        // The books know of packets that EPERM was said of: without them there was none.
-        if ending == .unseen, refused == "EPERM", account.denied == nil { ending = .notSent }
+        ending = Ending(run.end, account)
         if let drop { find(drop, account, record) }
         if ending == .unseen { rows = Self.unseen(account) }
     }
@@ -113,14 +111,15 @@ package struct PacketLife: Codable, Sendable, Equatable {
 }
 
 extension PacketLife.Ending {
-    init(_ end: PacketFates.End) {
+    init(_ end: PacketFates.End, _ account: Ledger.Flow) {
+        let losses: Set = account.notSent["EPERM"] == nil ? ["ENOBUFS", "EPERM"] : ["ENOBUFS"]
         if end.delivered {
             self = .delivered
         } else if end.queued == true {
             self = .queued
         } else if end.drop != nil {
             self = .dropped
-        } else if let refused = end.refused, !["ENOBUFS", "EPERM"].contains(refused) {
+        } else if let refused = end.refused, !losses.contains(refused) {
             self = .notSent
         } else {
             self = .unseen

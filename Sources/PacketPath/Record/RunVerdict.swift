@@ -49,7 +49,9 @@ package struct RunVerdict: Codable, Sendable, Equatable {
     }
 
     /// The kernel does not take such packets, whatever the path is like.
-    private static let malformed: Set = ["EINVAL", "EMSGSIZE", "ENOMEM", "EAFNOSUPPORT", "EOPNOTSUPP", "EFAULT"]
+    private static let malformed: Set = [
+        "EINVAL", "EMSGSIZE", "ENOMEM", "EPERM", "EAFNOSUPPORT", "EOPNOTSUPP", "EFAULT",
+    ]
 
     private static func skipped(_ flow: Ledger.Flow) -> String? {
         guard let skipped = flow.skipped, skipped > 0 else { return nil }

@@ -10,6 +10,7 @@ extension Stage {
                 "program", "The control group's BPF program dropped the packet", reasons: ["BPF_CGROUP_EGRESS"],
                 functions: ["ip_finish_output"], reasonSuffices: true, alsoMoves: [.snmp("Ip.OutDiscards")],
                 errno: "EPERM", look: ["bpftool cgroup tree", "nstat -az IpOutDiscards"],
-                remedy: "Detach or correct the program that is attached to the control group (bpftool cgroup show).")
+                remedy: "Detach or correct the program that is attached to the control group (bpftool cgroup show).",
+                labs: ["cgroup-egress"])
         ])
 }

@@ -3,7 +3,10 @@
 extension Stage {
     static let netfilter = Stage(
         "netfilter", "Netfilter, hook not told by the kernel", .either, .l3,
-        about: "Drops of rules look alike at every hook. Where no single named counter tells the hook they stand here.",
+        about: """
+            Drops of rules look alike at every hook. Where neither the function that called the hook nor a single named counter \
+            tells it, they stand here.
+            """,
         causes: [
             Cause(
                 "rule", "A rule, a policy or conntrack dropped the packet, at a hook that no single counter names",
@@ -30,7 +33,9 @@ extension Stage {
                     "rule", "A rule at the \(hook) hook dropped or rejected the packet",
                     reasons: ["NETFILTER_DROP"], functions: dropFunctions, reasonSuffices: true, condition: .hook(hook),
                     primary: .dropRules(hook), alsoMoves: alsoMoves, errno: errno,
-                    misleading: misleading + ["The event names neither hook nor chain: the rule's counter does."],
+                    misleading: misleading + [
+                        "The event names neither hook nor chain: its stack tells the hook, and a rule's counter the rule."
+                    ],
                     look: ["nft list ruleset", "nft monitor trace", "iptables -nvxL"],
                     remedy: "Change or remove the rule: its named counter tells which one it is.",
                     capability: capability,

@@ -4,5 +4,6 @@ extension Stage {
     static let netfilterEgress = netfilter(
         hook: "egress", .transmit, .l2,
         about: "The last hook before tc and the qdisc, for IP and everything else.",
-        alsoMoves: .localSender, errno: "ENOBUFS", capability: "nft-egress", labs: ["netfilter-hooks"])
+        alsoMoves: .localSender, errno: "ENOBUFS", capability: "nft-egress",
+        labs: ["netfilter-hooks", "uncounted-rules"])
 }

@@ -5,5 +5,8 @@ extension Stage {
         hook: "forward", .receive, .l3,
         about: "Packets that the node routes, or bridges, on to somebody else.",
         misleading: ["Ip.ForwDatagrams counts attempts: it moves before the rule drops."],
-        labs: ["every-tenth", "fragment-lost", "fragment-lost-ipv6", "invalid-segments", "nft-limit"])
+        labs: [
+            "every-tenth", "fragment-lost", "fragment-lost-ipv6", "invalid-segments", "nft-limit", "several-hooks",
+            "uncounted-rules",
+        ])
 }

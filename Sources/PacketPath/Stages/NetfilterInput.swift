@@ -3,5 +3,6 @@
 extension Stage {
     static let netfilterInput = netfilter(
         hook: "input", .receive, .l3,
-        about: "Packets for the node itself, after routing and reassembly.", labs: ["firewall-input"])
+        about: "Packets for the node itself, after routing and reassembly.",
+        labs: ["firewall-input", "several-hooks", "uncounted-rules"])
 }

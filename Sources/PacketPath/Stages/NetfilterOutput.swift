@@ -5,5 +5,6 @@ extension Stage {
         hook: "output", .transmit, .l3,
         about: "Packets that the node itself sends: what is dropped here fails in send(2).",
         alsoMoves: [.snmp("Ip.OutDiscards")], errno: "EPERM",
-        misleading: ["Ip.OutRequests counts the packet as sent."], labs: ["raw-ip-output"])
+        misleading: ["Ip.OutRequests counts the packet as sent."],
+        labs: ["raw-ip-output", "several-hooks", "uncounted-rules"])
 }

@@ -4,5 +4,6 @@ extension Stage {
     static let netfilterPostrouting = netfilter(
         hook: "postrouting", .transmit, .l3,
         about: "After routing, for packets of the node and for those it forwards.",
-        alsoMoves: [.snmp("Ip.OutDiscards")], errno: "EPERM", labs: ["netfilter-hooks"])
+        alsoMoves: [.snmp("Ip.OutDiscards")], errno: "EPERM",
+        labs: ["netfilter-hooks", "several-hooks", "uncounted-rules"])
 }

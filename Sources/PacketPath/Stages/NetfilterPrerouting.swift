@@ -3,5 +3,6 @@
 extension Stage {
     static let netfilterPrerouting = netfilter(
         hook: "prerouting", .receive, .l3,
-        about: "Every IP packet that arrives, before it is routed.", labs: ["netfilter-hooks"])
+        about: "Every IP packet that arrives, before it is routed.",
+        labs: ["netfilter-hooks", "several-hooks", "uncounted-rules"])
 }

@@ -13,7 +13,8 @@ extension Stage {
                 ],
                 look: ["ip -d link show dev IF"], knobs: ["ip link set dev IF txqueuelen N"],
                 remedy: "Read faster, or raise txqueuelen to survive bursts.",
-                recipe: "2000 packets into a device nobody reads: exactly txqueuelen (500) are kept.", rare: true),
+                recipe: "2000 packets into a device nobody reads: exactly txqueuelen (500) are kept.",
+                labs: ["tun-queue-full"], rare: true),
             Cause(
                 "no-reader", "No program has the device open", reasons: ["DEV_READY"], functions: ["tun_net_xmit"],
                 primary: .link("tx_dropped"), look: ["ip -d link show dev IF"],
@@ -25,11 +26,13 @@ extension Stage {
         about: "What the program writes into the file descriptor enters the kernel here, as from a cable.",
         causes: [
             Cause(
-                "error", "The program wrote something that is no packet: EINVAL", reasons: ["NOT_SPECIFIED"],
-                functions: ["tun_get_user"], primary: .link("rx_dropped"), errno: "EINVAL",
-                look: ["strace -e write,writev -p PID"],
+                "error", "The program wrote something that is no packet: EINVAL",
+                about: "The kernel has not given the packet to the device yet: the event names no interface.",
+                reasons: ["NOT_SPECIFIED"], functions: ["tun_get_user"], primary: .links("rx_dropped"),
+                errno: "EINVAL", look: ["strace -e write,writev -p PID"],
                 remedy:
                     "Write whole packets with the header that the device's flags ask for (IFF_NO_PI, IFF_VNET_HDR).",
-                rare: true)
+                recipe: "A first byte of 0, where IP has its version: each write(2) fails with EINVAL.",
+                labs: ["tun-write-error"], rare: true)
         ])
 }

@@ -32,9 +32,16 @@ extension Stage {
                 labs: ["veth-ring"], rare: true),
             Cause(
                 "bypass-busy", "A packet sent past the qdisc met a busy driver; no counter tells",
+                about:
+                    "The first one that the full ring refuses is told of at the receiving interface, the others here.",
                 reasons: ["NOT_SPECIFIED"], functions: ["packet_xmit"], errno: "ENOBUFS",
                 look: ["strace -e trace=%network -p PID"], knobs: ["PACKET_QDISC_BYPASS"],
                 remedy: "Send through the qdisc, or slower.",
-                recipe: "PACKET_QDISC_BYPASS into a full ring of an interface with a qdisc: 1000 sent, 752 ENOBUFS."),
+                recipe: "PACKET_QDISC_BYPASS into a full ring of an interface with a qdisc: 1000 sent, 752 ENOBUFS.",
+                kernels: [
+                    .on(
+                        "before 6.16",
+                        "The packet is dropped as by a full ring, and tx_dropped counts it: veth.ring-full.")
+                ], labs: ["bypass-busy"]),
         ])
 }

@@ -19,9 +19,15 @@ package final class Generator: Sendable {
     private let ring: TransmitRing?
     private let xdp: XDPOutlet?
 
-    /// Opens the socket inside `namespace`.
-    package init(namespace: Namespace, way: Way, settings: SocketSettings = SocketSettings()) throws {
-        let socket = try namespace.run { try way.open(settings) }
+    /// Opens the socket inside `namespace`, on a thread made for it, which can `prepare` where it belongs.
+    package init(
+        namespace: Namespace, way: Way, settings: SocketSettings = SocketSettings(),
+        prepare: @escaping @Sendable () throws -> Void = {}
+    ) throws {
+        let socket = try namespace.run {
+            try prepare()
+            return try way.open(settings)
+        }
         sendBuffer = try socket.value(of: .sendBuffer)
         self.socket = socket
         self.way = way

@@ -69,7 +69,8 @@ package struct SenderReport: Sendable {
     /// Refused with ENOBUFS: the same packets as the qdisc's drops.
     package var refused: Int { errors["ENOBUFS", default: 0] }
 
-    /// Refused with EPERM: packets that netfilter or a control group dropped on the way out.
+    /// Refused with EPERM: packets that netfilter or a control group dropped on the way out, as far as the sender can tell. It may
+    /// be the call that was refused, by an IPsec policy for instance: the ledger knows.
     package var denied: Int { errors["EPERM", default: 0] }
 
     /// What the ledger calls sent.

@@ -105,7 +105,10 @@ struct Transmission<Way: Outlet> {
 
     /// The last send(2) failed: that of the packets before this sequence number.
     private mutating func fail(_ errno: Int, before end: Int) {
-        book(max(0, end - outlet.packets)..<end, errno: errno)
+        let failed = max(0, end - outlet.packets)..<end
+        // Those that wait, for which there was no room beside them, are numbered without a gap: they go first.
+        if outlet.isImpatient { settle(outlet.finish()) }
+        book(failed, errno: errno)
     }
 
     /// Books packets that the kernel refused. Only after ENOBUFS there were any.
