@@ -84,8 +84,10 @@ import Testing
         #expect(ledger.flows[0].dropped.map(\.cause) == ["netfilter-output.rule"] && ledger.verdict == .balanced)
     }
 
+    /// Without drop events.
     @Test func anotherNodesPolicyExplainsNothing() {
-        let ledger = Ledger(evidence: Sample.evidence([denied(100)], counters: [blocked(100, at: "router")]))
+        let ledger = Ledger(
+            evidence: Sample.evidence([denied(100)], counters: [blocked(100, at: "router")], backend: .none))
         #expect(ledger.verdict.problems == [.unexplained(flow: "web", packets: 100)])
     }
 }
