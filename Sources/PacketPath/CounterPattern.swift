@@ -49,7 +49,7 @@ package struct CounterPattern: Sendable, Hashable {
     package static let rootQdisc = Self(source: .qdisc, name: "drops", scope: .rootQdisc)
     package static let filterQdisc = Self(source: .qdisc, name: "drops", scope: .filterQdisc)
     package static let sockets = Self(source: .socket, name: "drops", scope: .sockets)
-    package static let packetSockets = Self(source: .packetSocket, name: "tp_drops", scope: .sockets)
+    package static let packetSockets = Self(source: .packetSocket, name: "drops", scope: .sockets)
     package static let anyDropRule = Self(source: .nft, name: "packets", scope: .anyDropRule)
     package static func dropRules(_ hook: String) -> Self {
         Self(source: .nft, name: "packets", scope: .dropRules(hook: hook))

@@ -243,6 +243,8 @@ package struct InterfaceFacts: Codable, Sendable, Hashable {
     package var backlog: UInt64
     /// The other end of a veth pair as `NODE:IF`; its counters move with this end's losses.
     package var peer: String?
+    /// Where the lab has filters of tc, `ingress`, `egress` or both; nil: nowhere, and in older records.
+    package var filterHooks: [String]?
 
     package init(
         node: String, name: String, index: Int, running: Bool, qdisc: String, backlog: UInt64, peer: String? = nil

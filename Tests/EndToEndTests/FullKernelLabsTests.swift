@@ -18,7 +18,7 @@ struct FullKernelLabsTests {
     /// What a kernel is too old for, or has no module loaded for, whatever its configuration.
     static let newer = [
         "netem-seed", "br-netfilter", "burst", "reasons", "icmp-rate-limit", "tcp-beyond-window", "tun",
-        "veth-back-pressure", "rps",
+        "veth-back-pressure", "rps", "tcp-order-kept",
     ]
 
     @Test(arguments: files) func runs(file: String) throws {

@@ -50,7 +50,8 @@ import Testing
         #expect(try keys("ready") == ["tcp", "udp", "command", "log", "within"])
         #expect(
             try keys("interface") == [
-                "addresses", "mtu", "mac", "qdisc", "neighbours", "offloads", "rps", "xdp", "ingress", "egress", "state",
+                "addresses", "mtu", "mac", "qdisc", "neighbours", "offloads", "rps", "xdp", "ingress", "egress",
+                "state",
             ])
         #expect(
             try keys("qdisc") == [

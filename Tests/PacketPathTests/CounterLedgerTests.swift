@@ -25,6 +25,16 @@ import Testing
         #expect(ledger.verdict == .balanced)
     }
 
+    /// clsact has one counter for both ways.
+    @Test(arguments: ["ingress", "egress"]) func filtersDropWhereTheyStand(_ hook: String) {
+        let counters = [Sample.counter(.qdisc, "drops", 100, "eth1 ffff:0 clsact")]
+        var evidence = Sample.evidence([Sample.flow(delivered: 900)], counters: counters, backend: .none)
+        evidence.interfaces[2].filterHooks = [hook]
+        let ledger = Ledger(evidence: evidence)
+        #expect(ledger.flows[0].dropped.map(\.cause) == ["tc-\(hook).filter"])
+        #expect(ledger.flows[0].dropped.map(\.evidence) == [.inferred] && ledger.verdict == .balanced)
+    }
+
     @Test func aliasesAreBookedOnce() {
         let counters = [
             Sample.counter(.snmp, "Udp.RcvbufErrors", 952, at: "server"),

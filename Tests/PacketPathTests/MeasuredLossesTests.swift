@@ -182,7 +182,13 @@ private let delivered = [
         "bad-ack", "TCP_ACK_UNSENT_DATA", "tcp_v4_do_rcv", [tcpExt("TCPACKSkippedChallenge")],
         "tcp-socket.bad-acknowledgement"),
     MeasuredLoss(
+        "bad-ack, far behind", "TCP_TOO_OLD_ACK", "tcp_rcv_established", [tcpExt("TCPACKSkippedChallenge")],
+        "tcp-socket.bad-acknowledgement"),
+    MeasuredLoss(
         "rx-tcp-ofo-drop", "PROTO_MEM", "tcp_data_queue_ofo", [tcpExt("TCPOFODrop"), tcpExt("RcvPruned")],
+        "tcp-socket.out-of-order-full"),
+    MeasuredLoss(
+        "rx-tcp-ofo-drop, inlined", "PROTO_MEM", "tcp_rcv_established", [tcpExt("TCPOFODrop"), tcpExt("RcvPruned")],
         "tcp-socket.out-of-order-full"),
     MeasuredLoss(
         "the same again, out of order", "TCP_OFOMERGE", "tcp_data_queue", [tcpExt("TCPOFOMerge")],

@@ -49,6 +49,8 @@ import Testing
         let results = ClaimCheck(ledger: ledger, counters: []).check([.flow(claim)])
         #expect(RunVerdict(ledger: ledger, expectations: results).exitCode == 0)
         #expect(RunVerdict(ledger: stream(["EINTR": 1]), expectations: []).exitCode == 0)
+        // Who does not wait is told, and the connection lives on.
+        #expect(RunVerdict(ledger: stream(["EAGAIN": 1]), expectations: []).exitCode == 0)
     }
 
     @Test(arguments: [("EINVAL", 1), ("EAGAIN", 0), ("ECONNREFUSED", 0)])

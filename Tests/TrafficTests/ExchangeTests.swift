@@ -49,6 +49,59 @@ import Traffic
         #expect(resets.split(separator: "\n").contains { $0.split(separator: " ").starts(with: ["TcpOutRsts", "0"]) })
     }
 
+    private static let handshake: [Exchange.Step] = [
+        .send(.tcp(.init(flags: .syn, sequence: .value(1000))), hops: 64),
+        .expect(.tcp(.init(flags: [.syn, .ack], acknowledgement: .value(1001))), within: 2_000_000_000),
+        .send(
+            .tcp(.init(flags: .ack, sequence: .peerAcknowledgement(0), acknowledgement: .peerSequence(1))), hops: 64),
+    ]
+
+    /// Each a little further: all of them wait behind the gap.
+    @Test func oneStepSendsMany() throws {
+        let sink = try ListeningSink(
+            namespace: pair.b, address: .v4(VethPair.addressB), port: 8000, backlog: 1, accepting: .never)
+        let segment = ExchangeMessage.TCP(
+            flags: .ack, sequence: .value(1101), acknowledgement: .peerSequence(1), payload: [120])
+        let outcomes = try play(
+            Self.handshake + [.send(.tcp(segment), hops: 64, repeated: .init(count: 20, stride: 10))])
+        #expect(outcomes.allSatisfy(\.met) && outcomes[3].observed.contains(" seq 1291 "), "\(outcomes)")
+        let counters = try Witness.run("nstat", "-asz", "TcpExtTCPOFOQueue", "TcpExtTCPOFOMerge", in: pair.b).output
+        let lines = counters.split(separator: "\n").map { $0.split(separator: " ") }
+        #expect(lines.contains { $0.starts(with: ["TcpExtTCPOFOQueue", "20"]) }, "\(counters)")
+        #expect(lines.contains { $0.starts(with: ["TcpExtTCPOFOMerge", "0"]) }, "\(counters)")
+        #expect(try sink.stop().connections == 0)
+    }
+
+    /// The backlog that `ss -m` shows of the connection, in bytes.
+    private func backlog() throws -> Int {
+        let listing = try Witness.run("ss", "-Htnm", "state", "established", in: pair.b).output
+        return try #require(listing.firstMatch(of: #/,bl(\d+),/#).flatMap { Int($0.1) }, "\(listing)")
+    }
+
+    /// A reader whose memory is not there has the lock, and whatever comes waits for it.
+    @Test func aReaderThatHangsHoldsTheLock() throws {
+        let sink = try ListeningSink(
+            namespace: pair.b, address: .v4(VethPair.addressB), port: 8000, backlog: 1, page: WithheldPage())
+        try sink.start()
+        let hello = ExchangeMessage.TCP(
+            flags: [.psh, .ack], sequence: .peerAcknowledgement(0), acknowledgement: .peerSequence(1),
+            payload: Array("hello".utf8))
+        let more = ExchangeMessage.TCP(flags: .ack, sequence: .value(1007), acknowledgement: .peerSequence(0))
+        let outcomes = try play(
+            Self.handshake + [
+                .send(.tcp(hello), hops: 64),
+                .expect(.tcp(.init(flags: .ack, acknowledgement: .value(1006))), within: 2_000_000_000),
+                .silence(100_000_000), .send(.tcp(more), hops: 64, repeated: .init(count: 20, stride: 1)),
+            ])
+        #expect(outcomes.allSatisfy { $0.met }, "\(outcomes)")
+        // 20 small packets of at least 512 bytes.
+        #expect(try backlog() >= 20 * 512)
+        try sink.sendersEnded()
+        #expect(try sink.settle())
+        #expect(try backlog() == 0)
+        #expect(try sink.stop().connections == 1)
+    }
+
     @Test func whatDoesNotComeIsNotMet() throws {
         let outcomes = try play([
             .send(.tcp(.init(flags: .syn, sequence: .value(1000))), hops: 64),

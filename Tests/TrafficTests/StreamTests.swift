@@ -2,6 +2,7 @@
 
 import Namespaces
 import Packets
+import SystemCalls
 import TestSupport
 import Testing
 import Traffic
@@ -60,6 +61,25 @@ import Traffic
             #expect(copies == ((calls[.makeRoom] ?? 0) >= 300), "\(calls)")
             #expect((calls[.lendFromIter] ?? 0 > 0) == (writing == .zerocopy), "\(calls)")
         }
+    }
+
+    /// Nobody reads until all is tried: what found no room was never sent, all else arrives as it was written.
+    @Test func whoDoesNotWaitLosesWhatFindsNoRoom() throws {
+        let plan = StreamPlan(message: 10_007, seed: 5)
+        let server = try StreamServer(
+            namespace: pair.b, address: .v4(VethPair.addressB), port: 8000, backlog: 1, plan: plan)
+        let settings = SocketSettings(sendBuffer: .bytes(50_000), isBlocking: false)
+        let progress = SenderProgress()
+        let sender = try Generator(namespace: pair.a, way: .tcp(ends, plan), settings: settings).start(
+            try pair.template(), count: 2000, pacing: .backToBack, progress: progress)
+        while progress.attempted < 2000, !progress.hasEnded { Clock.sleep(milliseconds: 5) }
+        try server.start()
+        let report = try sender.join()
+        let arrived = try server.stop()
+        let refused = report.errors["EAGAIN"] ?? 0
+        #expect(report.errors.keys.sorted() == ["EAGAIN"] && refused > 0 && report.attempted == 2000)
+        #expect(arrived.read == report.accepted && arrived.wrong == 0)
+        #expect(report.accepted >= (2000 - refused) * 10_007 && report.accepted < 2000 * 10_007)
     }
 
     @Test func whatWasNotWrittenIsSeen() throws {

@@ -134,6 +134,13 @@ struct netlab_tcp_info {
 };
 int netlab_tcp_info(int fd, struct netlab_tcp_info *info);
 
+/* A page of memory that is not there: a system call that copies into it sleeps, with the locks it has, until the descriptor is
+ * closed; then the page is there, empty. userfaultfd(2); -EPERM without the right to make the kernel wait. A page has at least
+ * NETLAB_WITHHELD bytes. */
+#define NETLAB_WITHHELD 4096
+int netlab_withheld_page(void **page);
+void netlab_withheld_page_unmap(void *page);
+
 /* AF_XDP, only to send, in the kernel's copying mode: rings on a socket of the caller, bound to queue 0 of an interface.
  * `put` gives the number of frames that wait, -EAGAIN without a free slot; `kick` lets the kernel transmit what waits (32 at
  * a time): 0 if nothing waits any more, -EAGAIN if something does; `discard` takes back what waits, so that no later `kick`

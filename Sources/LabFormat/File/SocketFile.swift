@@ -16,6 +16,7 @@ struct SocketFile {
     var join: [Located<IPAddress>] = []
     var backlog: Int?
     var accept = Socket.Accepting.always
+    var holdsLock = false
 
     static let table = KeyTable<SocketFile>(
         "socket", "A socket that stands open during a run.", make: { SocketFile(location: $0) },
@@ -41,10 +42,14 @@ struct SocketFile {
                 "Multicast groups that a UDP socket joins on all interfaces of its node."),
             Key("backlog", .integer(0...65535), \.backlog, "listen(2)'s backlog of a TCP socket; 128 unless given."),
             Key("accept", .word, \.accept, "When a TCP socket accepts: always, never, after the flows have ended."),
+            Key(
+                "hold-lock", .boolean, \.holdsLock,
+                "The program hangs in recv with the first data of a TCP connection, whose lock it holds until the flows have ended; false unless given."
+            ),
         ],
         check: { socket, fields, report in check(socket, fields, report) })
 
-    private static let own = ["udp": ["join"], "tcp": ["backlog", "accept"], "packet": []]
+    private static let own = ["udp": ["join"], "tcp": ["backlog", "accept", "hold-lock"], "packet": []]
 
     private static func check(_ socket: SocketFile, _ fields: Fields, _ report: Report) {
         let kinds = fields.present(["udp", "tcp", "packet"])
@@ -59,6 +64,11 @@ struct SocketFile {
         }
         if kind == "tcp", socket.read == .stopped || socket.read == .after {
             report.error("a tcp socket reads always or never", at: fields.location("read"))
+        }
+        if socket.holdsLock, socket.read != .always || socket.accept != .always {
+            report.error(
+                "'hold-lock' is of a program that accepts and reads: it goes with accept: always, read: always",
+                at: fields.location("hold-lock"))
         }
         if (socket.read == .stopped) != (socket.stopped != nil) {
             report.error(

@@ -39,6 +39,8 @@ package struct Socket: Hashable, Sendable {
     /// Of a listening socket: connections that wait for accept(2), less one.
     package var backlog = 128
     package var accepting = Accepting.always
+    /// The first connection that brings something stays locked until the flows have ended.
+    package var holdsLock = false
     package var location: Location
 
     package init(kind: Kind, port: Int, receiveBuffer: Int?, reading: Reading, location: Location) {

@@ -28,6 +28,7 @@ extension LabResolver {
         socket.stopsAfter = entry.stopped ?? 0
         socket.filter = entry.filter
         socket.accepting = entry.accept
+        socket.holdsLock = entry.holdsLock
         if let backlog = entry.backlog { socket.backlog = backlog }
         if let address = entry.address {
             checkOwn(address, node)

@@ -37,7 +37,8 @@ package struct Capability: Sendable {
             Capability(name: "xdp", purpose: "send by AF_XDP sockets (via: xdp)", probe: probeXDP),
             Capability(name: rootless, purpose: "labs of ordinary users", probe: probeRootless),
         ] + ControlGroupProbe.all + QdiscProbe.all + FilterProbe.all + RulesetProbe.all + FileProbe.all
-        + ReasonProbe.all + BackPressureProbe.all + ConntrackProbe.all + SteeringProbe.all + ToolProbe.all
+        + ReasonProbe.all + BackPressureProbe.all + ConntrackProbe.all + SteeringProbe.all
+        + UserfaultProbe.all + ToolProbe.all
 
     private static func probeLibnftables() -> Availability {
         NativeText.isAvailable ? .available : .unavailable("install the package libnftables1")

@@ -9,6 +9,8 @@ enum FileProbe {
     static let all: [Capability] = [
         capability("icmp-rate-limit", "count ICMP errors that a rate limit held back", "snmp", "OutRateLimitHost"),
         capability("tcp-beyond-window", "count TCP segments beyond the window", "netstat", "BeyondWindow"),
+        // Of the same release, 6.2: before, a segment out of order takes the place of those that wait.
+        capability("tcp-order-kept", "keep TCP segments that wait out of order", "netstat", "TCPPLBRehash"),
         capability(
             "br-netfilter", "hand bridged packets to IP's hooks", "/proc/sys/net/bridge/bridge-nf-call-iptables"),
         Capability(name: "tun", purpose: "make TUN and TAP devices") {

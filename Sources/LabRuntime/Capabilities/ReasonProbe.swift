@@ -6,6 +6,7 @@ enum ReasonProbe {
     static let all: [Capability] = [
         capability("bridge-reasons", "tell why a bridge drops", "BRIDGE_INGRESS_STP_STATE"),
         capability("fragment-reasons", "tell a fragment that came twice from others", "DUP_FRAG"),
+        capability("purge-reasons", "tell a closed socket's copies from losses", "QUEUE_PURGE"),
         capability("martian-reasons", "tell martian addresses from others", "IP_INVALID_SOURCE"),
         capability("vxlan-reasons", "tell why a VXLAN device drops", "VXLAN_VNI_NOT_FOUND"),
     ]

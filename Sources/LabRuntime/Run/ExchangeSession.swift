@@ -66,7 +66,7 @@ final class ExchangeSession {
 extension Exchange.Step {
     init(_ step: RawExchange.Step) {
         switch step.action {
-        case .send(let message, let hops): self = .send(message, hops: hops)
+        case .send(let message, let hops, let repeated): self = .send(message, hops: hops, repeated: repeated)
         case .expect(let message, let within): self = .expect(message, within: within)
         case .silence(let time): self = .silence(time)
         }

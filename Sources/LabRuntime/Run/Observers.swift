@@ -36,7 +36,7 @@ final class Observers {
                 )
             }
         }
-        nodes = try NodeCollectors.open(places, holding: holding)
+        nodes = try NodeCollectors.open(places, holding: holding, sources: lab.lab.collectors)
         host = try HostCollectors()
     }
 
@@ -144,10 +144,10 @@ final class Observers {
     func finish() throws -> Evidence {
         var evidence = Evidence()
         let (samples, drops) = try sameMoment(closingSamples)
-        evidence.sources = (Collectors.ofRuns + Collectors.hostOfRuns).map { $0.source }
+        evidence.sources = (lab.lab.collectors + Collectors.hostOfRuns).map { $0.source }
         evidence.sources.removeAll { source in samples.contains { $0.unavailable[source] != nil } }
         evidence.counters = zip(samples, baseline).flatMap { $0.delta(from: $1) }
-        evidence.interfaces = try nodes.flatMap { try $0.interfaceFacts() }.map(withPeer)
+        evidence.interfaces = try nodes.flatMap { try $0.interfaceFacts() }.map(withLabFacts)
         evidence.duplicators = lab.lab.interfaces { $0.duplicate != nil }
         evidence.corrupters = lab.lab.interfaces { $0.corrupt != nil }
         let queues = try nodes.compactMap { try $0.neighbourQueues() }
@@ -191,9 +191,13 @@ final class Observers {
         return flows[Int(flow) - 1].packet.asksForEcho
     }
 
-    private func withPeer(_ facts: InterfaceFacts) -> InterfaceFacts {
+    /// With what only the lab file knows of the interface.
+    private func withLabFacts(_ facts: InterfaceFacts) -> InterfaceFacts {
         var facts = facts
-        facts.peer = lab.lab.interface(Endpoint(node: facts.node, interface: facts.name))?.peer.description
+        let interface = lab.lab.interface(Endpoint(node: facts.node, interface: facts.name))
+        facts.peer = interface?.peer.description
+        let hooks = Set(interface?.filters.map(\.hook.rawValue) ?? [])
+        if !hooks.isEmpty { facts.filterHooks = hooks.sorted() }
         return facts
     }
 

@@ -59,7 +59,8 @@ struct OpenSink {
                 namespace: namespace, address: socket.address ?? any, port: UInt16(socket.port),
                 backlog: socket.backlog, receiveBuffer: socket.receiveBuffer,
                 filter: socket.filter.map(PortFilter.init), accepting: .init(socket.accepting),
-                isReading: socket.reading == .always)
+                isReading: socket.reading == .always,
+                page: socket.holdsLock ? UserfaultProbe.page(at: socket.location) : nil)
         case .packet:
             let interface = node.interfaces.first { $0.name == socket.interface }
             sink = try PacketSink(

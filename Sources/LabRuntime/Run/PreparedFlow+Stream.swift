@@ -16,7 +16,7 @@ extension PreparedFlow {
         let acknowledged = UInt64(max(0, min(stream.info?.bytesAcknowledged ?? 0, stream.written)))
         row.delivered = receiver.map { UInt64($0.read) } ?? acknowledged
         // What is in no program's hands any more and in none yet: sent and lost with the connection, or still in a buffer.
-        let isBroken = row.errnos.keys.contains { $0 != "EINTR" }
+        let isBroken = row.errnos.keys.contains { !["EINTR", "EAGAIN"].contains($0) }
         if row.accepted > row.delivered {
             row.inFlight[isBroken ? "broken connection" : "connection"] = row.accepted - row.delivered
         }

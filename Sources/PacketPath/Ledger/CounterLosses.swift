@@ -59,13 +59,16 @@ struct CounterLosses {
         }
     }
 
-    /// An interface that is down at the end lost its packets for that.
+    /// An interface that is down at the end lost its packets for that, and one with filters of the lab where these stand.
     private func allowed(_ cause: Cause, _ node: String, _ interface: String?) -> Bool {
         if cause.primary == .rootQdisc, let kind = book.interface(node, interface)?.qdisc {
             if case .kind(let own) = cause.condition { return kind == own }
             let early = book.earlyDrops(node, interface)
             if cause.condition == .early { return early > 0 }
             if cause.condition == .queue { return !Cause.kinds.contains(kind) && early == 0 }
+        }
+        if cause.primary == .filterQdisc, let hooks = book.interface(node, interface)?.filterHooks {
+            return hooks.contains { cause.stageID == "tc-\($0)" }
         }
         guard let facts = book.interface(node, interface), !facts.running else { return true }
         return cause.condition == .noCarrier || cause.primary?.source != .link || cause.primary?.name != "tx_dropped"

@@ -41,7 +41,7 @@ package struct RunVerdict: Codable, Sendable, Equatable {
         let planned = flow.planned.map { " of \($0)" } ?? ""
         let unit = flow.unit ?? "packets"
         let claim = "claim it with 'refused: { \(failures.keys.min() ?? ""): ... }' if it is meant"
-        if flow.unit != nil {
+        if flow.unit != nil, failures.keys.contains(where: { $0 != "EAGAIN" }) {
             return "flow \(flow.name): its connection broke after \(flow.sent)\(planned) \(unit) (\(errnos)): \(claim)"
         }
         guard failures.keys.contains(where: malformed.contains) else { return nil }

@@ -32,7 +32,8 @@ extension Stage {
                 about: "Back-pressure and no loss: the other side reads or acknowledges too slowly.",
                 functions: ["tcp_sendmsg"], errno: "EAGAIN", look: ["ss -tnmp", "ss -tni"],
                 knobs: ["SO_SNDBUF", "net.ipv4.tcp_wmem"],
-                remedy: "Wait until the socket is writable; look why the other side does not take the data."),
+                remedy: "Wait until the socket is writable; look why the other side does not take the data.",
+                labs: ["tcp-send-buffer"]),
             Cause(
                 "too-big", "The datagram is larger than the MTU and must not be fragmented, or than 65,507 bytes",
                 .refused,

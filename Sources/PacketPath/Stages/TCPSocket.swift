@@ -49,19 +49,25 @@ extension Stage {
                 labs: ["tcp-window"]),
             Cause(
                 "bad-acknowledgement", "It acknowledges data that was never sent",
-                reasons: ["TCP_ACK_UNSENT_DATA"], functions: ["tcp_v4_do_rcv", "tcp_rcv_established"],
-                reasonSuffices: true,
+                reasons: ["TCP_ACK_UNSENT_DATA", "TCP_TOO_OLD_ACK"],
+                functions: ["tcp_v4_do_rcv", "tcp_rcv_established"], reasonSuffices: true,
                 alsoMoves: [.netstat("TcpExt.TCPChallengeACK"), .netstat("TcpExt.TCPACKSkippedChallenge")],
                 look: ["tcpdump -n -i IF tcp"],
-                remedy: "Look for another connection's or a forged segment: the sender's state is not this socket's."),
+                remedy: "Look for another connection's or a forged segment: the sender's state is not this socket's.",
+                labs: ["tcp-bad-acknowledgement"]),
             Cause(
                 "out-of-order-full", "Too many segments out of order: the receive buffer was full of them",
-                reasons: ["PROTO_MEM", "TCP_OFO_DROP"], functions: ["tcp_data_queue_ofo", "tcp_data_queue"],
+                reasons: ["PROTO_MEM", "TCP_OFO_DROP"],
+                functions: ["tcp_data_queue_ofo", "tcp_data_queue", "tcp_rcv_established"],
                 primary: .netstat("TcpExt.TCPOFODrop"),
                 alsoMoves: [.netstat("TcpExt.RcvPruned"), .netstat("TcpExt.PruneCalled"), .sockets],
                 look: ["ss -tnmi"], knobs: ["net.ipv4.tcp_rmem", "SO_RCVBUF"],
                 remedy: "Find where the missing segment was lost, or raise net.ipv4.tcp_rmem.",
-                recipe: "SO_RCVBUF 8192 and 200 segments of one byte with gaps: 20 are kept, 180 dropped."),
+                recipe: "SO_RCVBUF 8192 and 200 segments of one byte with gaps: 20 are kept, 180 dropped.",
+                kernels: [
+                    .on("6.1", "Those that wait are dropped instead, for the new one: TcpExt.OfoPruned counts them.")
+                ],
+                labs: ["tcp-out-of-order-full"]),
             Cause(
                 "out-of-order-again", "The segment waits out of order already", reasons: ["TCP_OFOMERGE"],
                 functions: ["tcp_data_queue", "tcp_data_queue_ofo"], reasonSuffices: true,
@@ -75,7 +81,8 @@ extension Stage {
                 primary: .netstat("TcpExt.TCPBacklogDrop"), alsoMoves: [.sockets], look: ["ss -tnmp"],
                 knobs: ["SO_RCVBUF", "net.ipv4.tcp_rmem"],
                 remedy: "Look what keeps the program's recv or send busy (page faults, one slow core); raise tcp_rmem.",
-                recipe: "recv into a page that userfaultfd withholds and 400 segments: 129 wait, 271 are dropped."),
+                recipe: "recv into a page that userfaultfd withholds and 400 segments: 129 wait, 271 are dropped.",
+                labs: ["tcp-backlog"]),
             Cause(
                 "syn-repeated", "The client sent its SYN again: the first was lost elsewhere", .harmless,
                 about: """

@@ -82,6 +82,17 @@ package enum ExchangeMessage: Hashable, Sendable {
         }
     }
 
+    /// How often a message is sent, and what is added to its TCP sequence number from one to the next.
+    package struct Repetition: Hashable, Sendable {
+        package var count: Int
+        package var stride: UInt32
+
+        package init(count: Int = 1, stride: UInt32 = 0) {
+            self.count = count
+            self.stride = stride
+        }
+    }
+
     case tcp(TCP)
     case udp(UDP)
     case icmp(ICMP)
@@ -105,12 +116,14 @@ package enum ExchangeMessage: Hashable, Sendable {
         }
     }
 
-    /// The header to send; what was left out is 0.
-    package func header(ports: (source: UInt16, destination: UInt16), peer: TCPHeader?) -> any Header {
+    /// The header to send; what was left out is 0. `advance` is added to a TCP sequence number.
+    package func header(
+        ports: (source: UInt16, destination: UInt16), peer: TCPHeader?, advance: UInt32 = 0
+    ) -> any Header {
         switch self {
         case .tcp(let tcp):
             var header = TCPHeader(source: ports.source, destination: ports.destination, flags: tcp.flags)
-            header.sequence = tcp.sequence?.value(peer) ?? 0
+            header.sequence = (tcp.sequence?.value(peer) ?? 0) &+ advance
             header.acknowledgement = tcp.acknowledgement?.value(peer) ?? 0
             if let window = tcp.window { header.window = window }
             return header

@@ -6,7 +6,7 @@ import Packets
 package struct Exchange: Sendable {
     package enum Step: Hashable, Sendable {
         /// With this TTL or hop limit.
-        case send(ExchangeMessage, hops: UInt8)
+        case send(ExchangeMessage, hops: UInt8, repeated: ExchangeMessage.Repetition = .init())
         /// Such a packet within so many nanoseconds; others that come before it are written down.
         case expect(ExchangeMessage, within: UInt64)
         /// No packet at all for so many nanoseconds.
@@ -41,15 +41,15 @@ package struct Exchange: Sendable {
     func speaks(_ number: IPProtocol) -> Bool {
         steps.contains { step in
             switch step {
-            case .send(let message, _), .expect(let message, _): message.ipProtocol == number
+            case .send(let message, _, _), .expect(let message, _): message.ipProtocol == number
             case .silence: false
             }
         }
     }
 
-    /// The frame of a message.
-    func frame(_ message: ExchangeMessage, hops: UInt8, peer: TCPHeader?) -> Frame {
-        let header = message.header(ports: (ends.sourcePort, ends.destinationPort), peer: peer)
+    /// The frame of a message; `advance` is added to a TCP sequence number.
+    func frame(_ message: ExchangeMessage, hops: UInt8, peer: TCPHeader?, advance: UInt32 = 0) -> Frame {
+        let header = message.header(ports: (ends.sourcePort, ends.destinationPort), peer: peer, advance: advance)
         let ethernet = EthernetHeader(destination: destinationMAC, source: sourceMAC)
         let payload = message.payload ?? []
         switch (ends.source, ends.destination) {

@@ -60,10 +60,23 @@ package final class ExchangePlayer: Sendable {
 
     private func play(_ step: Exchange.Step, _ peer: inout TCPHeader?) throws -> Exchange.Outcome {
         switch step {
-        case .send(let message, let hops): try send(exchange.frame(message, hops: hops, peer: peer))
+        case .send(let message, let hops, let repeated): try send(message, hops, repeated, peer)
         case .expect(let message, let within): expect(message, within, &peer)
         case .silence(let time): silence(time)
         }
+    }
+
+    /// Its outcome is that of the last one, or of the first that could not be sent.
+    private func send(
+        _ message: ExchangeMessage, _ hops: UInt8, _ repeated: ExchangeMessage.Repetition, _ peer: TCPHeader?
+    ) throws -> Exchange.Outcome {
+        var outcome = Exchange.Outcome(met: true, observed: "nothing", duration: 0)
+        for index in 0..<repeated.count where !stopping.load(ordering: .relaxed) {
+            let advance = UInt32(truncatingIfNeeded: index) &* repeated.stride
+            outcome = try send(exchange.frame(message, hops: hops, peer: peer, advance: advance))
+            if !outcome.met { break }
+        }
+        return outcome
     }
 
     private func send(_ frame: Frame) throws -> Exchange.Outcome {

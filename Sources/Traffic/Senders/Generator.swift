@@ -136,7 +136,8 @@ package final class Generator: Sendable {
         guard let destination = way.destination else { throw SystemCallError("connect", errno: .invalidArgument) }
         let pattern = try StreamPattern(message: plan.message, seed: plan.seed)
         let sender = StreamSender(
-            socket: socket, pattern: pattern, plan: plan, destination: destination, progress: progress)
+            socket: socket, pattern: pattern, plan: plan, destination: destination, progress: progress,
+            isBlocking: isBlocking)
         var transmission = StreamTransmission(sender, pacing: pacing)
         return try transmission.run(count: count, pacing: pacing, sendBuffer: sendBuffer)
     }

@@ -35,13 +35,16 @@ package final class ListeningSink: Sink {
     private let accepting: Accepting
     /// Accepted connections are read, and what they bring is thrown away.
     private let isReading: Bool
+    /// Where it is read to. Until the senders have ended, it is not there: the first connection that brings something stays locked.
+    private let page: WithheldPage?
     private let shared: Shared
     private let thread = Mutex<FreshThread<Void>?>(nil)
 
-    /// Opens the socket inside `namespace`; `backlog` is listen(2)'s.
+    /// Opens the socket inside `namespace`; `backlog` is listen(2)'s. With a page, the first connection with data is locked as
+    /// by a program that hangs in recv(2).
     package init(
         namespace: Namespace, address: IPAddress, port: UInt16, backlog: Int, receiveBuffer: Int? = nil,
-        filter: PortFilter? = nil, accepting: Accepting = .always, isReading: Bool = true
+        filter: PortFilter? = nil, accepting: Accepting = .always, isReading: Bool = true, page: WithheldPage? = nil
     ) throws {
         socket = try namespace.run {
             let socket = try SharedSocket(address.isIPv6 ? AF_INET6 : AF_INET, SOCK_STREAM)
@@ -54,6 +57,7 @@ package final class ListeningSink: Sink {
         }
         self.accepting = accepting
         self.isReading = isReading
+        self.page = page
         shared = try Shared()
     }
 
@@ -61,7 +65,10 @@ package final class ListeningSink: Sink {
 
     package func start() throws { if accepting == .always { try startThread() } }
 
-    package func sendersEnded() throws { if accepting == .after { try startThread() } }
+    package func sendersEnded() throws {
+        page?.release()
+        if accepting == .after { try startThread() }
+    }
 
     package func close() {}
 
@@ -82,6 +89,7 @@ package final class ListeningSink: Sink {
     }
 
     private func requestStop() {
+        page?.release()
         var one: UInt64 = 1
         _ = unsafe write(shared.wakeUp.raw, &one, MemoryLayout<UInt64>.size)
     }
@@ -90,15 +98,15 @@ package final class ListeningSink: Sink {
         try thread.withLock { thread in
             guard thread == nil else { return }
             // Not the sink itself: the thread ends with it.
-            thread = try FreshThread { [socket, shared, isReading] in
-                try Self.serve(socket, shared, isReading: isReading)
+            thread = try FreshThread { [socket, shared, isReading, page] in
+                try Self.serve(socket, shared, isReading: isReading, page)
             }
         }
     }
 
     /// Accepts, and reads if it shall, until told to stop.
     private static func serve(
-        _ socket: SharedSocket, _ shared: Shared, isReading: Bool
+        _ socket: SharedSocket, _ shared: Shared, isReading: Bool, _ page: WithheldPage?
     ) throws {
         var connections: [SharedSocket] = []
         var scratch = [UInt8](repeating: 0, count: 65536)
@@ -111,7 +119,10 @@ package final class ListeningSink: Sink {
                 throw SystemCallError("poll", errno: .current)
             }
             for entry in entries.dropFirst(2) where entry.revents != 0 {
-                let count = unsafe recv(entry.fd, &scratch, scratch.count, CInt(MSG_DONTWAIT))
+                let count =
+                    if let page { page.receive(from: entry.fd) } else {
+                        unsafe recv(entry.fd, &scratch, scratch.count, CInt(MSG_DONTWAIT))
+                    }
                 if count == 0 || count < 0 && Errno.current != .wouldBlock {
                     connections.removeAll { $0.raw == entry.fd }
                 }

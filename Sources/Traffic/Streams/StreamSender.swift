@@ -37,6 +37,8 @@ struct StreamSender {
     let plan: StreamPlan
     let destination: SocketAddress
     let progress: SenderProgress
+    /// Waits for room in the send buffer; else the rest of a message that finds none is not sent.
+    let isBlocking: Bool
 
     /// A TCP socket bound to its source. `sendBuffer` .bytes turns off the kernel's own sizing, as SO_SNDBUF does.
     static func open(_ ends: SocketEnds, settings: SocketSettings) throws(SystemCallError) -> SharedSocket {
@@ -79,7 +81,7 @@ struct StreamSender {
 
     func writer() throws(SystemCallError) -> any StreamWriter {
         switch plan.writing {
-        case .write: WriteWriter(socket: socket.raw, pattern: pattern)
+        case .write: WriteWriter(socket: socket.raw, pattern: pattern, isBlocking: isBlocking)
         case .mmap: MappedWriter(socket: socket.raw, pattern: pattern)
         case .sendfile: SendfileWriter(socket: socket.raw, pattern: pattern)
         case .splice: try SpliceWriter(socket: socket.raw, pattern: pattern)

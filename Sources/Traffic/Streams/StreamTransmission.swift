@@ -64,14 +64,15 @@ struct StreamTransmission {
             sender.progress.set(attempted)
         }
         let ending = sender.close()
-        if ending != 0, failures.isEmpty { fail(ending) }
+        if ending != 0, failures.keys.allSatisfy({ $0 == "EAGAIN" }) { fail(ending) }
         writer.finish()
         stream.calls = writer.calls
         stream.completions = writer.completions
         stream.info = StreamInfo(of: sender.socket)
     }
 
-    /// Writes one message to its end; false if the connection is no more or a stop was requested.
+    /// Writes one message to its end, or as far as there is room for one who does not wait; false if the connection is no more
+    /// or a stop was requested.
     private mutating func writeMessage(_ writer: inout any StreamWriter) -> Bool {
         var done = 0
         while done < sender.plan.message {
@@ -79,6 +80,9 @@ struct StreamTransmission {
             if result > 0 {
                 done += result
                 stream.written += result
+            } else if result == -Int(EAGAIN), !sender.isBlocking {
+                fail(EAGAIN)
+                return true
             } else if result != -Int(EAGAIN), result != -Int(EINTR) {
                 fail(CInt(-result))
                 return false

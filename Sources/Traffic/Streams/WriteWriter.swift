@@ -6,11 +6,13 @@ import Glibc
 /// The kernel copies every byte from the program's memory.
 struct WriteWriter: StreamWriter {
     let socket: CInt
+    private let flags: CInt
     private let memory: [UInt8]
     private var writes = 0
 
-    init(socket: CInt, pattern: StreamPattern) {
+    init(socket: CInt, pattern: StreamPattern, isBlocking: Bool) {
         self.socket = socket
+        flags = CInt(MSG_NOSIGNAL) | (isBlocking ? 0 : CInt(MSG_DONTWAIT))
         memory = unsafe Array(UnsafeRawBufferPointer(start: pattern.bytes, count: pattern.length))
     }
 
@@ -18,7 +20,7 @@ struct WriteWriter: StreamWriter {
         writes += 1
         return unsafe memory.withUnsafeBytes { bytes in
             guard let start = bytes.baseAddress else { return 0 }
-            return Int(unsafe netlab_send(socket, start + offset, count, CInt(MSG_NOSIGNAL)))
+            return Int(unsafe netlab_send(socket, start + offset, count, flags))
         }
     }
 

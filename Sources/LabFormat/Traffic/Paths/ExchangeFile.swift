@@ -9,16 +9,27 @@ struct ExchangeFile {
     struct Sent: ExchangePacketHolder {
         var packet = ExchangePacketFile()
         var hops: UInt8 = 64
+        var repeated = ExchangeMessage.Repetition()
 
         static let table = KeyTable<Sent>(
             "packet that is sent", "What is sent.", make: { _ in Sent() },
             keys: packetKeys + [
-                Key("ttl", .integer(1...255), \.hops, "The TTL, or the hop limit; 64 unless given.")
+                Key("ttl", .integer(1...255), \.hops, "The TTL, or the hop limit; 64 unless given."),
+                Key("repeat", .integer(1...10000), \.repeated.count, "How often it is sent; once unless given."),
+                Key(
+                    "stride", .integer(1...65535), \.repeated.stride,
+                    "What is added to seq from one to the next; 0 unless given."),
             ],
             check: { _, fields, report in
-                if fields.present(ExchangePacketFile.names).count == 1 { return }
-                report.error(
-                    "what is sent is one of \(ExchangePacketFile.names.joined(separator: ", "))", at: fields.location)
+                if fields.present(ExchangePacketFile.names).count != 1 {
+                    report.error(
+                        "what is sent is one of \(ExchangePacketFile.names.joined(separator: ", "))",
+                        at: fields.location)
+                } else if fields.has("stride"), !fields.has("tcp") || !fields.has("repeat") {
+                    report.error(
+                        "'stride' belongs to a tcp segment that is sent several times: add repeat",
+                        at: fields.location("stride"))
+                }
             })
     }
 
@@ -59,7 +70,9 @@ struct ExchangeFile {
 
         var step: RawExchange.Step? {
             if let message = send?.packet.message {
-                return RawExchange.Step(action: .send(message, hops: send?.hops ?? 64), location: location)
+                let action = RawExchange.Step.Action.send(
+                    message, hops: send?.hops ?? 64, repeated: send?.repeated ?? .init())
+                return RawExchange.Step(action: action, location: location)
             }
             guard let expect else { return nil }
             let action = expect.packet.message.map { RawExchange.Step.Action.expect($0, within: expect.within) }

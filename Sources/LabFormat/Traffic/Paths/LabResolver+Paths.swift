@@ -23,6 +23,9 @@ extension LabResolver {
             ("sender", socket.writing?.location, [.tcp]),
             ("backlog", socket.backlog?.location, [.tcp]), ("copies", socket.copies?.location, [.tcp]),
         ]
+        if way == .tcp, !socket.isBlocking, let writing = socket.writing, writing.value != .write {
+            report.error("a sender that does not wait is sender: write", at: writing.location)
+        }
         for option in all {
             guard let location = option.location, !option.ways.contains(way) else { continue }
             let ways = option.ways.map { "via: \($0.rawValue)" }.joined(separator: ", ")

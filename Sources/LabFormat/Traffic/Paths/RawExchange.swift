@@ -6,7 +6,7 @@ import Packets
 package struct RawExchange: Sendable {
     package struct Step: Sendable {
         package enum Action: Hashable, Sendable {
-            case send(ExchangeMessage, hops: UInt8)
+            case send(ExchangeMessage, hops: UInt8, repeated: ExchangeMessage.Repetition)
             /// Nanoseconds.
             case expect(ExchangeMessage, within: UInt64)
             case silence(UInt64)
@@ -15,10 +15,11 @@ package struct RawExchange: Sendable {
         package var action: Action
         package var location: Location
 
-        /// `send [syn]`, `expect udp`, `expect nothing`
+        /// `send [syn]`, `send [ack] 20 times`, `expect udp`, `expect nothing`
         package var text: String {
             switch action {
-            case .send(let message, _): "send \(message.text)"
+            case .send(let message, _, let repeated):
+                "send \(message.text)" + (repeated.count > 1 ? " \(repeated.count) times" : "")
             case .expect(let message, _): "expect \(message.text)"
             case .silence: "expect nothing"
             }
