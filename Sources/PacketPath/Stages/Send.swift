@@ -54,5 +54,14 @@ extension Stage {
                 remedy: "Send slower, or look at the sender's qdisc and device; a sender past the qdisc hides both.",
                 recipe: "SO_SNDBUF 2048 and datagrams of 7000 bytes on an MTU of 1500: ENOBUFS each time.",
                 labs: ["send-fragments"]),
+            Cause(
+                "taken-back", "Fragments that were made before send(2) failed were freed again", .harmless,
+                about: "They were never packets: the errno of the call tells of the loss, if it is one.",
+                reasons: ["NOT_SPECIFIED"],
+                functions: [
+                    "__ip_flush_pending_frames", "ip_flush_pending_frames", "ip_make_skb", "__ip6_flush_pending_frames",
+                    "ip6_flush_pending_frames", "ip6_make_skb",
+                ], look: ["strace -e trace=%network -p PID"],
+                remedy: "Nothing more is lost than the datagram that send(2) refused.", labs: ["send-fragments"]),
         ])
 }
