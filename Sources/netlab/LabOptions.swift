@@ -89,7 +89,7 @@ struct LoadedLab {
 /// A lab that is up, by its instance's name or its lab file.
 struct InstanceOptions: ParsableArguments {
     @Argument(
-        help: "The name of a lab that is up, or its lab file (default: lab.yaml, else the only lab that is up).",
+        help: "The name of a lab that is up, or its lab file (default: lab.yaml; where there is none, the only lab that is up).",
         completion: .labs)
     var lab: String?
 
@@ -116,9 +116,8 @@ enum InstanceSelection {
         if let name = ProcessEnvironment["NETLAB_INSTANCE"], let record = try InstanceRecord.read(name, in: session) {
             return record
         }
-        if Files.exists("lab.yaml"), let record = try InstanceRecord.read(try name(of: "lab.yaml"), in: session) {
-            return record
-        }
+        // Not another one: who stands beside a lab file means its lab.
+        if Files.exists("lab.yaml") { return try find("lab.yaml") }
         let all = try InstanceRecord.all(in: session)
         if all.count == 1 { return all[0] }
         throw InstanceError.unnamed(all.map(\.name))

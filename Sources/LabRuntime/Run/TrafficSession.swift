@@ -134,18 +134,23 @@ final class TrafficSession {
     }
 
     /// Waits until nothing moves and nothing waits; then sinks that read afterwards read. What still waits after 30
-    /// quiet seconds is in flight.
+    /// seconds in which nothing arrived and no less waited is in flight; after an interruption, after two seconds.
     func drain(waiting: () throws -> UInt64) throws {
         // From here on the counters are read: what comes now is in none of them.
         defer { sinks.close() }
-        var last = Standing(received: -1, waiting: 0)
-        var deadline = Clock.monotonic + TimeScale.nanoseconds(30)
+        var last = Standing(received: -1, waiting: .max)
+        // What others keep in motion, such as neighbours that they ask for, holds nobody up.
+        var least = last
+        let patience = TimeScale.nanoseconds(30)
+        var deadline = Clock.monotonic + patience
+        let latest = interrupted == nil ? .max : Clock.monotonic + TimeScale.nanoseconds(2)
         while true {
             try Interrupts.check()
             let now = Standing(received: sinks.received + streams.received, waiting: try waiting())
             if now == last, now.waiting == 0, try sinks.settle() { return }
-            if now != last { deadline = Clock.monotonic + TimeScale.nanoseconds(30) }
-            if Clock.monotonic > deadline { return }
+            if now.received > least.received || now.waiting < least.waiting { deadline = Clock.monotonic + patience }
+            if Clock.monotonic > min(deadline, latest) { return }
+            least = Standing(received: now.received, waiting: min(now.waiting, least.waiting))
             last = now
             Clock.sleep(milliseconds: 10)
         }

@@ -14,12 +14,15 @@ package struct SignalClaim: Sendable, Hashable {
     }
 
     /// Why a claim about this name cannot be checked; nil: it can.
-    package static func problem(with name: String) -> String? {
+    package static func problem(with name: String, at interface: String? = nil) -> String? {
         guard let cause = Cause.named(name) else { return "'\(name)' is a stage: name one of its causes" }
         guard let primary = cause.primary else {
             return cause.isToldByEventsAlone ? nil : "no counter tells of \(name)"
         }
         if primary.source == .nft { return "claim the rule's own counter: { counter: NAME, node: NODE, packets: N }" }
+        if primary.scope == .node, let interface {
+            return "the counter of \(name) is the node's: write the node without ':\(interface)'"
+        }
         return primary.scope == .host ? "the counter of \(name) is the whole machine's: others move it too" : nil
     }
 

@@ -10,6 +10,8 @@ import SystemCalls
 /// drain in between, so what overflows does so every time. The qdisc counts and drops it as one.
 final class BurstOutlet: Outlet {
     private static let vnetHeader = 10
+    /// UDP_MAX_SEGMENTS: 64, or 128 of newer kernels.
+    private static let mostDatagrams = 64
 
     private let socket: CInt
     private let limit: Int
@@ -45,7 +47,8 @@ final class BurstOutlet: Outlet {
         guard frame.count == headers + segment else { return refuse(EINVAL) }
         if held > 0 { unsafe bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: frame[headers...])) }
         held += 1
-        let isFull = held == limit || bytes.count - Self.vnetHeader - 14 + segment > 65535
+        let most = limit == .max && place?.number == .udp ? Self.mostDatagrams : limit
+        let isFull = held == most || bytes.count - Self.vnetHeader - 14 + segment > 65535
         return isFull ? flush(waiting: false) : 0
     }
 

@@ -30,7 +30,7 @@ struct SocketOptionsFile {
                 "IP_RECVERR: drops at the own queue and ICMP errors are told by send; false unless given."),
             Key(
                 "segments", Form<Int>.integer(2...65535).located, \.segments,
-                "Packets in one send of via: burst; as many as the kernel takes (128 of UDP) unless given."),
+                "Packets in one send of via: burst; as many as any kernel takes (64 of UDP) unless given."),
             Key(
                 "bypass", Form<Bool>.boolean.located, \.bypass,
                 "Past the qdisc, of via: ring (PACKET_QDISC_BYPASS); false unless given."),
