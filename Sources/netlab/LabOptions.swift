@@ -89,7 +89,7 @@ struct LoadedLab {
 /// A lab that is up, by its instance's name or its lab file.
 struct InstanceOptions: ParsableArguments {
     @Argument(
-        help: "The name of a lab that is up, or its lab file (default: lab.yaml; where there is none, the only lab that is up).",
+        help: "The name of a lab that is up, or its lab file (default: lab.yaml, or the only lab that is up).",
         completion: .labs)
     var lab: String?
 

@@ -80,7 +80,9 @@ extension LabResolver {
         let before = report.errorCount
         checkStage(name)
         guard report.errorCount == before, let count, let place = try? PlaceOfLoss.parse(name.value) else { return nil }
-        if let problem = SignalClaim.problem(with: place.name, at: place.interface) { report.error(problem, at: name.location) }
+        if let problem = SignalClaim.problem(with: place.name, at: place.interface) {
+            report.error(problem, at: name.location)
+        }
         return .signal(place, count: count)
     }
 
