@@ -116,6 +116,8 @@ import Testing
         // What late service accounts for is not held against the kernel; an early service is.
         report.served = 1959
         #expect(claim.check(report).met && report.text == "kernel 1960, model 1799, late service 160, 1 more")
+        report.served = 2100
+        #expect(report.text == "kernel 1960, model 1799, late service 161, none apart")
         report.served = 1700
         let missed = claim.check(report)
         #expect(

@@ -31,8 +31,12 @@ package struct OracleReport: Codable, Sendable, Equatable {
     /// What the kernel dropped beyond the model. Less than 0 if it dropped less.
     package var difference: Int64 { Int64(clamping: kernel) - Int64(clamping: predicted) }
 
-    /// Drops that the kernel's late service accounts for; never a service before its time.
-    package var late: Int64 { served.map { max(0, Int64(clamping: $0) - Int64(clamping: predicted)) } ?? 0 }
+    /// Drops beyond the model that the kernel's late service accounts for: at most as many as the model has when it serves as late.
+    /// Where packets arrive just when others leave, microseconds decide there.
+    package var late: Int64 {
+        guard let served else { return 0 }
+        return max(0, min(difference, Int64(clamping: served) - Int64(clamping: predicted)))
+    }
 
     /// What neither model nor late service accounts for, as a share of what was sent.
     package var share: Double { sent == 0 ? 0 : Double((difference - late).magnitude) / Double(sent) }

@@ -196,7 +196,7 @@ def oracle(options: argparse.Namespace, directory: pathlib.Path) -> bool:
                 found = json.loads(run(MEASURE + command + [str(LABS / "oracle.yaml")]))["oracles"][0]
                 beyond = found["kernel"] - found["predicted"]
                 ideal.append(abs(beyond) / found["sent"])
-                shares.append(abs(beyond - max(0, found["served"] - found["predicted"])) / found["sent"])
+                shares.append(abs(beyond - max(0, min(beyond, found["served"] - found["predicted"]))) / found["sent"])
                 dot()
             share = statistics.median(shares)
             met = met and share <= ORACLE
