@@ -1,5 +1,6 @@
 // `via: ring`: every packet of a batch has its own verdict, and none changes under way. Witnesses: tc, ip.
 
+import SystemCalls
 import TestSupport
 import Testing
 import Traffic
@@ -76,8 +77,10 @@ import Traffic
 
     /// The queue holds as many packets as the ring has slots, but a few: some packets find no slot, others no room in the queue.
     @Test func withoutASlotEveryNumberIsRight() throws {
+        // Slower than any sender.
+        let rate = "\(Int(10_000 / TimeScale.factor))kbit"
         try VethPair.check(
-            pair.a, "tc", "qdisc", "add", "dev", "eth0", "root", "tbf", "rate", "10mbit", "burst", "2kb", "limit",
+            pair.a, "tc", "qdisc", "add", "dev", "eth0", "root", "tbf", "rate", rate, "burst", "2kb", "limit",
             "\(4090 * 100)"
         )
         let sink = try pair.socketSink(flows: [PlannedFlow(id: 1, planned: 20_000)])
