@@ -9,6 +9,8 @@ import Testing
         ("NO_SOCKET", "ping_rcv", "icmp.unasked-reply"), ("NO_SOCKET", "tcp_v6_rcv", "tcp-socket.closed-port"),
         ("SOCKET_FILTER", "tcp_v4_rcv", "tcp-socket.filter"), ("SOCKET_FILTER", "tcp_v6_rcv", "tcp-socket.filter"),
         ("NOT_SPECIFIED", "tcp_v4_rcv", "tcp-socket.after-end"),
+        ("NOT_SPECIFIED", "tcp_rcv_state_process", "tcp-socket.after-end"),
+        ("NOT_SPECIFIED", "icmpv6_rcv", "icmp.taken"),
         ("TCP_FLAGS", "tcp_v4_do_rcv", "tcp-listen.no-request"),
         ("TCP_RESET", "tcp_rcv_state_process", "tcp-listen.reset"),
         ("IP_INHDR", "ip6_forward", "forward.ttl-expired"), ("PKT_TOO_BIG", "ip6_forward", "forward.too-big"),

@@ -201,6 +201,7 @@ private let delivered = [
     MeasuredLoss("rx-tcp-no-request", "TCP_FLAGS", "tcp_v4_do_rcv", [], "tcp-listen.no-request"),
     MeasuredLoss("rx-tcp-listen-reset", "TCP_RESET", "tcp_rcv_state_process", [], "tcp-listen.reset"),
     MeasuredLoss("rx-echo-reply", "NO_SOCKET", "ping_rcv", [], "icmp.unasked-reply"),
+    MeasuredLoss("rx-icmpv6-taken (6.1)", "NOT_SPECIFIED", "icmpv6_rcv", [], "icmp.taken"),
     MeasuredLoss("rx-ip6-disabled", "IPV6DISABLED", "ip6_rcv_core", [], "ip-receive.ipv6-disabled"),
     MeasuredLoss("rx-mcast6-not-joined", "NOT_SPECIFIED", "ip6_mc_input", [], "route.not-joined"),
     MeasuredLoss("tx-neigh6-failed", "NOT_SPECIFIED", "neigh_invalidate", [], "neighbour.failed-ipv6"),

@@ -21,6 +21,11 @@ extension Stage {
                 remedy: "Nothing is missing; if no program here pings, look who sends such replies.",
                 everyday: .answer),
             Cause(
+                "taken", "An ICMPv6 message was taken and freed: neighbour discovery and answers among them",
+                reasons: ["NOT_SPECIFIED"], functions: ["icmpv6_rcv"], alsoMoves: [.snmp("Icmp.InMsgs")],
+                look: ["tcpdump -n -i IF icmp6"], remedy: "Nothing is missing: newer kernels tell no event of it.",
+                kernels: [.on("6.1", "Every message that was taken ends so.")], everyday: .answer),
+            Cause(
                 "reply-suppressed", "An ICMP error was not sent, because of its rate limit; no packet of yours is lost",
                 .harmless, functions: ["icmp_send"], primary: .snmp("Icmp.OutRateLimitHost"),
                 alsoMoves: [.snmp("Icmp.OutRateLimitGlobal")],

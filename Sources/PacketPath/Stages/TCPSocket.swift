@@ -29,13 +29,14 @@ extension Stage {
                 knobs: ["SO_ATTACH_FILTER", "SO_ATTACH_BPF"],
                 remedy: "Change or detach the program's filter."),
             Cause(
-                "after-end", "A segment behind a connection's end was taken and freed: a reset, or one in TIME-WAIT",
+                "after-end",
+                "A segment at a connection's end was taken and freed: the last one, a reset, or one in TIME-WAIT",
                 about: """
-                    The reset (RST) of a peer that did not want a half-open connection, or what still came for a connection \
-                    that waits in TIME-WAIT. Two rare losses look the same: a segment in a broadcast frame, and one that is cut \
-                    off within its header.
+                    The last acknowledgement, the reset (RST) of a peer that did not want a half-open connection, or what still \
+                    came for a connection that waits in TIME-WAIT: data is answered with RST then. Two rare losses look the \
+                    same: a segment in a broadcast frame, and one that is cut off within its header.
                     """,
-                reasons: ["NOT_SPECIFIED"], functions: ["tcp_v4_rcv", "tcp_v6_rcv"],
+                reasons: ["NOT_SPECIFIED"], functions: ["tcp_v4_rcv", "tcp_v6_rcv", "tcp_rcv_state_process"],
                 look: ["ss -tan state syn-recv", "ss -tan state time-wait", "tcpdump -n -i IF tcp"],
                 remedy: "Nothing is missing; after resets look who opened a connection and did not want it.",
                 everyday: .answer),
