@@ -57,6 +57,7 @@ import Testing
             try keys("qdisc") == [
                 "tbf", "htb", "pfifo", "bfifo", "pfifo_fast", "noqueue", "netem", "codel", "fq_codel",
                 "fq", "cake", "hfsc", "prio", "red", "sfq",
+                "choke", "pie", "sfb", "hhf", "plug",
             ])
         #expect(try keys("htb-class").contains("qdisc"))
         #expect(

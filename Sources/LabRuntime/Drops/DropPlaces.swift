@@ -45,11 +45,11 @@ final class DropPlaces {
         let down = candidates.filter { $0.condition == .noCarrier }
         let kind = candidates.filter { $0.condition == .kind(interface.qdisc) }
         let queue = candidates.filter { $0.condition == .queue }
-        // RED tells its early drops only in sums.
-        let isRED = ["red", "gred", "choke"].contains(interface.qdisc)
+        // These tell only in sums what they dropped for which cause.
+        let hasSums = ["red", "gred", "choke", "sfb", "pie", "fq"].contains(interface.qdisc)
         if !interface.running, !down.isEmpty {
             candidates = down
-        } else if !isRED {
+        } else if !hasSums {
             candidates = kind.isEmpty ? queue : kind
         }
         return candidates
