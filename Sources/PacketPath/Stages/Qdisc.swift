@@ -39,8 +39,9 @@ extension Stage {
                 kernels: [.on("6.1", "The packets are freed in kfree_skb_list_reason.")],
                 labs: [
                     "burst-dropped",
-                    "token-bucket", "bypass-trap", "cake-overlimit", "fq-codel-overlimit", "fq-flow-limit",
-                    "hfsc-unclassified", "oracle", "prio-bands", "replay", "ring", "sfq-flows", "sndbuf-trap",
+                    "token-bucket", "bypass-trap", "cake-overlimit", "fq-codel-overlimit",
+                    "hfsc-unclassified", "oracle", "prio-bands", "stages/hhf-overlimit", "stages/plug-limit", "replay",
+                    "ring", "sfq-flows", "sndbuf-trap",
                     "tbf-rate", "xdp",
                 ]),
             Cause(
@@ -59,7 +60,7 @@ extension Stage {
                 knobs: ["tc qdisc change dev IF root red min N max N limit N"],
                 remedy: "This is how RED signals congestion: send slower, or raise min, max and limit.",
                 capability: "red",
-                labs: ["red-early-drop"]),
+                labs: ["red-early-drop", "stages/pie-early-drop"]),
             Cause(
                 "matched", "choke found a packet of the same flow in its queue, and dropped both",
                 about:
@@ -68,14 +69,14 @@ extension Stage {
                 condition: .counts([Cause.QueueCount("matched", packets: 2)]), primary: .rootQdisc,
                 misleading: ["matched counts pairs: two packets are lost for each."],
                 remedy: "This is how choke punishes a flow that takes more than its share: send slower.",
-                capability: "choke", rare: true),
+                capability: "choke", labs: ["stages/choke-matched"], rare: true),
             Cause(
                 "bucket-full", "sfb: the flow's bin held as many packets as a bin may (max)",
                 reasons: ["QDISC_DROP"], functions: transmitFunctions,
                 condition: .counts([Cause.QueueCount("bucketdrop")]), primary: .rootQdisc, misleading: [overlimits],
                 knobs: ["tc qdisc change dev IF root sfb max N target N"],
                 remedy: "Send slower, or raise max: one flow may have so many packets in the queue.", capability: "sfb",
-                rare: true),
+                labs: ["stages/sfb-bucket"], rare: true),
             Cause(
                 "penalty", "sfb: the flow did not slow down, and got more than its allowance (penalty_rate)",
                 reasons: ["QDISC_DROP"], functions: transmitFunctions,
@@ -84,7 +85,7 @@ extension Stage {
                 knobs: ["tc qdisc change dev IF root sfb penalty_rate N penalty_burst N"],
                 remedy:
                     "Send slower: sfb gives flows that never do a rate of their own, penalty_rate packets a second.",
-                capability: "sfb", rare: true),
+                capability: "sfb", labs: ["stages/sfb-penalty"], rare: true),
             Cause(
                 "flow-limit", "fq: the flow had as many packets in the queue as one flow may (flow_limit)",
                 reasons: ["QDISC_DROP", "FQ_FLOW_LIMIT"], functions: transmitFunctions,
@@ -99,13 +100,14 @@ extension Stage {
                 condition: .counts([Cause.QueueCount("drop_overmemory")]), primary: .rootQdisc,
                 misleading: ["drop_overlimit counts them too, although the limit in packets was not reached."],
                 knobs: ["tc qdisc change dev IF root fq_codel memory_limit N"],
-                remedy: "Raise memory_limit, or send slower.", capability: "fq_codel", rare: true),
+                remedy: "Raise memory_limit, or send slower.", capability: "fq_codel", labs: ["stages/fq-codel-memory"],
+                rare: true),
             Cause(
                 "early-or-full",
                 "The qdisc dropped some packets in its own way and some because it was full: its counters tell the totals",
                 reasons: ["QDISC_DROP"], functions: transmitFunctions, condition: .someCounted, primary: .rootQdisc,
                 errno: "ENOBUFS", remedy: "Take the flows apart to see whose packets met what.", capability: "red",
-                rare: true),
+                labs: ["stages/red-early-or-full"], rare: true),
             Cause(
                 "congested", "The queue's own control (RED, CoDel) dropped before it was full",
                 reasons: ["QDISC_CONGESTED"], functions: transmitFunctions + dequeue, reasonSuffices: true,
@@ -124,7 +126,7 @@ extension Stage {
             Cause(
                 "inner", "The queue inside of netem was full",
                 reasons: ["NOT_SPECIFIED", "QDISC_DROP"], functions: ["netem_dequeue"], primary: .rootQdisc,
-                remedy: "Raise its limit or rate.", capability: "netem", rare: true),
+                remedy: "Raise its limit or rate.", capability: "netem", labs: ["stages/netem-inner"], rare: true),
             Cause(
                 "or-carrier",
                 "The queue was full or the carrier was off: the same event, the counters tell only the totals",
