@@ -5,6 +5,7 @@ import Glibc
 import NFTables
 import Namespaces
 import Netlink
+import SystemCalls
 import SystemPackage
 
 /// Asks for each in a scratch namespace. A kernel that lacks it says so (EOPNOTSUPP, EPROTONOSUPPORT); any other complaint
@@ -116,7 +117,7 @@ enum DeviceProbe {
 
     private static func probeSCTP() -> Availability {
         let raw = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 132)
-        guard raw >= 0 else { return .unavailable("this kernel has no SCTP: \(Errno(rawValue: errno))") }
+        guard raw >= 0 else { return .unavailable("this kernel has no SCTP: \(Errno.current)") }
         close(raw)
         return .available
     }
