@@ -26,7 +26,8 @@ extension Stage {
                 primary: .sockets, misleading: ["Udp.MemErrors and Udp.InErrors stand still on 6.18."],
                 look: ["grep UDP /proc/net/sockstat"], knobs: ["net.ipv4.udp_mem"],
                 remedy: "Raise net.ipv4.udp_mem (host-wide), or read faster.",
-                recipe: "udp_mem=\"0 1 1\" (host-wide) and 2000 datagrams: 307 wait, 1693 are dropped.", rare: true),
+                recipe: "udp_mem=\"0 1 1\" (host-wide) and 2000 datagrams: 307 wait, 1693 are dropped.",
+                labs: ["stages/udp-memory"], rare: true),
             Cause(
                 "closed-unread", "The program closed the socket with packets unread; no counter tells", layer: .l7,
                 reasons: ["NOT_SPECIFIED"], functions: ["udp_destruct_common"], look: ["ss -uanmp", "strace -p PID"],
