@@ -39,13 +39,12 @@ package struct HostSetting: Codable, Sendable, Equatable {
         }
         try refuse(lab, where: InstanceRecord.all(in: session))
         return try lab.hostSettings.compactMap { setting in
-            do {
-                let text = try Files.text(setting.path)
-                return HostSetting(path: setting.path, before: String(text.prefix { $0 != "\n" }))
-            } catch {
+            let text: String
+            do { text = try Files.text(setting.path) } catch {
                 if error.errno == .noSuchFileOrDirectory, setting.optional { return nil }
                 throw LabError("host: \(setting.key)", "\(error)", at: setting.location)
             }
+            return HostSetting(path: setting.path, before: String(text.prefix { $0 != "\n" }))
         }
     }
 

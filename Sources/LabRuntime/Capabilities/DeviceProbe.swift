@@ -13,7 +13,7 @@ import SystemPackage
 enum DeviceProbe {
     static let all: [Capability] =
         [
-            ("vlan", "VLAN devices"), ("bond", "bonds"), ("gre", "GRE tunnels"), ("wireguard", "WireGuard"),
+            ("vlan", "VLAN devices"), ("bond", "bonds"), ("wireguard", "WireGuard"),
             ("macsec", "MACsec"), ("geneve", "Geneve tunnels"), ("bareudp", "bare UDP tunnels"),
         ].map { kind, purpose in
             Capability(name: kind, purpose: "make \(purpose)") { attempt("kind \(kind)") { link(kind) } }

@@ -4,27 +4,10 @@ extension Stage {
     static let tunnelOutput = Stage(
         "tunnel-output", "Tunnel device, wrapping", .transmit, .l3,
         about: """
-            GRE, IPIP, WireGuard, MACsec and IPsec's own interface take the packet as a cable would, wrap it and send it on. \
+            WireGuard, MACsec and IPsec's own interface take the packet as a cable would, wrap it and send it on. \
             What they cannot wrap ends here, counted by the device.
             """,
         causes: [
-            Cause(
-                "no-route", "There is no route to the tunnel's far end",
-                reasons: ["NOT_SPECIFIED"], functions: ["ip_tunnel_xmit"],
-                condition: .counted(by: .link("tx_carrier_errors")), primary: .link("tx_carrier_errors"),
-                crossChecks: [.link("tx_errors")], look: ["ip -d link show dev IF", "ip route get REMOTE"],
-                remedy: "Add a route to the tunnel's remote address, or correct the address.",
-                recipe: "ip link add gre1 type gre local A remote 192.0.2.1, where no route leads there.",
-                capability: "gre", labs: ["stages/tunnel-output"], rare: true),
-            Cause(
-                "loop", "The route to the tunnel's far end leads into the tunnel itself",
-                reasons: ["NOT_SPECIFIED"], functions: ["ip_tunnel_xmit"],
-                condition: .counted(by: .link("collisions")), primary: .link("collisions"),
-                crossChecks: [.link("tx_errors")],
-                misleading: ["The counter collisions has nothing to do with a cable here."],
-                look: ["ip route get REMOTE"],
-                remedy: "Give the remote address a route of its own that does not lead through the tunnel.",
-                capability: "gre", labs: ["stages/tunnel-output"], rare: true),
             Cause(
                 "no-peer", "WireGuard: no peer may have this destination (allowed-ips)",
                 about: "The sender is told ICMP host unreachable.",
