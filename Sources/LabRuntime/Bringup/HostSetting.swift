@@ -38,13 +38,17 @@ package struct HostSetting: Codable, Sendable, Equatable {
             throw LabError("host", "settings of the machine are root's", at: first.location, remedy: "try sudo")
         }
         try refuse(lab, where: InstanceRecord.all(in: session))
-        return try lab.hostSettings.compactMap { setting in
-            let text: String
-            do { text = try Files.text(setting.path) } catch {
-                if error.errno == .noSuchFileOrDirectory, setting.optional { return nil }
-                throw LabError("host: \(setting.key)", "\(error)", at: setting.location)
-            }
+        return try lab.hostSettings.compactMap(read)
+    }
+
+    /// nil for an optional one that the kernel lacks.
+    private static func read(_ setting: LabFormat.Sysctl) throws -> HostSetting? {
+        do {
+            let text = try Files.text(setting.path)
             return HostSetting(path: setting.path, before: String(text.prefix { $0 != "\n" }))
+        } catch {
+            if error.errno == .noSuchFileOrDirectory, setting.optional { return nil }
+            throw LabError("host: \(setting.key)", "\(error)", at: setting.location)
         }
     }
 

@@ -14,7 +14,7 @@ enum DeviceProbe {
     static let all: [Capability] =
         [
             ("vlan", "VLAN devices"), ("bond", "bonds"), ("wireguard", "WireGuard"),
-            ("macsec", "MACsec"), ("geneve", "Geneve tunnels"), ("bareudp", "bare UDP tunnels"),
+            ("macsec", "MACsec"), ("geneve", "Geneve tunnels"),
         ].map { kind, purpose in
             Capability(name: kind, purpose: "make \(purpose)") { attempt("kind \(kind)") { link(kind) } }
         } + [

@@ -9,11 +9,6 @@ extension Stage {
                 "unknown-vni", "No Geneve device here has this network identifier",
                 reasons: ["NOT_SPECIFIED"], functions: ["geneve_udp_encap_recv"],
                 look: ["ip -d link show type geneve"], remedy: "Give both ends the same identifier and port.",
-                capability: "geneve", labs: ["stages/geneve"], rare: true),
-            Cause(
-                "inner-protocol", "A bare UDP tunnel found another protocol inside than its own",
-                reasons: ["NOT_SPECIFIED"], functions: ["bareudp_udp_encap_recv"], primary: .links("rx_dropped"),
-                look: ["ip -d link show type bareudp"], remedy: "Configure both ends alike (ethertype).",
-                capability: "bareudp", labs: ["stages/geneve"], rare: true),
+                capability: "geneve", labs: ["stages/geneve"], rare: true)
         ])
 }
