@@ -34,7 +34,7 @@ import Testing
             try keys("lab") == [
                 "name", "description", "parameters", "nodes", "links", "traffic", "timeline", "expect", "requires",
                 "tags",
-                "exclusive", "routes", "offloads", "subnets",
+                "exclusive", "host_changes", "host", "routes", "offloads", "subnets",
             ])
         #expect(
             try keys("node") == [
