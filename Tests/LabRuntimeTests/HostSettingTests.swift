@@ -34,7 +34,7 @@ import Testing
     @Test func downPutsItBack() throws {
         let running = try machine.run { try bed.bringup(lab()).run() }
         #expect(try setting() == "77")
-        try machine.run { try running.takeDown() }
+        _ = try machine.run { try running.takeDown() }
         #expect(try setting() == "64")
         try bed.expectNothingLeft()
     }
