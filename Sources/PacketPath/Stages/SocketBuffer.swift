@@ -23,7 +23,9 @@ extension Stage {
             Cause(
                 "memory", "UDP as a whole was over its memory limit",
                 reasons: ["PROTO_MEM"], functions: ["udp_queue_rcv_one_skb", "__udp_enqueue_schedule_skb"],
-                primary: .sockets, misleading: ["Udp.MemErrors and Udp.InErrors stand still on 6.18."],
+                primary: .sockets,
+                crossChecksAt: ["udp_queue_rcv_one_skb": [.snmp("Udp.InErrors"), .snmp("Udp.MemErrors")]],
+                misleading: ["On 6.18 the counters of the node stand still."],
                 look: ["grep UDP /proc/net/sockstat"], knobs: ["net.ipv4.udp_mem"],
                 remedy: "Raise net.ipv4.udp_mem (host-wide), or read faster.",
                 recipe: "udp_mem=\"0 1 1\" (host-wide) and 2000 datagrams: 307 wait, 1693 are dropped.",
