@@ -1,12 +1,11 @@
 // hhf: heavy-hitter filter.
 
-/// hhf. Equivalent to `tc qdisc add dev IF root hhf limit N hh_limit N admit_bytes B`.
+/// hhf. Equivalent to `tc qdisc add dev IF root hhf limit N admit_bytes B`.
 package struct HHF: Hashable, Sendable {
     /// Packets.
     package var limit: UInt32?
     /// Bytes.
     package var quantum: UInt32?
-    package var flows: UInt32?
     package var admitBytes: UInt32?
     /// Nanoseconds.
     package var reset: UInt64?
@@ -22,9 +21,6 @@ package struct HHF: Hashable, Sendable {
             Key("limit", .integer(1...UInt32.max), \.limit, "Packets; 1000 unless given."),
             Key("quantum", .size, \.quantum, "Bytes that a queue may send in its turn."),
             Key(
-                "hh_limit", .integer(1...UInt32.max), \.flows,
-                "Heavy flows that are watched at once; 2048 unless given."),
-            Key(
                 "admit_bytes", .size, \.admitBytes,
                 "Bytes in a period that make a flow a heavy one; 128kb unless given."),
             Key("reset_timeout", .time, \.reset, "The period; 40ms unless given."),
@@ -39,10 +35,9 @@ package struct HHF: Hashable, Sendable {
     package var tcArguments: [String] {
         var words = ["hhf"]
         if let limit { words += ["limit", "\(limit)"] }
-        if let quantum { words += ["quantum", "\(quantum)b"] }
-        if let flows { words += ["hh_limit", "\(flows)"] }
+        if let quantum { words += ["quantum", "\(quantum)"] }
         if let reset { words += ["reset_timeout", TrafficControlTime.text(reset)] }
-        if let admitBytes { words += ["admit_bytes", "\(admitBytes)b"] }
+        if let admitBytes { words += ["admit_bytes", "\(admitBytes)"] }
         if let evict { words += ["evict_timeout", TrafficControlTime.text(evict)] }
         if let weight { words += ["non_hh_weight", "\(weight)"] }
         return words

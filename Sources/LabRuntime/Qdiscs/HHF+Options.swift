@@ -6,7 +6,7 @@ import Netlink
 extension HHF {
     var options: HHFOptions {
         var options = HHFOptions()
-        (options.limit, options.quantum, options.flows) = (limit, quantum, flows)
+        (options.limit, options.quantum) = (limit, quantum)
         (options.admitBytes, options.reset, options.evict, options.weight) = (admitBytes, reset, evict, weight)
         return options
     }

@@ -7,7 +7,6 @@ package struct HHFOptions: QdiscOptions {
     package var limit: UInt32?
     /// Bytes.
     package var quantum: UInt32?
-    package var flows: UInt32?
     package var admitBytes: UInt32?
     /// Nanoseconds.
     package var reset: UInt64?
@@ -18,11 +17,11 @@ package struct HHFOptions: QdiscOptions {
 
     package func encode(into message: inout Message) {
         let numbers: [UInt32?] = [
-            limit, quantum, flows, reset.map(SchedulerTime.microseconds), admitBytes,
+            limit, quantum, nil, reset.map(SchedulerTime.microseconds), admitBytes,
             evict.map(SchedulerTime.microseconds), weight,
         ]
         message.nested(TrafficAttribute.options) { options in
-            // TCA_HHF_BACKLOG_LIMIT, QUANTUM, HH_FLOWS_LIMIT, RESET_TIMEOUT, ADMIT_BYTES, EVICT_TIMEOUT, NON_HH_WEIGHT.
+            // TCA_HHF_BACKLOG_LIMIT, QUANTUM, HH_FLOWS_LIMIT (which the kernel overwrites when the qdisc is made), RESET_TIMEOUT, ADMIT_BYTES, EVICT_TIMEOUT, NON_HH_WEIGHT.
             for (type, number) in zip(UInt16(1)..., numbers) {
                 if let number { options.attribute(type, number) }
             }

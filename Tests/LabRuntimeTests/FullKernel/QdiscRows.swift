@@ -267,7 +267,7 @@ extension QdiscRow {
     static let hhf: [QdiscRow] = [
         QdiscRow("hhf"),
         QdiscRow(
-            "{ hhf: { limit: 100, quantum: 300b, hh_limit: 64 } }", #"{"limit": 100, "quantum": 300, "hh_limit": 64}"#),
+            "{ hhf: { limit: 100, quantum: 300b } }", #"{"limit": 100, "quantum": 300}"#),
         QdiscRow("{ hhf: { admit_bytes: 1000b, reset_timeout: 10ms, evict_timeout: 2s, non_hh_weight: 3 } }"),
     ]
 
