@@ -146,6 +146,8 @@ final class Observers {
         let (samples, drops) = try sameMoment(closingSamples)
         evidence.sources = (lab.lab.collectors + Collectors.hostOfRuns).map { $0.source }
         evidence.sources.removeAll { source in samples.contains { $0.unavailable[source] != nil } }
+        let unread = samples.flatMap(\.unavailable).map { ($0.key.rawValue, $0.value) }
+        if !unread.isEmpty { evidence.unreadSources = Dictionary(unread) { first, _ in first } }
         evidence.counters = zip(samples, baseline).flatMap { $0.delta(from: $1) }
         evidence.interfaces = try nodes.flatMap { try $0.interfaceFacts() }.map(withLabFacts)
         evidence.duplicators = lab.lab.interfaces { $0.duplicate != nil }
@@ -185,7 +187,8 @@ final class Observers {
     /// Is it the kernel's answer to a flow's echo request? It carries the request's tag, and is a packet of its own.
     private func isEchoReply(flow: UInt16?, function: String) -> Bool {
         let flows = lab.lab.traffic.flows
-        guard ["ping_rcv", "icmp_rcv"].contains(function), let flow, flows.indices.contains(Int(flow) - 1) else {
+        guard ["ping_rcv", "icmp_rcv", "icmpv6_rcv"].contains(function), let flow, flows.indices.contains(Int(flow) - 1)
+        else {
             return false
         }
         return flows[Int(flow) - 1].packet.asksForEcho
