@@ -8,10 +8,10 @@ extension Cause {
         case queue
         /// As `queue`, where the root qdisc is of this kind.
         case kind(String)
-        /// The drops that a RED of the interface counts as early.
-        case early
-        /// Some of the drops of a RED were early and some were not, and no event says which.
-        case someEarly
+        /// The drops that a qdisc of the interface counts in words of its own.
+        case counts([QueueCount])
+        /// Only some of the drops were of such a kind, or they were of several, and no event says which.
+        case someCounted
         /// The interface had no carrier: its qdisc was replaced by one that drops everything.
         case noCarrier
         /// Both happened on one interface, and no event says which packet met which.
@@ -24,5 +24,14 @@ extension Cause {
         case counted(by: CounterPattern)
         /// No counter tells: the packets that `counted` causes leave over.
         case uncounted
+    }
+
+    /// A word that some kinds of qdiscs count in, and how many packets each count stands for.
+    package struct QueueCount: Sendable, Hashable {
+        package var name: String
+        /// Negative where another word's count holds these too.
+        package var packets: Int64
+
+        init(_ name: String, packets: Int64 = 1) { (self.name, self.packets) = (name, packets) }
     }
 }

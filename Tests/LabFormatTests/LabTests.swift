@@ -25,6 +25,15 @@ extension Lab {
 }
 
 @Suite struct LabTests {
+    /// Settings of the whole machine need the word that allows them.
+    @Test func hostSettings() throws {
+        let text = "name: a\nhost: { net.core.netdev_budget: 10 }\nnodes: { a: {} }\n"
+        let refused = LabReader.read(text: text, file: "lab.yaml")
+        #expect(refused.lab == nil && refused.text.contains(": error: host changes settings of the whole machine"))
+        let allowed = LabReader.read(text: text + "host_changes: allow\n", file: "lab.yaml")
+        #expect(allowed.lab?.hostSettings.map(\.path) == ["/proc/sys/net/core/netdev_budget"])
+    }
+
     @Test func theExampleOfTheDesign() throws {
         let lab = try goodLab("tbf.yaml")
         #expect(lab.name == "tbf-drop")

@@ -34,7 +34,7 @@ import Testing
             try keys("lab") == [
                 "name", "description", "parameters", "nodes", "links", "traffic", "timeline", "expect", "requires",
                 "tags",
-                "exclusive", "routes", "offloads", "subnets",
+                "exclusive", "host_changes", "host", "routes", "offloads", "subnets",
             ])
         #expect(
             try keys("node") == [
@@ -57,6 +57,7 @@ import Testing
             try keys("qdisc") == [
                 "tbf", "htb", "pfifo", "bfifo", "pfifo_fast", "noqueue", "netem", "codel", "fq_codel",
                 "fq", "cake", "hfsc", "prio", "red", "sfq",
+                "choke", "pie", "sfb", "hhf", "plug",
             ])
         #expect(try keys("htb-class").contains("qdisc"))
         #expect(

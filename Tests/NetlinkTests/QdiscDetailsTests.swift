@@ -28,6 +28,17 @@ import Testing
         #expect(read["flows_plimit"] == 4 && read["horizon_drops"] == 11)
     }
 
+    @Test func chokeSFBPIEAndHHF() {
+        #expect(QdiscDetails("choke", struct32(5))["matched"] == 4)
+        let blue = QdiscDetails("sfb", struct32(9))
+        #expect(blue.names == ["earlydrop", "penaltydrop", "bucketdrop", "queuedrop", "childdrop", "marked"])
+        #expect(blue.values == [0, 1, 2, 3, 4, 5])
+        // A probability of 64 bits comes first.
+        let pie = QdiscDetails("pie", struct32(10))
+        #expect(pie["dropped"] == 6 && pie["overlimit"] == 7 && pie["ecn_mark"] == 9)
+        #expect(QdiscDetails("hhf", struct32(4)).values == [0, 1])
+    }
+
     /// An older kernel gives less, and what it does not give is not there.
     @Test func aShorterStructHasFewerCounters() {
         #expect(QdiscDetails("red", struct32(2)).names == ["early", "pdrop"])

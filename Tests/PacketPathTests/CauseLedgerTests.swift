@@ -61,11 +61,12 @@ import Testing
             evidence.interfaces[2].qdisc = kind
             evidence.counters = [Sample.counter(.qdisc, "drops", 100, "eth1 root \(kind)")]
         }
-        // A red inside of the tbf counts its early drops itself.
-        if cause.condition == .early {
-            evidence.counters.append(Sample.counter(.qdisc, "early", 100, "eth1 6e6d:0 red"))
+        // A qdisc inside of the tbf counts such drops itself.
+        if case .counts(let counts) = cause.condition {
+            let moved = 100 / counts[0].packets
+            evidence.counters.append(Sample.counter(.qdisc, counts[0].name, moved, "eth1 6e6d:0 red"))
         }
-        if cause.condition == .someEarly {
+        if cause.condition == .someCounted {
             evidence.counters = [
                 Sample.counter(.qdisc, "drops", 200, "eth1 root tbf"),
                 Sample.counter(.qdisc, "early", 50, "eth1 6e6d:0 red"),
@@ -84,7 +85,7 @@ import Testing
             }
             evidence.counters = ["input", "forward"].map { Sample.counter(.nft, "packets", 100, "inet netlab \($0)") }
         }
-        if [.hookUnknown, .queueOrNoCarrier, .someEarly].contains(cause.condition) {
+        if [.hookUnknown, .queueOrNoCarrier, .someCounted].contains(cause.condition) {
             // Two flows, so that the counters cannot be split between them.
             evidence.flows.append(Sample.flow("other", id: 2, delivered: 900))
             evidence.drops.append(Sample.drop(event.reason, event.function, 100, flow: 2))

@@ -77,6 +77,28 @@ import Testing
         #expect(causes == ["qdisc.early-or-full", "qdisc.early-or-full"])
     }
 
+    /// The drops of one flow, 100, by what single kinds count: choke's pairs, pie's early drops, whose word holds the others too.
+    @Test(
+        arguments: [
+            ("choke", ["early": 10, "matched": 20], ["10 qdisc.early", "40 qdisc.matched", "50 qdisc.limit"]),
+            ("pie", ["dropped": 100, "overlimit": 30], ["30 qdisc.limit", "70 qdisc.early"]),
+            ("sfb", ["bucketdrop": 60, "penaltydrop": 40], ["40 qdisc.penalty", "60 qdisc.bucket-full"]),
+            ("fq", ["flows_plimit": 100], ["100 qdisc.flow-limit"]),
+            ("fq_codel", ["drop_overmemory": 100, "drop_overlimit": 100], ["100 qdisc.memory"]),
+            ("plug", [:], ["100 qdisc.limit"]),
+        ] as [(String, [String: Int64], [String])])
+    func wordsOfSingleKinds(kind: String, counts: [String: Int64], rows: [String]) {
+        let own = counts.map { Sample.counter(.qdisc, $0.key, $0.value, "eth1 root \(kind)") }
+        let root = Sample.counter(.qdisc, "drops", 100, "eth1 root \(kind)")
+        var evidence = Sample.evidence(
+            [Sample.flow(delivered: 900)], drops: [Sample.drop("QDISC_DROP", "__dev_queue_xmit", 100)],
+            counters: own + [root])
+        evidence.interfaces[2].qdisc = kind
+        let ledger = Ledger(evidence: evidence)
+        #expect(ledger.flows[0].dropped.map { "\($0.packets) \($0.cause)" }.sorted() == rows)
+        #expect(ledger.verdict == .balanced)
+    }
+
     /// Without drop events the counters are the losses, and the kind of the qdisc says what they mean.
     @Test func countersAlone() {
         var evidence = Sample.evidence(

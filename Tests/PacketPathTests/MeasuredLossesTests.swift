@@ -207,8 +207,37 @@ private let delivered = [
     MeasuredLoss("tx-neigh6-failed", "NOT_SPECIFIED", "neigh_invalidate", [], "neighbour.failed-ipv6"),
 ]
 
+private func xfrm(_ name: String) -> CounterDelta { Sample.counter(.xfrm, name, 100) }
+
+/// Seen on Debian's 6.12: what this kernel was built without.
+private let fullKernel = [
+    MeasuredLoss("wireguard without a peer", "NOT_SPECIFIED", "wg_xmit", [link("tx_errors")], "tunnel-output.no-peer"),
+    MeasuredLoss(
+        "xfrm interface without a policy", "NOT_SPECIFIED", "xfrmi_xmit",
+        [link("tx_dropped"), link("tx_errors"), link("tx_carrier_errors")], "tunnel-output.no-policy"),
+    MeasuredLoss(
+        "macsec without a key", "NOT_SPECIFIED", "macsec_start_xmit", [link("tx_dropped")], "tunnel-output.no-key"),
+    MeasuredLoss("bridge, not its VLAN", "NOT_SPECIFIED", "br_allowed_ingress", [], "bridge.vlan"),
+    MeasuredLoss(
+        "bond, port not active", "UNHANDLED_PROTO", "__netif_receive_skb_core", [link("rx_nohandler")],
+        "bond.inactive-port"),
+    MeasuredLoss("vlan, device down", "NOT_SPECIFIED", "vlan_do_receive", [], "vlan.device-down"),
+    MeasuredLoss("mpls, no route", "NOT_SPECIFIED", "mpls_forward", [], "mpls.no-route"),
+    MeasuredLoss("queue without a program", "NOT_SPECIFIED", "nf_queue", [], "netfilter.queue"),
+    MeasuredLoss("geneve, unknown vni", "NOT_SPECIFIED", "geneve_udp_encap_recv", [], "tunnel-input.unknown-vni"),
+    MeasuredLoss("esp, no state", "NOT_SPECIFIED", "xfrm_input", [xfrm("XfrmInNoStates")], "ipsec-input.no-state"),
+    MeasuredLoss(
+        "esp, sequence 0", "NOT_SPECIFIED", "xfrm_input", [xfrm("XfrmInStateSeqError")], "ipsec-input.sequence"),
+    MeasuredLoss(
+        "esp, state for UDP", "NOT_SPECIFIED", "xfrm_input", [xfrm("XfrmInStateMismatch")],
+        "ipsec-input.encapsulation"),
+    MeasuredLoss(
+        "esp, not signed", "NOT_SPECIFIED", "xfrm_input", [xfrm("XfrmInStateProtoError")], "ipsec-input.decryption"),
+    MeasuredLoss("sctp, wrong checksum", "NOT_SPECIFIED", "sctp_rcv", [], "sctp.refused"),
+]
+
 @Suite struct MeasuredLossesTests {
-    private static let all = transmitted + linked + routed + delivered
+    private static let all = transmitted + linked + routed + delivered + fullKernel
 
     @Test(arguments: all) func isBookedAtItsCause(_ loss: MeasuredLoss) {
         let ledger = Ledger(evidence: Self.evidence(loss))

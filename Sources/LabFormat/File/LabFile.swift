@@ -4,6 +4,7 @@ import Packets
 
 /// The top level of a lab file.
 struct LabFile {
+    enum HostChanges: String, CaseIterable, Sendable { case allow }
     enum Routing: String, CaseIterable, Sendable { case none, auto, full }
 
     var location: Location
@@ -18,6 +19,8 @@ struct LabFile {
     var requires: [Located<String>] = []
     var tags: [String] = []
     var exclusive: Lab.Exclusive?
+    var hostChanges: HostChanges?
+    var host: [Named<Located<String>>] = []
     var routes = Routing.auto
     var offloads = Offloads.off
     var subnets: [Located<Prefix>]?
@@ -50,6 +53,12 @@ struct LabFile {
                 "exclusive", .word, \.exclusive,
                 "What the lab must not share with other labs of the machine while it runs."),
             Key(
+                "host_changes", .word, \.hostChanges,
+                "allow: the lab may change settings of the whole machine, which every other program feels."),
+            Key(
+                "host", Form.text.located.mapping, \.host,
+                "sysctls of the whole machine, set while the lab is up and then put back; needs host_changes: allow."),
+            Key(
                 "routes", .word, \.routes,
                 "none: only given routes. auto: default routes and exceptions. full: every router knows every subnet."),
             Key("offloads", .offloads, \.offloads, "The offloads of interfaces that do not say; off unless given."),
@@ -58,6 +67,11 @@ struct LabFile {
                 "IPv4 networks that addresses are assigned from, as /30s; 10.0.0.0/16 unless given."),
         ],
         check: { lab, fields, report in
+            if !lab.host.isEmpty, lab.hostChanges != .allow {
+                report.error(
+                    "host changes settings of the whole machine: say so with 'host_changes: allow'",
+                    at: fields.location("host"))
+            }
             if lab.nodes.isEmpty, !report.hasErrors { report.error("a lab needs nodes", at: fields.location("nodes")) }
         })
 }

@@ -40,6 +40,8 @@ package struct Lab: Sendable {
     package var tags: [String] = []
     /// What the lab must not share with other labs while it runs.
     package var exclusive: Exclusive?
+    /// Settings of the whole machine, while the lab is up.
+    package var hostSettings: [Sysctl] = []
     /// The parameters with the values this lab was resolved with.
     package var parameters: [String: String] = [:]
 

@@ -17,6 +17,11 @@ package indirect enum Qdisc: Hashable, Sendable {
     case prio(Prio)
     case red(RED)
     case sfq(SFQ)
+    case choke(Choke)
+    case pie(PIE)
+    case sfb(SFB)
+    case hhf(HHF)
+    case plug(Plug)
 
     /// The kind as tc writes it, also the key of the lab file.
     package var kind: String { tcArguments[0] }
@@ -39,6 +44,11 @@ package indirect enum Qdisc: Hashable, Sendable {
         case .prio(let prio): prio.tcArguments
         case .red(let red): red.tcArguments
         case .sfq(let sfq): sfq.tcArguments
+        case .choke(let choke): choke.tcArguments
+        case .pie(let pie): pie.tcArguments
+        case .sfb(let sfb): sfb.tcArguments
+        case .hhf(let hhf): hhf.tcArguments
+        case .plug(let plug): plug.tcArguments
         }
     }
 
@@ -59,6 +69,11 @@ package indirect enum Qdisc: Hashable, Sendable {
         QdiscKind("prio", Prio.table) { .prio($0) },
         QdiscKind("red", RED.table) { .red($0) },
         QdiscKind("sfq", SFQ.table) { .sfq($0) },
+        QdiscKind("choke", Choke.table) { .choke($0) },
+        QdiscKind("pie", PIE.table) { .pie($0) },
+        QdiscKind("sfb", SFB.table) { .sfb($0) },
+        QdiscKind("hhf", HHF.table) { .hhf($0) },
+        QdiscKind("plug", Plug.table) { .plug($0) },
     ]
 
     /// `{ tbf: { ... } }`, or the kind alone where it needs no parameters.

@@ -4,7 +4,7 @@
 package enum QdiscClass: Hashable, Sendable {
     case htb(HTBClass)
     case hfsc(HFSCClass)
-    /// One that the qdisc makes by itself: prio's bands, and the only class of tbf, red and netem.
+    /// One that the qdisc makes by itself: prio's bands, and the only class of tbf, red, sfb and netem.
     case own(UInt16)
 
     /// Its minor number.
@@ -50,8 +50,9 @@ extension Qdisc {
         case .prio(let prio): prio.classes.map { QdiscBranch(trafficClass: .own($0.id), qdisc: $0.qdisc) }
         case .tbf(let tbf): Self.only(tbf.qdisc)
         case .red(let red): Self.only(red.qdisc)
+        case .sfb(let sfb): Self.only(sfb.qdisc)
         case .netem(let netem): Self.only(netem.qdisc)
-        case .pfifo, .bfifo, .pfifoFast, .noqueue, .codel, .fqCodel, .fq, .cake, .sfq: []
+        case .pfifo, .bfifo, .pfifoFast, .noqueue, .codel, .fqCodel, .fq, .cake, .sfq, .choke, .pie, .hhf, .plug: []
         }
     }
 

@@ -28,6 +28,7 @@ struct LabResolver {
 
     mutating func resolve() -> Lab {
         resolveName()
+        lab.hostSettings = file.host.compactMap(sysctl)
         resolveNodes()
         resolveProcesses()
         resolveLinks()
@@ -92,7 +93,7 @@ struct LabResolver {
         let optional = entry.name.value.hasSuffix("?")
         let key = optional ? String(entry.name.value.dropLast()) : entry.name.value
         guard key.hasPrefix("net.") else {
-            report.error("\(key.shown): only sysctls below net. belong to a node", at: entry.name.location)
+            report.error("\(key.shown): only sysctls below net. belong into a lab", at: entry.name.location)
             return nil
         }
         let sysctl = Sysctl(key: key, value: entry.value.value, optional: optional, location: entry.name.location)

@@ -38,6 +38,8 @@ package struct Bringup: Sendable {
         if trace, case .unavailable(let reason) = DropEvents.availability() {
             throw MissingCapability("drop-events", reason)
         }
+        let lock = try HostSetting.lock(for: plan.lab)
+        defer { withExtendedLifetime(lock) {} }
         let intent = try self.intent()
         let state = try InstanceDirectory.create(plan.instance, in: session)
         var keeper: LabKeeper?
@@ -47,6 +49,7 @@ package struct Bringup: Sendable {
             if trace { try Capabilities.requireDropEvents() }
             try Capabilities.require(plan.lab.requires)
             try plan.lab.requireControlGroups()
+            try HostSetting.change(for: plan.lab)
             let namespaces = try FreshThread.run {
                 try Builder(session: session, plan: plan, mark: intent.mark).build()
             }
@@ -106,7 +109,8 @@ package struct Bringup: Sendable {
             instance: plan.instance, id: id, lab: plan.lab.name, file: file, parameters: parameters,
             nodes: plan.lab.nodes.map(\.name), hubs: hubs,
             controlGroups: plan.lab.processes.contains { !$0.process.limits.isEmpty }
-                || plan.lab.nodes.contains { !$0.cgroupEgress.isEmpty }, ephemeral: ephemeral,
+                || plan.lab.nodes.contains { !$0.cgroupEgress.isEmpty },
+            hostSettings: try HostSetting.before(plan.lab, in: session), ephemeral: ephemeral,
             uid: getuid(), pid: getpid(),
             created: Clock.wall,
             bootID: try Intent.currentBootID())

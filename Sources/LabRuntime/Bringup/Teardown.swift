@@ -24,6 +24,7 @@ package struct Teardown: Sendable {
     @discardableResult
     package func run() throws -> [String] {
         Logger(label: "netlab.teardown").debug("removing \(intent.nodes.count) namespaces of \(intent.instance)")
+        try HostSetting.putBack(of: intent)
         if intent.controlGroups == true { try ControlGroups.detect().remove(intent.mark) }
         // The names of a rootless session go with its keeper; here are the machine's.
         guard !session.isRootless else { return [] }

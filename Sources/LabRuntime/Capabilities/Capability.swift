@@ -38,7 +38,7 @@ package struct Capability: Sendable {
             Capability(name: rootless, purpose: "labs of ordinary users", probe: probeRootless),
         ] + ControlGroupProbe.all + QdiscProbe.all + FilterProbe.all + RulesetProbe.all + FileProbe.all
         + ReasonProbe.all + BackPressureProbe.all + ConntrackProbe.all + SteeringProbe.all
-        + UserfaultProbe.all + ToolProbe.all
+        + UserfaultProbe.all + DeviceProbe.all + ToolProbe.all
 
     private static func probeLibnftables() -> Availability {
         NativeText.isAvailable ? .available : .unavailable("install the package libnftables1")

@@ -22,6 +22,11 @@ enum QdiscProbe {
         capability(PrioOptions()),
         capability(REDOptions(limit: 60000, min: 5000, max: 20000, avpkt: 1000)),
         capability(SFQOptions()),
+        capability(ChokeOptions(limit: 100, min: 10, max: 30, burst: 20)),
+        capability(PIEOptions()),
+        capability(SFBOptions()),
+        capability(HHFOptions()),
+        capability(PlugOptions(limit: 10000)),
         capability(CakeOptions()),
         capability(HFSCOptions(defaultClass: 0)),
     ]

@@ -52,8 +52,8 @@ final class DropPlaces {
     private static func atQueue(_ candidates: [Cause], _ interface: InterfaceFacts) -> [Cause] {
         let down = candidates.filter { $0.condition == .noCarrier }
         if !interface.running, !down.isEmpty { return down }
-        // RED tells its early drops only in sums.
-        if ["red", "gred", "choke"].contains(interface.qdisc) { return [] }
+        // These tell only in sums what they dropped for which cause.
+        if ["red", "gred", "choke", "sfb", "pie", "fq"].contains(interface.qdisc) { return [] }
         let kind = candidates.filter { $0.condition == .kind(interface.qdisc) }
         return kind.isEmpty ? candidates.filter { $0.condition == .queue } : kind
     }

@@ -36,6 +36,11 @@ extension Qdisc {
         case .prio(let prio): PrioOptions(bands: prio.bands.map { Int32(clamping: $0) }, priomap: prio.priomap)
         case .red(let red): red.options
         case .sfq(let sfq): sfq.options
+        case .choke(let choke): choke.options
+        case .pie(let pie): pie.options
+        case .sfb(let sfb): sfb.options
+        case .hhf(let hhf): hhf.options
+        case .plug(let plug): PlugOptions(limit: plug.limit)
         }
     }
 }

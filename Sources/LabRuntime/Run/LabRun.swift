@@ -25,7 +25,8 @@ package struct LabRun: Sendable {
     /// the books are those of what was sent.
     /// - Throws: MissingCapability, LabError, Interrupted.
     package func run() throws -> RunResult {
-        guard bringup.plan.lab.exclusive == .cpu else { return try runUnlocked() }
+        let lab = bringup.plan.lab
+        guard lab.exclusive == .cpu || !lab.hostSettings.isEmpty else { return try runUnlocked() }
         return try ExclusiveLock.hold { try runUnlocked() }
     }
 

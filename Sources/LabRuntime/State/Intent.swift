@@ -20,6 +20,8 @@ package struct Intent: Codable, Sendable, Equatable {
     /// Some of its processes or senders have control groups; they carry its mark.
     /// nil in journals of netlab 0.1.0, which had none.
     package var controlGroups: Bool?
+    /// Settings of the machine that it changes, as they were before; nil: none, and in journals of netlab 0.1.0.
+    package var hostSettings: [HostSetting]?
     /// Made by `run`: garbage as soon as its netlab is gone, unless it was kept.
     package var ephemeral: Bool
     package var uid: UInt32

@@ -61,13 +61,8 @@ package struct REDOptions: QdiscOptions {
     private var weightLog: UInt8 { REDScale.weightLog(min: min, avpkt: avpkt, burst: burst) }
     private var slopeLog: UInt8 { REDScale.slopeLog(min: min, max: max, probability: probability) }
 
-    /// How many powers of two the average decays in an idle time, for 256 times of 2^cell ticks each.
     private var idleTable: (cellLog: UInt8, table: [UInt8]) {
-        let transmission = Double(SchedulerTime.ticks(bytes: avpkt, bytesPerSecond: Swift.max(bandwidth / 8, 1)))
-        let decay = -log(1 - 1 / Double(UInt64(1) << weightLog)) / Swift.max(transmission, 1)
-        let cell = (0..<32).first { 31 / decay / Double(UInt64(1) << $0) < 512 } ?? 31
-        let table = (0..<256).map { UInt8(Swift.min(Double(UInt64($0) << cell) * decay, 31)) }
-        return (UInt8(cell), table.dropLast() + [31])
+        REDScale.idleTable(weightLog: weightLog, avpkt: avpkt, bandwidth: bandwidth)
     }
 }
 
@@ -87,5 +82,13 @@ enum REDScale {
     static func slopeLog(min: UInt32, max: UInt32, probability: Double) -> UInt8 {
         let perByte = probability / Double(Swift.max(max, min + 1) - min)
         return UInt8((0..<32).first { perByte * Double(UInt64(1) << $0) > 1 } ?? 31)
+    }
+    /// How many powers of two the average decays in an idle time, for 256 times of 2^cell ticks each.
+    static func idleTable(weightLog: UInt8, avpkt: UInt32, bandwidth: UInt64) -> (cellLog: UInt8, table: [UInt8]) {
+        let transmission = Double(SchedulerTime.ticks(bytes: avpkt, bytesPerSecond: Swift.max(bandwidth / 8, 1)))
+        let decay = -log(1 - 1 / Double(UInt64(1) << weightLog)) / Swift.max(transmission, 1)
+        let cell = (0..<32).first { 31 / decay / Double(UInt64(1) << $0) < 512 } ?? 31
+        let table = (0..<256).map { UInt8(Swift.min(Double(UInt64($0) << cell) * decay, 31)) }
+        return (UInt8(cell), table.dropLast() + [31])
     }
 }

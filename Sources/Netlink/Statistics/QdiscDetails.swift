@@ -41,6 +41,24 @@ package struct QdiscDetails: Sendable, Equatable {
             Field(name: "early", offset: 0), Field(name: "pdrop", offset: 4), Field(name: "other", offset: 8),
             Field(name: "marked", offset: 12),
         ],
+        // struct tc_choke_xstats
+        "choke": [
+            Field(name: "early", offset: 0), Field(name: "pdrop", offset: 4), Field(name: "other", offset: 8),
+            Field(name: "marked", offset: 12), Field(name: "matched", offset: 16),
+        ],
+        // struct tc_sfb_xstats
+        "sfb": [
+            Field(name: "earlydrop", offset: 0), Field(name: "penaltydrop", offset: 4),
+            Field(name: "bucketdrop", offset: 8), Field(name: "queuedrop", offset: 12),
+            Field(name: "childdrop", offset: 16), Field(name: "marked", offset: 20),
+        ],
+        // struct tc_pie_xstats
+        "pie": [
+            Field(name: "dropped", offset: 24), Field(name: "overlimit", offset: 28),
+            Field(name: "ecn_mark", offset: 36),
+        ],
+        // struct tc_hhf_xstats
+        "hhf": [Field(name: "drop_overlimit", offset: 0), Field(name: "hh_overlimit", offset: 4)],
         // struct tc_codel_xstats
         "codel": [
             Field(name: "drop_overlimit", offset: 20), Field(name: "ecn_mark", offset: 24),

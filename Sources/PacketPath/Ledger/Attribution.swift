@@ -214,35 +214,42 @@ struct Attribution {
         guard Set(drops.map(\.flow)).count == 1 else {
             return drops.map { attributed($0, select(.queueOrNoCarrier, $0), $0.packets) }
         }
-        return split(drops, queue: queue)
+        return split(drops, among: [(.queue, queue)], rest: .noCarrier)
     }
 
-    /// The queue dropped them: what that means depends on its kind. RED counts its early drops itself.
+    /// The queue dropped them: what that means depends on its kind. Some kinds count what they drop before they are full.
     private func byQueue(_ drops: [DropTotal]) -> [Attributed] {
         guard let first = drops.first else { return [] }
         let kind = book.interface(first.node, first.interface)?.qdisc ?? ""
-        let early = book.earlyDrops(first.node, first.interface)
         let events = drops.reduce(0) { $0 + $1.packets }
-        if early == 0 || early >= events {
+        let counted = book.queueCounts(first.node, first.interface)
+        guard let only = counted.first else {
             let full: Cause.Condition = Cause.kinds.contains(kind) ? .kind(kind) : .queue
-            return drops.map { attributed($0, select(early == 0 ? full : .early, $0), $0.packets) }
+            return drops.map { attributed($0, select(full, $0), $0.packets) }
+        }
+        if counted.count == 1, only.packets >= events {
+            return drops.map { attributed($0, select(only.condition, $0), $0.packets) }
         }
         guard Set(drops.map(\.flow)).count == 1 else {
-            return drops.map { attributed($0, select(.someEarly, $0), $0.packets) }
+            return drops.map { attributed($0, select(.someCounted, $0), $0.packets) }
         }
-        return split(drops, queue: early, as: .early, .queue)
+        return split(drops, among: counted, rest: .queue)
     }
 
-    /// The first `queue` packets have one condition, the rest another.
+    /// The first packets have the first condition, and so on; what these leave over has `rest`.
     private func split(
-        _ drops: [DropTotal], queue: UInt64, as one: Cause.Condition = .queue, _ other: Cause.Condition = .noCarrier
+        _ drops: [DropTotal], among parts: [(condition: Cause.Condition, packets: UInt64)], rest: Cause.Condition
     ) -> [Attributed] {
-        var left = queue
+        var left = parts + [(condition: rest, packets: .max)]
         return drops.flatMap { drop -> [Attributed] in
-            let mine = min(left, drop.packets)
-            left -= mine
-            let parts = [(one, mine), (other, drop.packets - mine)]
-            return parts.filter { $0.1 > 0 }.map { attributed(drop, select($0.0, drop), $0.1) }
+            var packets = drop.packets
+            var result: [Attributed] = []
+            for index in left.indices where packets > 0 && left[index].packets > 0 {
+                let mine = min(packets, left[index].packets)
+                (packets, left[index].packets) = (packets - mine, left[index].packets - mine)
+                result.append(attributed(drop, select(left[index].condition, drop), mine))
+            }
+            return result
         }
     }
 

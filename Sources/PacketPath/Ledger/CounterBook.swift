@@ -11,12 +11,12 @@ struct CounterBook {
     /// Counters that moved and that some cause names, by name, in a fixed order.
     let moved: [String: [CounterKey]]
 
-    private let early: [CounterKey]
+    private let queueCounts: [CounterKey]
     private let hasEvents: Bool
 
     init(_ evidence: Evidence) {
         hasEvents = evidence.dropBackend == .bpf
-        early = evidence.counters.map(\.key).filter { $0.source == .qdisc && $0.name == "early" }
+        queueCounts = evidence.counters.map(\.key).filter { $0.source == .qdisc && Self.queueWords.contains($0.name) }
         deltas = Dictionary(evidence.counters.map { ($0.key, $0.delta) }) { $0 + $1 }
         facts = Dictionary(evidence.interfaces.map { ("\($0.node):\($0.name)", $0) }) { _, last in last }
         sources = Set(evidence.sources)
@@ -68,12 +68,26 @@ struct CounterBook {
     /// May a rule of the node drop that no counter of its own counts?
     func hasUncountedRules(_ node: String) -> Bool { uncountedRules.contains(node) }
 
-    /// What the REDs of an interface dropped before their queues were full.
-    func earlyDrops(_ node: String, _ interface: String?) -> UInt64 {
-        guard let interface else { return 0 }
-        let keys = early.filter { $0.node == node && $0.object.hasPrefix("\(interface) ") }
-        return UInt64(max(0, keys.reduce(0) { $0 + delta($1) }))
+    /// What the qdiscs of an interface dropped in their own ways, by the condition that tells; those that dropped none are
+    /// left out.
+    func queueCounts(_ node: String, _ interface: String?) -> [(condition: Cause.Condition, packets: UInt64)] {
+        guard let interface else { return [] }
+        let mine = queueCounts.filter { $0.node == node && $0.object.hasPrefix("\(interface) ") }
+        return mine.isEmpty
+            ? []
+            : Self.queueConditions.compactMap { counts in
+                let packets = counts.reduce(0) { sum, count in
+                    sum + count.packets * mine.filter { $0.name == count.name }.reduce(0) { $0 + delta($1) }
+                }
+                return packets > 0 ? (.counts(counts), UInt64(packets)) : nil
+            }
     }
+
+    private static let queueConditions: [[Cause.QueueCount]] = Cause.all.compactMap { cause in
+        guard case .counts(let counts) = cause.condition else { return nil }
+        return counts
+    }
+    private static let queueWords = Set(queueConditions.joined().map(\.name))
 
     /// The root qdisc's counter: what its children drop is counted there too.
     private func root(_ node: String, _ interface: String?, _ name: String) -> CounterKey? {

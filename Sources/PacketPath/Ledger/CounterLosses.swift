@@ -19,7 +19,7 @@ struct CounterLosses {
     /// Causes that move several counters first, so that the others get what remains; the unlikely ones last.
     private static let order: [Cause] = Cause.all.enumerated()
         .filter { $1.outcome == .lost && $1.primary != nil }
-        .filter { ![.hookUnknown, .queueOrNoCarrier, .someEarly].contains($1.condition) }
+        .filter { ![.hookUnknown, .queueOrNoCarrier, .someCounted].contains($1.condition) }
         .sorted { rank($0) < rank($1) }.map(\.element)
 
     private static func rank(_ entry: (offset: Int, element: Cause)) -> (Int, Int, Int) {
@@ -64,9 +64,9 @@ struct CounterLosses {
         if cause.stageID == Stage.cpuBacklog.id, book.refusesSize(node, interface) { return false }
         if cause.primary == .rootQdisc, let kind = book.interface(node, interface)?.qdisc {
             if case .kind(let own) = cause.condition { return kind == own }
-            let early = book.earlyDrops(node, interface)
-            if cause.condition == .early { return early > 0 }
-            if cause.condition == .queue { return !Cause.kinds.contains(kind) && early == 0 }
+            let counted = book.queueCounts(node, interface)
+            if case .counts = cause.condition { return counted.contains { $0.condition == cause.condition } }
+            if cause.condition == .queue { return !Cause.kinds.contains(kind) && counted.isEmpty }
         }
         if cause.primary == .filterQdisc, let hooks = book.interface(node, interface)?.filterHooks {
             return hooks.contains { cause.stageID == "tc-\($0)" }

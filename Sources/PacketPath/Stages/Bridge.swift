@@ -33,6 +33,14 @@ extension Stage {
                 kernels: [.on("6.1", "Also what is bridge.no-target elsewhere: this kernel gives no reason for it.")],
                 labs: ["stages/bridge-drops"]),
             Cause(
+                "vlan", "The port, or the bridge, has no such VLAN, or an untagged frame met a port without a PVID",
+                reasons: ["NOT_SPECIFIED"], functions: ["br_allowed_ingress", "__allowed_ingress"],
+                look: ["bridge vlan show", "bridge -s vlan show"],
+                knobs: ["bridge vlan add vid N dev PORT", "ip link set dev BRIDGE type bridge vlan_filtering 0"],
+                remedy:
+                    "Add the VLAN to the port (bridge vlan add vid N dev PORT), with pvid untagged for bare frames.",
+                capability: "bridge-vlan", labs: ["stages/bridge-vlan"]),
+            Cause(
                 "source", "The frame's source MAC is no host's: zero, or a group address",
                 reasons: ["MAC_INVALID_SOURCE"], functions: ["br_handle_frame"], reasonSuffices: true,
                 look: ["tcpdump -e -n -i PORT"], remedy: "Send with the interface's own MAC address.",

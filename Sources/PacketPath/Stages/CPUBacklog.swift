@@ -36,6 +36,6 @@ extension Stage {
                 knobs: ["net.core.flow_limit_cpu_bitmap", "net.core.flow_limit_table_len"],
                 remedy: "Clear net.core.flow_limit_cpu_bitmap (host-wide), or slow the one large flow down.",
                 recipe: "flow_limit_cpu_bitmap=3 and 650 packets of one flow at once: 564 pass, 86 are dropped.",
-                rare: true),
+                labs: ["stages/cpu-backlog-flow-limit"], rare: true),
         ])
 }

@@ -8,7 +8,7 @@ extension Stage {
             Cause(
                 "unhandled", "No protocol of the kernel takes this EtherType",
                 reasons: ["UNHANDLED_PROTO"], functions: ["__netif_receive_skb_core"], reasonSuffices: true,
-                primary: .link("rx_dropped"),
+                condition: .uncounted, primary: .link("rx_dropped"),
                 misleading: ["While a capture is open it is the handler: no event, no counter."],
                 look: ["cat /proc/net/ptype"],
                 remedy: "Send a protocol the node speaks. While a capture is open the kernel drops nothing here.",

@@ -49,6 +49,7 @@ extension Stage {
                     "net.ipv4.neigh.default.gc_thresh1", "net.ipv4.neigh.default.gc_thresh2",
                     "net.ipv4.neigh.default.gc_thresh3",
                 ],
-                remedy: "Raise net.ipv4.neigh.default.gc_thresh3 (host-wide), or route instead of one large subnet."),
+                remedy: "Raise net.ipv4.neigh.default.gc_thresh3 (host-wide), or route instead of one large subnet.",
+                labs: ["stages/neighbour-table-full"]),
         ])
 }

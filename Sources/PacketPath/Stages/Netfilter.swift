@@ -14,7 +14,14 @@ extension Stage {
                 primary: .anyDropRule,
                 misleading: ["A base chain's policy has no counter."],
                 look: ["nft list ruleset", "nft monitor trace", "iptables -nvxL", "conntrack -S"],
-                remedy: "Name a counter in every dropping rule; end chains with a counted drop instead of a policy.")
+                remedy: "Name a counter in every dropping rule; end chains with a counted drop instead of a policy."),
+            Cause(
+                "queue", "A rule handed the packet to a program (queue), and none listens, or its queue was full",
+                about: "With `bypass` the packet goes on where nobody listens.",
+                reasons: ["NOT_SPECIFIED"], functions: ["nf_queue", "nf_hook_slow"],
+                look: ["cat /proc/net/netfilter/nfnetlink_queue", "nft list ruleset"],
+                remedy: "Start the program that serves the queue, or write `queue ... bypass`.",
+                capability: "nft-queue", labs: ["stages/nft-queue"], rare: true),
         ])
 
     /// nf_hook_slow is xtables and conntrack; `nft_do_chain` is every nft rule, those of iptables-nft included.

@@ -23,7 +23,7 @@ extension Stage {
             Cause(
                 "limit", "The queue was full",
                 about: "pfifo_fast says QDISC_OVERLIMIT, the others QDISC_DROP. An ifb's shaper counts at the ifb.",
-                reasons: ["QDISC_DROP", "QDISC_OVERLIMIT", "FQ_BAND_LIMIT", "FQ_FLOW_LIMIT", "CAKE_FLOOD"],
+                reasons: ["QDISC_DROP", "QDISC_OVERLIMIT", "FQ_BAND_LIMIT", "CAKE_FLOOD"],
                 functions: transmitFunctions, reasonSuffices: true, condition: .queue, primary: .rootQdisc,
                 alsoMoves: .localSender, errno: "ENOBUFS",
                 misleading: [
@@ -40,8 +40,8 @@ extension Stage {
                 labs: [
                     "stages/burst-dropped",
                     "token-bucket", "traffic/bypass-trap", "stages/cake-overlimit", "stages/fq-codel-overlimit",
-                    "stages/fq-flow-limit",
-                    "stages/hfsc-unclassified", "traffic/oracle", "stages/prio-bands", "traffic/replay", "traffic/ring",
+                    "stages/hfsc-unclassified", "traffic/oracle", "stages/prio-bands", "stages/hhf-overlimit",
+                    "stages/plug-limit", "traffic/replay", "traffic/ring",
                     "stages/sfq-flows", "traffic/sndbuf-trap",
                     "traffic/tbf-rate", "traffic/xdp",
                 ]),
@@ -55,18 +55,63 @@ extension Stage {
                     "impairments/netem-gilbert-elliott", "impairments/netem-seed",
                 ]),
             Cause(
-                "early", "RED dropped the packet before the queue was full",
-                reasons: ["QDISC_DROP"], functions: transmitFunctions, condition: .early, primary: .rootQdisc,
+                "early", "RED, or one of its kind (choke, sfb, pie), dropped the packet before the queue was full",
+                reasons: ["QDISC_DROP"], functions: transmitFunctions,
+                condition: .counts([
+                    Cause.QueueCount("early"), Cause.QueueCount("earlydrop"), Cause.QueueCount("dropped"),
+                    Cause.QueueCount("overlimit", packets: -1),
+                ]), primary: .rootQdisc,
                 knobs: ["tc qdisc change dev IF root red min N max N limit N"],
                 remedy: "This is how RED signals congestion: send slower, or raise min, max and limit.",
                 capability: "red",
-                labs: ["stages/red-early-drop"]),
+                labs: ["stages/red-early-drop", "stages/pie-early-drop"]),
+            Cause(
+                "matched", "choke found a packet of the same flow in its queue, and dropped both",
+                about:
+                    "Above min each arrival is compared with one in the queue, chosen at random: a heavy flow meets itself.",
+                reasons: ["QDISC_DROP"], functions: transmitFunctions,
+                condition: .counts([Cause.QueueCount("matched", packets: 2)]), primary: .rootQdisc,
+                misleading: ["matched counts pairs: two packets are lost for each."],
+                remedy: "This is how choke punishes a flow that takes more than its share: send slower.",
+                capability: "choke", labs: ["stages/choke-matched"], rare: true),
+            Cause(
+                "bucket-full", "sfb: the flow's bin held as many packets as a bin may (max)",
+                reasons: ["QDISC_DROP"], functions: transmitFunctions,
+                condition: .counts([Cause.QueueCount("bucketdrop")]), primary: .rootQdisc, misleading: [overlimits],
+                knobs: ["tc qdisc change dev IF root sfb max N target N"],
+                remedy: "Send slower, or raise max: one flow may have so many packets in the queue.", capability: "sfb",
+                labs: ["stages/sfb-bucket"], rare: true),
+            Cause(
+                "penalty", "sfb: the flow did not slow down, and got more than its allowance (penalty_rate)",
+                reasons: ["QDISC_DROP"], functions: transmitFunctions,
+                condition: .counts([Cause.QueueCount("penaltydrop")]), primary: .rootQdisc,
+                misleading: [overlimits],
+                knobs: ["tc qdisc change dev IF root sfb penalty_rate N penalty_burst N"],
+                remedy:
+                    "Send slower: sfb gives flows that never do a rate of their own, penalty_rate packets a second.",
+                capability: "sfb", labs: ["stages/sfb-penalty"], rare: true),
+            Cause(
+                "flow-limit", "fq: the flow had as many packets in the queue as one flow may (flow_limit)",
+                reasons: ["QDISC_DROP", "FQ_FLOW_LIMIT"], functions: transmitFunctions,
+                condition: .counts([Cause.QueueCount("flows_plimit")]), primary: .rootQdisc, errno: "ENOBUFS",
+                knobs: ["tc qdisc change dev IF root fq flow_limit N"],
+                remedy: "Raise flow_limit, or send slower: the other flows lost nothing.", capability: "fq",
+                labs: ["stages/fq-flow-limit"], rare: true),
+            Cause(
+                "memory", "fq_codel: the packets in the queue took more memory than memory_limit",
+                about: "It counts what the packets occupy (truesize), which is more than their bytes.",
+                reasons: ["QDISC_DROP"], functions: transmitFunctions,
+                condition: .counts([Cause.QueueCount("drop_overmemory")]), primary: .rootQdisc,
+                misleading: ["drop_overlimit counts them too, although the limit in packets was not reached."],
+                knobs: ["tc qdisc change dev IF root fq_codel memory_limit N"],
+                remedy: "Raise memory_limit, or send slower.", capability: "fq_codel", labs: ["stages/fq-codel-memory"],
+                rare: true),
             Cause(
                 "early-or-full",
-                "RED dropped some packets early and some because the queue was full: its counters tell the totals",
-                reasons: ["QDISC_DROP"], functions: transmitFunctions, condition: .someEarly, primary: .rootQdisc,
+                "The qdisc dropped some packets in its own way and some because it was full: its counters tell the totals",
+                reasons: ["QDISC_DROP"], functions: transmitFunctions, condition: .someCounted, primary: .rootQdisc,
                 errno: "ENOBUFS", remedy: "Take the flows apart to see whose packets met what.", capability: "red",
-                rare: true),
+                labs: ["stages/red-early-or-full"], rare: true),
             Cause(
                 "congested", "The queue's own control (RED, CoDel) dropped before it was full",
                 reasons: ["QDISC_CONGESTED"], functions: transmitFunctions + dequeue, reasonSuffices: true,
@@ -85,7 +130,7 @@ extension Stage {
             Cause(
                 "inner", "The queue inside of netem was full",
                 reasons: ["NOT_SPECIFIED", "QDISC_DROP"], functions: ["netem_dequeue"], primary: .rootQdisc,
-                remedy: "Raise its limit or rate.", capability: "netem", rare: true),
+                remedy: "Raise its limit or rate.", capability: "netem", labs: ["stages/netem-inner"], rare: true),
             Cause(
                 "or-carrier",
                 "The queue was full or the carrier was off: the same event, the counters tell only the totals",

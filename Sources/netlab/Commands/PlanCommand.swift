@@ -17,7 +17,8 @@ struct PlanCommand: ParsableCommand {
     func run() throws {
         let plan = try labFile.load().bringup(as: name).plan
         let steps = plan.steps.map { Entry($0, instance: plan.instance) }
-        let entries = steps + plan.lab.processes.map { Entry($0.process, of: $0.name.node, in: plan) }
+        let host = plan.lab.hostSettings.map { Entry($0) }
+        let entries = host + steps + plan.lab.processes.map { Entry($0.process, of: $0.name.node, in: plan) }
         if format == .json { return Console.print(try JSONText.render(entries)) }
         for entry in entries { for command in entry.commands { Console.print(command) } }
     }
@@ -33,6 +34,13 @@ struct PlanCommand: ParsableCommand {
             location = step.location.description
             commands = step.commands(instance: instance)
             undo = step.undo
+        }
+
+        init(_ setting: LabFormat.Sysctl) {
+            node = ""
+            location = setting.location.description
+            commands = ["sysctl -w \(setting.key)='\(setting.value)'"]
+            undo = "put back what was there"
         }
 
         init(_ process: NodeProcess, of node: String, in plan: Plan) {

@@ -20,6 +20,11 @@ struct FullKernelQdiscTests {
     @Test(.requires(capability: "red"), arguments: QdiscRow.red) func red(row: QdiscRow) throws { try check(row) }
     @Test(.requires(capability: "sfq"), arguments: QdiscRow.sfq) func sfq(row: QdiscRow) throws { try check(row) }
     @Test(.requires(capability: "cake"), arguments: QdiscRow.cake) func cake(row: QdiscRow) throws { try check(row) }
+    @Test(.requires(capability: "choke"), arguments: QdiscRow.choke) func choke(row: QdiscRow) throws { try check(row) }
+    @Test(.requires(capability: "pie"), arguments: QdiscRow.pie) func pie(row: QdiscRow) throws { try check(row) }
+    @Test(.requires(capability: "sfb"), arguments: QdiscRow.sfb) func sfb(row: QdiscRow) throws { try check(row) }
+    @Test(.requires(capability: "hhf"), arguments: QdiscRow.hhf) func hhf(row: QdiscRow) throws { try check(row) }
+    @Test(.requires(capability: "plug"), arguments: QdiscRow.plug) func plug(row: QdiscRow) throws { try check(row) }
     @Test(.requires(capability: "hfsc"), arguments: QdiscRow.hfsc) func hfsc(row: QdiscRow) throws { try check(row) }
 
     /// tc 6.1 does not know the seed: netlab's own reading tells.

@@ -240,4 +240,36 @@ extension QdiscRow {
             "{ hfsc: { default: 10, classes: [{ id: 10, sc: { umax: 100b, dmax: 10ms, rate: 1mbit } }] } }",
             shows: ["class hfsc 6e6c:10 parent 6e6c: sc m1 0bit d 9.2ms m2 1Mbit"]),
     ]
+
+    static let choke: [QdiscRow] = [
+        QdiscRow("{ choke: { limit: 100 } }", shows: ["limit 100p min 8p max 25p"]),
+        QdiscRow(
+            "{ choke: { limit: 400, min: 30, max: 90, burst: 55, probability: 10%, bandwidth: 1mbit, ecn: true } }",
+            shows: ["limit 400p min 30p max 90p ecn"]),
+        QdiscRow("{ choke: { limit: 400, min: 30, max: 90, avpkt: 100b } }", shows: ["limit 400p min 30p max 90p"]),
+    ]
+
+    static let pie: [QdiscRow] = [
+        QdiscRow("pie"),
+        QdiscRow("{ pie: { limit: 100 } }", #"{"limit": 100}"#),
+        QdiscRow("{ pie: { target: 20ms, tupdate: 30ms } }"),
+        QdiscRow("{ pie: { alpha: 4, beta: 10 } }", #"{"alpha": 4, "beta": 10}"#),
+        QdiscRow("{ pie: { ecn: true, bytemode: true } }", #"{"ecn": true, "bytemode": true}"#),
+    ]
+
+    static let sfb: [QdiscRow] = [
+        QdiscRow("sfb", shows: ["max 25p target 20p"]),
+        QdiscRow("{ sfb: { limit: 100, max: 10, target: 5 } }", shows: ["limit 100p max 10p target 5p"]),
+        QdiscRow("{ sfb: { increment: 100%, decrement: 1%, penalty_rate: 3, penalty_burst: 4 } }"),
+        QdiscRow("{ sfb: { qdisc: { pfifo: { limit: 9 } } } }", shows: ["qdisc pfifo 6e6d: parent 6e6c:1 limit 9p"]),
+    ]
+
+    static let hhf: [QdiscRow] = [
+        QdiscRow("hhf"),
+        QdiscRow(
+            "{ hhf: { limit: 100, quantum: 300b } }", #"{"limit": 100, "quantum": 300}"#),
+        QdiscRow("{ hhf: { admit_bytes: 1000b, reset_timeout: 10ms, evict_timeout: 2s, non_hh_weight: 3 } }"),
+    ]
+
+    static let plug: [QdiscRow] = [QdiscRow("{ plug: { limit: 10000b } }")]
 }
