@@ -28,6 +28,7 @@ struct Experiment {
         let traffic = try TrafficSession(lab, run: run)
         traffic.closesWhenInterrupted = closesWhenInterrupted
         observers.watchesFragments = traffic.hasFragments
+        observers.destinations = try traffic.destinations
         try observers.start(flows: traffic.planned, fragments: traffic.fragmentKeys, run: traffic.run)
         watch.lap("baseline")
         let timeline = try traffic.play(progress: progress, dropped: observers.dropped)
@@ -38,7 +39,7 @@ struct Experiment {
         // Counters and events before the sinks close: what a closed socket still holds would count as dropped.
         var evidence = try observers.finish()
         let fates = try observers.fates(of: traffic.planned.map(\.id))
-        try traffic.finish(&evidence, fates: fates)
+        try traffic.finish(&evidence, fates: fates, holders: observers.holders)
         watch.lap("collect")
         return Observation(
             evidence: evidence, senders: traffic.senders, timeline: timeline,

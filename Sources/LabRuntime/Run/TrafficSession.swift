@@ -51,6 +51,11 @@ final class TrafficSession {
 
     var planned: [(id: UInt16, planned: Int)] { flows.map { ($0.id, $0.planned) } }
 
+    /// Where the packets of each flow go, by its name.
+    var destinations: [(name: String, spans: [AddressSpan])] {
+        get throws { try flows.map { ($0.flow.name, try $0.destinations(in: lab.lab)) } }
+    }
+
     /// By what drop events know the fragments of flows.
     var fragmentKeys: [FragmentKey: UInt16] { flows.fragmentKeys }
 
@@ -163,8 +168,10 @@ final class TrafficSession {
     }
 
     /// Closes the sinks and adds what they and the senders counted.
-    /// - Parameter fates: where the drop events saw packets of each flow end.
-    func finish(_ evidence: inout Evidence, fates: [UInt16: [FateRun]]) throws {
+    /// - Parameters:
+    ///   - fates: where the drop events saw packets of each flow end.
+    ///   - holders: know the packets whose fragments came to nodes where datagrams wait; nil: nobody looked.
+    func finish(_ evidence: inout Evidence, fates: [UInt16: [FateRun]], holders: [FragmentTap]?) throws {
         isFinished = true
         let stopped = Result { try sinks.stop() }
         let ends = try streams.stop()
@@ -181,7 +188,7 @@ final class TrafficSession {
             flow.add(report, ends[flow.id], to: &row, &sender)
             if flow.flow.path.way != .tcp {
                 let book = PacketBook(flow, report, arrivals[flow.id], fates: fates[flow.id]).flow
-                row.fragments = flow.fragments(row, fates[flow.id] == nil ? nil : book)
+                row.fragments = flow.fragments(row, fates[flow.id] == nil ? nil : book, holders)
                 packets.append(book)
             }
             evidence.flows.append(row)
