@@ -12,6 +12,9 @@ package struct Evidence: Codable, Sendable, Equatable {
     /// Drops on this machine, perhaps the run's, at which the source was busy on that processor and looked away. nil
     /// in older records.
     package var eventsSkipped: UInt64?
+    /// Timer interrupts during the run that no program was shown, at least: what they dropped no event told. nil: nobody knows,
+    /// and older records.
+    package var hiddenInterrupts: UInt64?
     /// Packets that the observers' own sockets lost (PACKET_STATISTICS): more than 0 voids the books.
     package var observerLost: UInt64 = 0
     /// Counters at the end minus counters at the baseline; those that did not move are left out.

@@ -113,6 +113,25 @@ import Testing
         withExtendedLifetime(leak) {}
     }
 
+    /// A rule that drops nothing counts with the counter of one that does.
+    @Test(.requires(tool: "nft")) func aCounterOfTwoRulesHidesNoLeak() throws {
+        let rule = "{ hook: forward, match: { udp: { sport: 4000-4001 } }, drop: true, counter: tenth }"
+        let scratch = try up(Self.lab("forwarding: true, rules: [ \(rule) ]"))
+        let leak = try Leak(scratch, from: "router", "sport 4005")
+        let added = try Witness.run(
+            "ip", "netns", "exec", "\(scratch.name).router", "nft", "add", "rule", "inet", "netlab", "forward", "udp",
+            "sport", "4005", "counter", "name", "tenth", "accept")
+        try #require(added.status == 0, "\(added)")
+        let output = try send(scratch)
+        let record = try JSONReport.read(output.output)
+        #expect(output.status == 1 && record.ledger.flows[0].unexplained == 50, "\(record.ledger.flows[0])")
+        #expect(record.ledger.eventsUnseen == nil && record.ledger.flows[0].droppedTotal == 100)
+        // Without events nobody can know, and that is said.
+        let blind = try JSONReport.read(try send(scratch, "--drop-events none").output)
+        #expect(blind.ledger.flows[0].droppedTotal == 150 && blind.verdict.notes?.count == 1, "\(blind.verdict)")
+        withExtendedLifetime(leak) {}
+    }
+
     /// Twenty first fragments with identifications of their own, whose others are never sent.
     private static let loneFragments = """
         import socket, struct

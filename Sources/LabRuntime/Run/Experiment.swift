@@ -40,6 +40,7 @@ struct Experiment {
         var evidence = try observers.finish()
         let fates = try observers.fates(of: traffic.planned.map(\.id))
         try traffic.finish(&evidence, fates: fates, holders: observers.holders)
+        try observers.lookForHiddenInterrupts(&evidence)
         watch.lap("collect")
         return Observation(
             evidence: evidence, senders: traffic.senders, timeline: timeline,
