@@ -3,6 +3,7 @@
 import BPF
 import Glibc
 import Namespaces
+import Packets
 import SystemCalls
 
 /// Notes the fragments of a run's flows that a node's IP takes in, by their identifications, and keeps none of them. The kernel
