@@ -19,6 +19,8 @@ package struct Evidence: Codable, Sendable, Equatable {
     package var observerLost: UInt64 = 0
     /// Counters at the end minus counters at the baseline; those that did not move are left out.
     package var counters: [CounterDelta] = []
+    /// Objects of which nobody knows how far their counters moved; nil where all lasted, and in older records.
+    package var broken: [BrokenCounter]?
     /// Sources that were read on every node: there a counter that is left out moved by 0. Elsewhere it is unknown.
     package var sources: [CounterKey.Source] = CounterKey.Source.allCases
     package var interfaces: [InterfaceFacts] = []

@@ -132,6 +132,31 @@ import Testing
         withExtendedLifetime(leak) {}
     }
 
+    /// The table is deleted and made again in one transaction, its counter at 0.
+    @Test(.requires(tool: "nft"), arguments: ["auto", "none"]) func aTableMadeAgainIsNoWitness(events: String) throws {
+        let rule = "{ hook: forward, match: { udp: { sport: 4000-4001 } }, drop: true, counter: tenth }"
+        let scratch = try up(Self.lab("forwarding: true, rules: [ \(rule) ]"))
+        let enter = "ip netns exec \(scratch.name).router"
+        let file = "\(scratch.directory)/again"
+        let output = try send(
+            scratch,
+            before: """
+                (echo 'delete table inet netlab'; \(enter) nft -s list table inet netlab) >\(file)
+                (sleep 1; \(enter) nft -f \(file)) &
+                """, "--rate 200pps --drop-events \(events)")
+        let record = try JSONReport.read(output.output)
+        let flow = record.ledger.flows[0]
+        let broken = try #require(record.ledger.broken?.first, "\(output)")
+        #expect(broken.node == "router" && broken.object == "inet netlab tenth" && broken.ending == .replaced)
+        #expect(record.verdict.notes?.contains { $0.contains("inet netlab tenth are no witness") } == true)
+        #expect(!record.ledger.witnesses.contains { $0.object.contains("tenth") } && flow.delivered == 400)
+        if events == "auto" {
+            #expect(output.status == 0 && flow.dropped.map(\.evidence) == [.event], "\(flow)")
+        } else {
+            #expect(output.status == 1 && flow.unexplained == 100, "\(flow)")
+        }
+    }
+
     /// Twenty first fragments with identifications of their own, whose others are never sent.
     private static let loneFragments = """
         import socket, struct

@@ -179,6 +179,11 @@ final class Observers {
         evidence.sources = (lab.lab.collectors + Collectors.hostOfRuns).map { $0.source }
         evidence.sources.removeAll { source in samples.contains { $0.unavailable[source] != nil } }
         evidence.counters = zip(samples, baseline).flatMap { $0.delta(from: $1) }
+        let broken = zip(samples, baseline).flatMap { now, before in
+            now.gaps(since: before).map { $0.broken(of: now.node) }
+        }
+        let made = broken.filter { BrokenCounter.sources.contains($0.source) }
+        evidence.broken = made.isEmpty ? nil : made
         evidence.interfaces = try nodes.flatMap { try $0.interfaceFacts() }.map(withLabFacts)
         evidence.duplicators = lab.lab.interfaces { $0.duplicate != nil }
         evidence.corrupters = lab.lab.interfaces { $0.corrupt != nil }

@@ -22,6 +22,8 @@ package struct Ledger: Codable, Sendable, Equatable {
     /// Losses that counters show and no event told of, each in a row of the level `unseen`; nil: none.
     package var eventsUnseen: UInt64?
     package var observerLost: UInt64 = 0
+    /// Counters that could not be compared with anything; nil: none.
+    package var broken: [BrokenCounter]?
     /// Losses that counters show, by cause, where drop events without a place told of another number. nil: none.
     package var unconfirmed: [Unconfirmed]?
 
@@ -31,6 +33,7 @@ package struct Ledger: Codable, Sendable, Equatable {
         eventsLost = evidence.eventsLost
         eventsSkipped = evidence.eventsSkipped
         observerLost = evidence.observerLost
+        broken = evidence.broken
         induced = Self.induced(evidence.counters)
         bookOwnCopies(evidence, book)
         bookRefusedCalls(evidence, book)

@@ -19,7 +19,9 @@ package struct RunVerdict: Codable, Sendable, Equatable {
             reasons = problems.map(\.description)
         }
         reasons += ledger.flows.compactMap { Self.notSent($0, expectations) }
-        let remarks = ledger.flows.compactMap(Self.skipped) + (ledger.unconfirmed ?? []).map(Self.unconfirmed)
+        let remarks =
+            ledger.flows.compactMap(Self.skipped) + (ledger.unconfirmed ?? []).map(Self.unconfirmed)
+            + (ledger.broken ?? []).map(\.text)
         notes = remarks.isEmpty ? nil : remarks
         reasons += expectations.filter { !$0.met }.map(\.message)
         reasons += processes.compactMap(\.failure)
