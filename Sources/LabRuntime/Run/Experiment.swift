@@ -45,7 +45,8 @@ struct Experiment {
         return Observation(
             evidence: evidence, senders: traffic.senders, timeline: timeline,
             exchanges: traffic.exchanges.summaries, departures: traffic.departures,
-            packets: PacketFates(flows: traffic.packets), interrupted: traffic.interrupted)
+            packets: PacketFates(flows: traffic.packets), interrupted: traffic.interrupted,
+            endedDrain: traffic.endedDrain, failure: traffic.failure)
     }
 }
 
@@ -61,6 +62,10 @@ struct Observation {
     var packets: PacketFates
     /// The request that ended the senders before their time.
     var interrupted: Interrupted?
+    /// The request came when nothing was sent any more.
+    var endedDrain: Bool
+    /// What else ended the senders before their time.
+    var failure: LabError?
 }
 
 /// Nanoseconds by phase.

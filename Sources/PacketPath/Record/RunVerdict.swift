@@ -28,6 +28,12 @@ package struct RunVerdict: Codable, Sendable, Equatable {
         exitCode = reasons.isEmpty ? 0 : 1
     }
 
+    /// The run did not come to its end.
+    package mutating func fail(_ reason: String) {
+        reasons.append(reason)
+        exitCode = 1
+    }
+
     /// Books without a packet always balance, and those of a connection that broke: that is no success, unless the lab
     /// claims just that. An errno that tells of the path (a full buffer, an ICMP error) may come and go.
     private static func notSent(_ flow: Ledger.Flow, _ expectations: [ExpectationResult]) -> String? {
