@@ -38,6 +38,7 @@ struct Experiment {
         watch.lap("drain")
         // Counters and events before the sinks close: what a closed socket still holds would count as dropped.
         var evidence = try observers.finish()
+        try observers.settleBacklog(&evidence) { traffic.close() }
         let fates = try observers.fates(of: traffic.planned.map(\.id))
         try traffic.finish(&evidence, fates: fates, holders: observers.holders)
         try observers.lookForHiddenInterrupts(&evidence)

@@ -204,6 +204,20 @@ final class Observers {
         return evidence
     }
 
+    /// What leaves a qdisc while everything is read arrives: the sinks are closed beside a backlog that stands still.
+    func settleBacklog(_ evidence: inout Evidence, close: () -> Void) throws {
+        guard evidence.interfaces.contains(where: { $0.backlog > 0 }) else { return close() }
+        for _ in 0..<20 {
+            let before = try nodes.flatMap { try $0.interfaceFacts() }
+            // What left before that has arrived by then.
+            Clock.sleep(milliseconds: 2)
+            close()
+            let now = try nodes.flatMap { try $0.interfaceFacts() }
+            evidence.interfaces = now.map(withLabFacts)
+            if now == before { return }
+        }
+    }
+
     /// Whether this kernel hides interrupts is asked for some seconds longer where, in short runs, it hid none by chance and
     /// that would explain what no event told.
     func lookForHiddenInterrupts(_ evidence: inout Evidence) throws {

@@ -156,10 +156,8 @@ final class TrafficSession {
 
     /// Waits until nothing moves and nothing waits; then sinks that read afterwards read. What still waits after 30
     /// seconds in which nothing arrived and no less waited is in flight; where senders were ended, after two seconds, and
-    /// after a request to stop soon.
+    /// after a request to stop soon. Where something still waits, the sinks stay open.
     func drain(waiting: () throws -> UInt64) throws {
-        // From here on the counters are read: what comes now is in none of them.
-        defer { sinks.close() }
         var last = Standing(received: -1, waiting: .max)
         // What others keep in motion, such as neighbours that they ask for, holds nobody up.
         var least = last
@@ -173,7 +171,10 @@ final class TrafficSession {
                 latest = min(latest, Clock.monotonic + 300_000_000)
             }
             let now = Standing(received: sinks.received + streams.received, waiting: try waiting())
-            if now == last, now.waiting == 0, try sinks.settle(limit: endedDrain ? 300 : 5000) { return }
+            if now == last, now.waiting == 0, try sinks.settle(limit: endedDrain ? 300 : 5000) {
+                // From here on the counters are read: what comes now is in none of them.
+                return close()
+            }
             if now.received > least.received || now.waiting < least.waiting { deadline = Clock.monotonic + patience }
             if Clock.monotonic > min(deadline, latest) { return }
             least = Standing(received: now.received, waiting: min(now.waiting, least.waiting))
@@ -181,6 +182,9 @@ final class TrafficSession {
             Clock.sleep(milliseconds: 10)
         }
     }
+
+    /// What the sinks get from now on is late.
+    func close() { sinks.close() }
 
     /// What is seen of the path from outside.
     private struct Standing: Equatable {
