@@ -1,11 +1,16 @@
 #define _GNU_SOURCE
 #include "netlab_linux.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <linux/if_packet.h>
 #include <linux/virtio_net.h>
+#include <net/ethernet.h>
+#include <net/if.h>
+#include <net/if_arp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 
@@ -14,6 +19,9 @@ struct netlab_tx_ring {
     int fd;
     unsigned int slots, slot_size, first, held;
     unsigned char *memory;
+    /* The interface, its bytes before the MTU counts, and the longest frame that it takes. */
+    struct ifreq interface;
+    size_t header_length, longest;
 };
 
 static const size_t most_memory = 16 << 20, data_offset = TPACKET2_HDRLEN - sizeof(struct sockaddr_ll);
@@ -47,12 +55,29 @@ static int set_up(struct netlab_tx_ring *ring) {
     return -errno;
 }
 
+static void find_interface(struct netlab_tx_ring *ring) {
+    struct sockaddr_ll address;
+    socklen_t size = sizeof address;
+    if (getsockname(ring->fd, (struct sockaddr *)&address, &size) < 0) return;
+    ring->header_length = address.sll_hatype == ARPHRD_ETHER ? ETHER_HDR_LEN : 0;
+    ring->interface.ifr_ifindex = address.sll_ifindex;
+    ioctl(ring->fd, SIOCGIFNAME, &ring->interface);
+}
+
+/* The kernel looks at the MTU for each packet, but not where there is a virtio header: what lies behind it may be a burst. */
+static void read_mtu(struct netlab_tx_ring *ring) {
+    struct ifreq interface = ring->interface;
+    int error = ioctl(ring->fd, SIOCGIFMTU, &interface);
+    ring->longest = error ? UINT16_MAX : ring->header_length + (size_t)interface.ifr_mtu;
+}
+
 int netlab_tx_ring_open(int fd, size_t frame_length, struct netlab_tx_ring **result) {
     size_t needed = data_offset + sizeof(struct virtio_net_hdr) + frame_length;
     if (needed > block_size) return -EMSGSIZE;
     struct netlab_tx_ring *ring = calloc(1, sizeof *ring);
     if (!ring) return -ENOMEM;
     ring->fd = fd;
+    find_interface(ring);
     for (ring->slot_size = 256; ring->slot_size < needed;) ring->slot_size *= 2;
     for (ring->slots = most_slots; (size_t)ring->slots * ring->slot_size > most_memory;) ring->slots /= 2;
     int error = set_up(ring);
@@ -79,8 +104,17 @@ static void fill(struct netlab_tx_ring *ring, struct tpacket2_hdr *slot, const v
     set_status(slot, TP_STATUS_SEND_REQUEST);
 }
 
+/* A VLAN tag does not count. */
+static size_t tag_length(const unsigned char *bytes, size_t length) {
+    uint16_t type = 0;
+    if (length >= ETHER_HDR_LEN) memcpy(&type, bytes + ETHER_HDR_LEN - sizeof type, sizeof type);
+    return type == htons(ETHERTYPE_VLAN) ? 4 : 0;
+}
+
 int netlab_tx_ring_put(struct netlab_tx_ring *ring, const void *bytes, size_t length) {
     if (data_offset + sizeof(struct virtio_net_hdr) + length > ring->slot_size || length > UINT16_MAX) return -EMSGSIZE;
+    if (ring->held == 0) read_mtu(ring);
+    if (length > ring->longest && length > ring->longest + tag_length(bytes, length)) return -EMSGSIZE;
     struct tpacket2_hdr *slot = slot_at(ring, ring->held);
     if (ring->held == ring->slots || status_of(slot) != TP_STATUS_AVAILABLE) return -EAGAIN;
     fill(ring, slot, bytes, length);

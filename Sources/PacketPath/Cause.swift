@@ -64,7 +64,7 @@ package struct Cause: Sendable, Hashable {
     /// What the machine must be able to do, by the names of `netlab doctor` or in words.
     package var capability: String?
     package var kernels: [KernelDifference]
-    /// The files in Labs/ that show it, without `.yaml`; the plainest first.
+    /// The files in Labs/ that show it, with their folder and without `.yaml`; the plainest first.
     package var labs: [String]
     /// Where counters alone must choose between causes, this one is chosen last.
     package var rare: Bool

@@ -8,10 +8,7 @@ import Testing
 
 @Suite(.serialized, .privileged)
 struct FullKernelLabsTests {
-    static let files = LabsTests.files.filter { file in
-        let text = try? String(contentsOfFile: NetlabProcess.root + "/Labs/" + file, encoding: .utf8)
-        return text?.contains("\nrequires: ") ?? false
-    }
+    static let files = LabFiles.all.filter { ((try? LabFiles.text($0)) ?? "").contains("\nrequires: ") }
 
     @Test("there are labs") func thereAreLabs() { #expect(Self.files.count >= 15) }
 
@@ -24,7 +21,7 @@ struct FullKernelLabsTests {
     @Test(arguments: files) func runs(file: String) throws {
         let scratch = try Scratch()
         let run = try NetlabProcess.run(
-            "run", "--format", "json", "--output", scratch.directory, NetlabProcess.root + "/Labs/" + file)
+            "run", "--format", "json", "--output", scratch.directory, "\(LabFiles.folder)/\(file)")
         if run.status == 3, let missing = run.error.firstMatch(of: #/needs ([a-z-]+):/#)?.1,
             Self.newer.contains(where: missing.hasSuffix)
         {

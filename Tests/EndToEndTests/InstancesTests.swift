@@ -10,7 +10,7 @@ import Testing
 struct InstancesTests {
     /// Runs a lab file `count` times at once, and gives the records.
     private func run(_ lab: String, times count: Int, _ scratch: Scratch) throws -> [RunRecord] {
-        let file = try scratch.lab(try String(contentsOfFile: "\(NetlabProcess.root)/Labs/\(lab)", encoding: .utf8))
+        let file = try scratch.lab(try LabFiles.text(lab))
         let output = try scratch.shell(
             """
             cd \(scratch.directory)

@@ -13,7 +13,7 @@ final class KeptRun {
 
     init(_ lab: String) throws {
         let scratch = try Scratch("kept")
-        let file = NetlabProcess.root + "/Labs/\(lab).yaml"
+        let file = try LabFiles.path(lab)
         let run = try scratch.netlab(
             "run", "--keep", "--name", scratch.name, "--format", "json", "--output", scratch.directory, file)
         try #require(run.status == 0, "\(lab): \(run.error)\(run.output.suffix(2000))")

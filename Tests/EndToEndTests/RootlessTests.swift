@@ -9,13 +9,13 @@ import Testing
 struct RootlessTests {
     @Test("every lab of Labs that can, balanced") func everyLab() throws {
         var passed: [String] = []
-        for file in LabsTests.files {
+        for file in LabFiles.all {
             let scratch = try Scratch("own", .nobody)
-            let text = try String(contentsOfFile: "\(NetlabProcess.root)/Labs/\(file)", encoding: .utf8)
+            let text = try LabFiles.text(file)
             let lab = try scratch.lab(text)
             for companion in ["replay.pcap", "traces"] {
                 try FileManager.default.copyItem(
-                    atPath: "\(NetlabProcess.root)/Labs/\(companion)", toPath: "\(scratch.directory)/\(companion)")
+                    atPath: "\(LabFiles.folder)/traffic/\(companion)", toPath: "\(scratch.directory)/\(companion)")
             }
             let run = try scratch.netlab("run", "--output", scratch.directory, lab)
             switch run.status {
@@ -30,7 +30,7 @@ struct RootlessTests {
             }
             #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.states).isEmpty)
         }
-        print("labs of nobody: \(passed.count) of \(LabsTests.files.count) balanced")
+        print("labs of nobody: \(passed.count) of \(LabFiles.all.count) balanced")
         #expect(passed.count >= 10)
     }
 

@@ -16,7 +16,7 @@ struct SchedulesTests {
         return try JSONReport.read(run.output)
     }
 
-    private static let tbf = NetlabProcess.root + "/Labs/tbf-rate.yaml"
+    private static let tbf = NetlabProcess.root + "/Labs/traffic/tbf-rate.yaml"
 
     /// 1.5 times the rate for two seconds: what passes is bucket, queue, and rate times time within half a percent.
     @Test(arguments: [1, 2, 5, 10, 20, 50, 100])

@@ -14,7 +14,7 @@ struct SocketLabsTests {
 
     /// Runs a lab of the project and leaves it up.
     private func run(_ lab: String) throws -> RunRecord {
-        let file = NetlabProcess.root + "/Labs/\(lab).yaml"
+        let file = try LabFiles.path(lab)
         let run = try scratch.netlab(
             "run", "--keep", "--name", scratch.name, "--format", "json", "--output", scratch.directory, file)
         #expect(run.status == 0, "\(lab): \(run.error)\(run.output.suffix(2000))")

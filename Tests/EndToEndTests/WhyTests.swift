@@ -7,7 +7,7 @@ import Testing
 
 @Suite(.serialized, .privileged) struct WhyTests {
     private static func run(_ lab: String, in scratch: Scratch) throws -> String {
-        let run = try NetlabProcess.run("run", "--output", scratch.directory, NetlabProcess.root + "/Labs/\(lab).yaml")
+        let run = try NetlabProcess.run("run", "--output", scratch.directory, LabFiles.path(lab))
         #expect(run.status == 0, "\(run.error)\(run.output)")
         let line = run.output.split(separator: "\n").first { $0.hasPrefix("record: ") }
         return String(try #require(line).dropFirst("record: ".count).dropLast("/run.json".count))

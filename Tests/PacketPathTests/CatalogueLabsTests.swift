@@ -37,8 +37,9 @@ import Testing
 
     static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Labs").standardized
 
+    /// Below Labs/, without `.yaml`.
     static let labs: [String] =
-        (try? FileManager.default.contentsOfDirectory(atPath: folder.path))?.filter { $0.hasSuffix(".yaml") }
+        (try? FileManager.default.subpathsOfDirectory(atPath: folder.path))?.filter { $0.hasSuffix(".yaml") }
         .map { String($0.dropLast(5)) }.sorted() ?? []
 
     private func lab(_ name: String) throws -> LabText {
@@ -47,7 +48,11 @@ import Testing
             LabText(text), "Labs/\(name).yaml begins with '# Shows CAUSE: what.' or '# Shows no loss: what.'")
     }
 
-    @Test("there are labs") func thereAreLabs() { #expect(Self.labs.count > 80) }
+    /// A lab is called by its name alone: no two folders have the same.
+    @Test("there are labs") func thereAreLabs() {
+        #expect(Self.labs.count > 80)
+        #expect(Set(Self.labs.map { $0.split(separator: "/").last }).count == Self.labs.count)
+    }
 
     /// Where nothing is lost the tags say so.
     @Test(arguments: labs) func aLabNamesItsCauses(_ name: String) throws {

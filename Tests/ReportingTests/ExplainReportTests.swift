@@ -28,9 +28,9 @@ import Testing
                   knobs     net.ipv4.ip_forward
                             net.ipv4.conf.IF.forwarding
                   remedy    Turn on forwarding (net.ipv4.ip_forward=1), or send to an address of this node.
-                  lab       netlab run Labs/not-a-router.yaml
-                            netlab run Labs/ipv6-not-local.yaml
-                            netlab run Labs/copies.yaml
+                  lab       netlab run Labs/stages/not-a-router.yaml
+                            netlab run Labs/stages/ipv6-not-local.yaml
+                            netlab run Labs/stages/copies.yaml
 
                 """)
     }

@@ -49,6 +49,16 @@ import Traffic
         #expect(output.contains("(dropped \(refused.count),"), "\(output)")
     }
 
+    /// As `via: packet`: a frame of 100 bytes has 86 behind its Ethernet header.
+    @Test(arguments: [85, 86]) func theMTUHolds(mtu: Int) throws {
+        try VethPair.check(pair.a, "ip", "link", "set", "eth0", "mtu", "\(mtu)")
+        let packet = try Generator(namespace: pair.a, interfaceIndex: pair.indexA)
+        let asPacket = try packet.send(try pair.template(), count: 200, pacing: .backToBack)
+        let report = try send(ring(), count: 200)
+        #expect(report.errors == asPacket.errors && report.errors == (mtu < 86 ? ["EMSGSIZE": 200] : [:]))
+        #expect(report.accepted == asPacket.accepted && report.refusals == asPacket.refusals)
+    }
+
     @Test func pastTheQdisc() throws {
         try VethPair.check(
             pair.a, "tc", "qdisc", "add", "dev", "eth0", "root", "tbf", "rate", "8kbit", "burst", "2kb", "limit", "10kb"

@@ -11,6 +11,6 @@ extension Stage {
                 functions: ["ip_finish_output"], reasonSuffices: true, alsoMoves: [.snmp("Ip.OutDiscards")],
                 errno: "EPERM", look: ["bpftool cgroup tree", "nstat -az IpOutDiscards"],
                 remedy: "Detach or correct the program that is attached to the control group (bpftool cgroup show).",
-                labs: ["cgroup-egress"])
+                labs: ["stages/cgroup-egress"])
         ])
 }

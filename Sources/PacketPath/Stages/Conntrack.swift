@@ -17,7 +17,7 @@ extension Stage {
                 knobs: ["net.netfilter.nf_conntrack_max", "net.netfilter.nf_conntrack_udp_timeout"],
                 remedy: "Raise net.netfilter.nf_conntrack_max (host-wide), shorten timeouts, or mark flows notrack.",
                 recipe: "262144 assured entries by ctnetlink, then 1000 new flows: 1000 are dropped.",
-                capability: "conntrack-fill", labs: ["conntrack-table-full"]),
+                capability: "conntrack-fill", labs: ["stages/conntrack-table-full"]),
             Cause(
                 "ports-exhausted", "NAT found no free port for a new connection",
                 reasons: ["NETFILTER_DROP"], functions: ["nf_hook_slow"],
@@ -26,7 +26,7 @@ extension Stage {
                 remedy: "Give NAT more ports or addresses to choose from.",
                 recipe: "SNAT to 10 ports and 50 flows to one destination: 10 pass, 40 are dropped.",
                 capability: "nat",
-                labs: ["nat-ports"]),
+                labs: ["stages/nat-ports"]),
             Cause(
                 "invalid", "A packet that fits no connection: conntrack calls it invalid, and loses nothing", .harmless,
                 primary: .conntrack("invalid"),
@@ -35,7 +35,7 @@ extension Stage {
                 remedy:
                     "Count the rule that drops invalid packets, and look whether checksums or half a route are the reason.",
                 capability: "conntrack",
-                labs: ["invalid-segments"]),
+                labs: ["stages/invalid-segments"]),
             Cause(
                 "evicted", "The table was full and an unanswered connection made room; nothing is lost", .harmless,
                 functions: ["early_drop"], primary: .conntrack("early_drop"),
@@ -45,6 +45,6 @@ extension Stage {
                 remedy:
                     "Nothing is lost. Raise net.netfilter.nf_conntrack_max before assured connections fill the table.",
                 recipe: "262144 unassured entries, then 1000 new flows: early_drop moves by 1000, 0 are lost.",
-                capability: "conntrack-fill", labs: ["conntrack-evicted"]),
+                capability: "conntrack-fill", labs: ["stages/conntrack-evicted"]),
         ])
 }

@@ -13,13 +13,13 @@ extension Stage {
                 look: ["cat /proc/net/ptype"],
                 remedy: "Send a protocol the node speaks. While a capture is open the kernel drops nothing here.",
                 recipe: "100 frames with EtherType 0x88b5: rx_dropped moves by 100.",
-                labs: ["ethertype"]),
+                labs: ["stages/ethertype"]),
             Cause(
                 "llc", "An LLC frame (spanning tree among them) for which there is nobody; no counter tells",
                 reasons: ["NOT_SPECIFIED"], functions: ["llc_rcv", "stp_pdu_rcv"],
                 look: ["cat /proc/net/ptype", "tcpdump -e -n -i IF llc"],
                 remedy: "Nothing to do for spanning tree; else send a protocol the node speaks.",
                 recipe: "100 frames to the spanning tree's access point (0x42) on an interface without a bridge.",
-                labs: ["llc"]),
+                labs: ["stages/llc"]),
         ])
 }

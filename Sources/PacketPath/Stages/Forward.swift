@@ -13,13 +13,13 @@ extension Stage {
                 ],
                 look: ["traceroute -n ADDRESS"],
                 remedy: "Send with a larger TTL, or look for a routing loop.",
-                labs: ["ttl-expired"]),
+                labs: ["stages/ttl-expired"]),
             Cause(
                 "too-big", "The packet is larger than the next link's MTU and must not be fragmented",
                 reasons: ["PKT_TOO_BIG"], functions: ["ip_forward"], primary: .snmp("Ip.FragFails"),
                 misleading: ["Ip.ForwDatagrams counts attempts, this one too."],
                 look: ["tracepath -n ADDRESS", "ip -br link"], knobs: ["ip link set dev IF mtu N"],
                 remedy: "Send smaller packets, raise the link's MTU, or allow fragments (clear DF).",
-                labs: ["fragmentation-needed"]),
+                labs: ["stages/fragmentation-needed"]),
         ])
 }

@@ -9,7 +9,7 @@ extension Stage {
                 "checksum", "The ICMP checksum is wrong", reasons: ["ICMP_CSUM"], functions: ["icmp_rcv"],
                 reasonSuffices: true, primary: .snmp("Icmp.InCsumErrors"), crossChecks: [.snmp("Icmp.InErrors")],
                 look: ["tcpdump -vv -n -i IF icmp"], remedy: "Let the sender compute the checksum.",
-                labs: ["bad-transport"]),
+                labs: ["stages/bad-transport"]),
             Cause(
                 "reply-suppressed", "An ICMP error was not sent, because of its rate limit; no packet of yours is lost",
                 .harmless, functions: ["icmp_send"], primary: .snmp("Icmp.OutRateLimitHost"),
@@ -21,6 +21,6 @@ extension Stage {
                 knobs: ["net.ipv4.icmp_ratelimit", "net.ipv4.icmp_msgs_per_sec", "net.ipv4.icmp_msgs_burst"],
                 remedy: "Count the losses where they happen, or raise the limits for the test.",
                 recipe: "100 datagrams to a closed port: 6 ICMP errors, 94 suppressed.",
-                labs: ["icmp-limit"]),
+                labs: ["signals/icmp-limit"]),
         ])
 }

@@ -12,6 +12,6 @@ extension Stage {
                 reasonSuffices: true, primary: .snmp("Ip.InUnknownProtos"),
                 misleading: ["Ip.InDelivers counts packets before their protocol is looked for."],
                 look: ["ss -anw"], remedy: "Send a protocol the node speaks, or open a raw socket for it.",
-                labs: ["bad-transport"])
+                labs: ["stages/bad-transport"])
         ])
 }

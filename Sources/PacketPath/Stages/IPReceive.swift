@@ -15,25 +15,25 @@ extension Stage {
                 misleading: ["Ip.InReceives does not move, rx_packets does."], look: ["ip neigh show dev IF"],
                 remedy: "Correct the destination MAC or the neighbour; behind a switch it is a copy's normal end.",
                 recipe: "100 frames to another MAC: rx_otherhost_dropped moves by 100.",
-                labs: ["other-host"]),
+                labs: ["stages/other-host"]),
             Cause(
                 "checksum", "The IPv4 header checksum is wrong",
                 reasons: ["IP_CSUM"], functions: ["ip_rcv_core"], reasonSuffices: true,
                 primary: .netstat("IpExt.InCsumErrors"), crossChecks: [.snmp("Ip.InHdrErrors")],
                 look: ["tcpdump -vv -n -i IF"],
                 remedy: "Let the sender compute the checksum; re-injected captures may carry an unfinished one.",
-                labs: ["bad-ip-headers", "netem-corrupt"]),
+                labs: ["stages/bad-ip-headers", "impairments/netem-corrupt"]),
             Cause(
                 "header", "The IPv4 header is malformed: version, header length, total length or an option",
                 reasons: ["IP_INHDR"], functions: ["ip_rcv_core", "ip_rcv_finish_core"],
                 primary: .snmp("Ip.InHdrErrors"),
                 misleading: ["An expired TTL moves the same counter with the same reason: only the function differs."],
                 look: ["tcpdump -vv -n -i IF"], remedy: "Correct the header's fields at the sender.",
-                labs: ["bad-ip-headers"], rare: true),
+                labs: ["stages/bad-ip-headers"], rare: true),
             Cause(
                 "truncated", "The frame is shorter than the IPv4 total length says",
                 reasons: ["PKT_TOO_SMALL"], functions: ["ip_rcv_core"], primary: .netstat("IpExt.InTruncatedPkts"),
                 look: ["tcpdump -vv -n -i IF"], remedy: "Correct the total length, or send the whole packet.",
-                labs: ["bad-ip-headers"]),
+                labs: ["stages/bad-ip-headers"]),
         ])
 }

@@ -16,13 +16,13 @@ extension Stage {
                 look: ["ip xfrm policy"], remedy: "Change the policy with action block that matches the packet.",
                 recipe:
                     "ip xfrm policy add dir out src A dst B action block; 100 sends: EPERM and the counter move by 100.",
-                labs: ["ipsec-blocked"]),
+                labs: ["stages/ipsec-blocked"]),
             Cause(
                 "no-state", "A policy demands a state (SA) and there is none", reasons: ["NOT_SPECIFIED"],
                 functions: ["dst_discard_out"], alsoMoves: [.xfrm("XfrmOutNoStates")],
                 misleading: ["XfrmOutNoStates counts lookups, not packets: connect(2) makes some too."],
                 look: ["ip xfrm state", "ip xfrm policy"],
                 remedy: "Install the state, or look why the key exchange did not.",
-                labs: ["ipsec-policies"]),
+                labs: ["stages/ipsec-policies"]),
         ])
 }

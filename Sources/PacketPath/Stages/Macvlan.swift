@@ -13,6 +13,6 @@ extension Stage {
                 look: ["ip -d link show type macvlan"], knobs: ["ip link set dev IF type macvlan bcqueuelen N"],
                 remedy: "Raise bcqueuelen, or send fewer broadcasts.",
                 recipe: "bcqueuelen 10 and a burst of 600 broadcasts: 20 are kept, 580 dropped.",
-                labs: ["macvlan-broadcast"], rare: true)
+                labs: ["stages/macvlan-broadcast"], rare: true)
         ])
 }

@@ -21,7 +21,7 @@ extension Stage {
                 ],
                 remedy: "Make the next hop answer, make its neighbour permanent, or raise neigh.IF.unres_qlen_bytes.",
                 recipe: "unres_qlen=3 and 20 packets to an absent address: 13 here, 7 in neighbour.failed.",
-                labs: ["neighbour-unanswered", "neighbour-waiting"]),
+                labs: ["stages/neighbour-unanswered", "stages/neighbour-waiting"]),
             Cause(
                 "failed", "Nobody answered the ARP request", reasons: ["NEIGH_FAILED"],
                 functions: ["neigh_invalidate"], reasonSuffices: true, alsoMoves: [.neighbours("res_failed")],
@@ -32,7 +32,7 @@ extension Stage {
                 look: ["ip -s neigh show dev IF", "tcpdump -n -i IF arp"],
                 knobs: ["net.ipv4.neigh.IF.mcast_solicit", "net.ipv4.neigh.IF.retrans_time_ms"],
                 remedy: "Check the next hop's address and link, or set a permanent neighbour.",
-                labs: ["neighbour-unanswered"]),
+                labs: ["stages/neighbour-unanswered"]),
             Cause(
                 "table-full", "The machine's neighbour table was full", reasons: ["NEIGH_CREATEFAIL"],
                 reasonSuffices: true, alsoMoves: [.neighbours("table_fulls")],

@@ -5,5 +5,5 @@ extension Stage {
         hook: "egress", .transmit, .l2,
         about: "The last hook before tc and the qdisc, for IP and everything else.",
         alsoMoves: .localSender, errno: "ENOBUFS", capability: "nft-egress",
-        labs: ["netfilter-hooks", "uncounted-rules"])
+        labs: ["stages/netfilter-hooks", "stages/uncounted-rules"])
 }

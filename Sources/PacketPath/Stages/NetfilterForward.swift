@@ -6,7 +6,8 @@ extension Stage {
         about: "Packets that the node routes, or bridges, on to somebody else.",
         misleading: ["Ip.ForwDatagrams counts attempts: it moves before the rule drops."],
         labs: [
-            "every-tenth", "fragment-lost", "fragment-lost-ipv6", "invalid-segments", "nft-limit", "several-hooks",
-            "uncounted-rules",
+            "every-tenth", "stages/fragment-lost", "stages/fragment-lost-ipv6", "stages/invalid-segments",
+            "stages/nft-limit", "stages/several-hooks",
+            "stages/uncounted-rules",
         ])
 }

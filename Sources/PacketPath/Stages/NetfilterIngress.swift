@@ -4,5 +4,5 @@ extension Stage {
     static let netfilterIngress = netfilter(
         hook: "ingress", .receive, .l2,
         about: "The first hook after the device: before IP, fragments included.", capability: "nft-ingress",
-        labs: ["netfilter-hooks", "uncounted-rules"])
+        labs: ["stages/netfilter-hooks", "stages/uncounted-rules"])
 }

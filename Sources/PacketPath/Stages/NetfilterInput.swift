@@ -4,5 +4,5 @@ extension Stage {
     static let netfilterInput = netfilter(
         hook: "input", .receive, .l3,
         about: "Packets for the node itself, after routing and reassembly.",
-        labs: ["firewall-input", "several-hooks", "uncounted-rules"])
+        labs: ["stages/firewall-input", "stages/several-hooks", "stages/uncounted-rules"])
 }

@@ -6,5 +6,5 @@ extension Stage {
         about: "Packets that the node itself sends: what is dropped here fails in send(2).",
         alsoMoves: [.snmp("Ip.OutDiscards")], errno: "EPERM",
         misleading: ["Ip.OutRequests counts the packet as sent."],
-        labs: ["raw-ip-output", "several-hooks", "uncounted-rules"])
+        labs: ["stages/raw-ip-output", "stages/several-hooks", "stages/uncounted-rules"])
 }

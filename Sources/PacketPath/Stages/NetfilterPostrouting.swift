@@ -5,5 +5,5 @@ extension Stage {
         hook: "postrouting", .transmit, .l3,
         about: "After routing, for packets of the node and for those it forwards.",
         alsoMoves: [.snmp("Ip.OutDiscards")], errno: "EPERM",
-        labs: ["netfilter-hooks", "several-hooks", "uncounted-rules"])
+        labs: ["stages/netfilter-hooks", "stages/several-hooks", "stages/uncounted-rules"])
 }

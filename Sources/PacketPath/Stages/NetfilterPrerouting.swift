@@ -4,5 +4,5 @@ extension Stage {
     static let netfilterPrerouting = netfilter(
         hook: "prerouting", .receive, .l3,
         about: "Every IP packet that arrives, before it is routed.",
-        labs: ["netfilter-hooks", "several-hooks", "uncounted-rules"])
+        labs: ["stages/netfilter-hooks", "stages/several-hooks", "stages/uncounted-rules"])
 }

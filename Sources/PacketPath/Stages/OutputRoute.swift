@@ -12,22 +12,22 @@ extension Stage {
                 look: ["ip route get ADDRESS", "ip -br link"], knobs: ["ip route add PREFIX via GATEWAY"],
                 remedy: "Add a route, or set the link up that carries it.",
                 recipe: "sendto() to an address without route, 50 times: ENETUNREACH and Ip.OutNoRoutes move by 50.",
-                labs: ["output-routes"]),
+                labs: ["stages/output-routes"]),
             Cause(
                 "blackhole", "A blackhole route took it: EINVAL, and no counter moves", .refused, errno: "EINVAL",
                 look: ["ip route get ADDRESS", "ip route show table all type blackhole"],
                 remedy: "Remove or narrow the blackhole route.", recipe: "ip route add blackhole PREFIX",
-                labs: ["output-routes"]),
+                labs: ["stages/output-routes"]),
             Cause(
                 "prohibit", "A prohibit route took it: EACCES, and no counter moves", .refused, errno: "EACCES",
                 look: ["ip route get ADDRESS", "ip route show table all type prohibit"],
                 remedy: "Remove or narrow the prohibit route.", recipe: "ip route add prohibit PREFIX",
-                labs: ["output-routes"]),
+                labs: ["stages/output-routes"]),
             Cause(
                 "unreachable", "An unreachable route took it: EHOSTUNREACH, and no counter moves", .refused,
                 errno: "EHOSTUNREACH",
                 look: ["ip route get ADDRESS", "ip route show table all type unreachable"],
                 remedy: "Remove or narrow the unreachable route.", recipe: "ip route add unreachable PREFIX",
-                labs: ["output-routes"]),
+                labs: ["stages/output-routes"]),
         ])
 }

@@ -17,11 +17,11 @@ extension Stage {
                 knobs: ["SO_RCVBUF", "PACKET_RX_RING", "tcpdump -B KIB"],
                 remedy: "Raise the observer's receive buffer, or read faster.",
                 recipe: "SO_RCVBUF 4096 and 100 packets: the tap sees 10 and loses 90, the UDP program gets 100.",
-                labs: ["tap-full"]),
+                labs: ["stages/tap-full"]),
             Cause(
                 "closed-unread", "A packet socket was closed with copies unread; the packets themselves went on",
                 .harmless, reasons: ["QUEUE_PURGE"], functions: ["skb_queue_purge_reason"], look: ["ss -0 -anmp"],
                 remedy: "Nothing is lost: ignore it, or let the capture read to the end.",
-                labs: ["tap-closed-unread"]),
+                labs: ["signals/tap-closed-unread"]),
         ])
 }

@@ -38,24 +38,29 @@ extension Stage {
                     "tc qdisc add dev IF root tbf rate 100kbit burst 2000 limit 3000; of 100 times 1000 bytes 97 are lost.",
                 kernels: [.on("6.1", "The packets are freed in kfree_skb_list_reason.")],
                 labs: [
-                    "burst-dropped",
-                    "token-bucket", "bypass-trap", "cake-overlimit", "fq-codel-overlimit", "fq-flow-limit",
-                    "hfsc-unclassified", "oracle", "prio-bands", "replay", "ring", "sfq-flows", "sndbuf-trap",
-                    "tbf-rate", "xdp",
+                    "stages/burst-dropped",
+                    "token-bucket", "traffic/bypass-trap", "stages/cake-overlimit", "stages/fq-codel-overlimit",
+                    "stages/fq-flow-limit",
+                    "stages/hfsc-unclassified", "traffic/oracle", "stages/prio-bands", "traffic/replay", "traffic/ring",
+                    "stages/sfq-flows", "traffic/sndbuf-trap",
+                    "traffic/tbf-rate", "traffic/xdp",
                 ]),
             Cause(
                 "netem", "netem lost the packet as it was told to, or its limit was reached",
                 reasons: ["QDISC_DROP"], functions: transmitFunctions, condition: .kind("netem"), primary: .rootQdisc,
                 errno: "ENOBUFS", knobs: ["tc qdisc change dev IF root netem loss N% limit N"],
                 remedy: "Lower netem's loss; raise its limit above rate times delay.", capability: "netem",
-                labs: ["netem-loss", "link-impairment", "netem-duplicate-loss", "netem-gilbert-elliott", "netem-seed"]),
+                labs: [
+                    "impairments/netem-loss", "impairments/link-impairment", "impairments/netem-duplicate-loss",
+                    "impairments/netem-gilbert-elliott", "impairments/netem-seed",
+                ]),
             Cause(
                 "early", "RED dropped the packet before the queue was full",
                 reasons: ["QDISC_DROP"], functions: transmitFunctions, condition: .early, primary: .rootQdisc,
                 knobs: ["tc qdisc change dev IF root red min N max N limit N"],
                 remedy: "This is how RED signals congestion: send slower, or raise min, max and limit.",
                 capability: "red",
-                labs: ["red-early-drop"]),
+                labs: ["stages/red-early-drop"]),
             Cause(
                 "early-or-full",
                 "RED dropped some packets early and some because the queue was full: its counters tell the totals",
@@ -67,7 +72,7 @@ extension Stage {
                 reasons: ["QDISC_CONGESTED"], functions: transmitFunctions + dequeue, reasonSuffices: true,
                 primary: .rootQdisc, misleading: [overlimits],
                 remedy: "This is how the qdisc signals congestion: send slower, or change its thresholds.",
-                capability: "codel", labs: ["codel-wait", "fq-codel-wait"], rare: true),
+                capability: "codel", labs: ["stages/codel-wait", "stages/fq-codel-wait"], rare: true),
             Cause(
                 "waited-too-long", "CoDel dropped the packet when it left the queue: it had waited too long",
                 reasons: ["NOT_SPECIFIED"], functions: dequeue, primary: .rootQdisc,
@@ -75,7 +80,7 @@ extension Stage {
                 remedy: "This is how CoDel signals congestion: send slower, or raise target and interval.",
                 capability: "codel",
                 kernels: [.on("from 6.14", "The reason is QDISC_CONGESTED: see qdisc.congested.")],
-                labs: ["codel-wait", "fq-codel-wait"],
+                labs: ["stages/codel-wait", "stages/fq-codel-wait"],
                 rare: true),
             Cause(
                 "inner", "The queue inside of netem was full",
@@ -94,7 +99,7 @@ extension Stage {
                 look: ["tc monitor", "ip monitor link"],
                 remedy: "Let the queue drain before changing it. The kernel counts these packets nowhere.",
                 recipe: "tbf with 52 packets queued, then tc qdisc del: 52 packets vanish.",
-                labs: ["qdisc-purged"]),
+                labs: ["stages/qdisc-purged"]),
             Cause(
                 "requeued", "The device was busy and the qdisc took the packet back; nothing is lost", .harmless,
                 functions: ["dev_requeue_skb"],
@@ -103,6 +108,6 @@ extension Stage {
                 recipe: "A burst of 600 into a veth's ring of 256 behind a pfifo: 344 requeues, 600 delivered.",
                 capability: "veth-back-pressure",
                 kernels: [.on("before 6.16", "A veth never says it is busy: a full ring drops instead.")],
-                labs: ["qdisc-requeued"]),
+                labs: ["signals/qdisc-requeued"]),
         ])
 }

@@ -19,7 +19,7 @@ extension Stage {
                 look: ["grep FRAG /proc/net/sockstat", "tcpdump -vv -n -i IF"], knobs: ["net.ipv4.ipfrag_time"],
                 remedy: "Find where the other fragment was lost, or send datagrams that fit the MTU.",
                 recipe: "ipfrag_time=1 and 50 first fragments: 50 after a second.",
-                labs: ["fragment-timeout"]),
+                labs: ["stages/fragment-timeout"]),
             Cause(
                 "refused", "The queue's memory was used up, or a fragment overlapped another",
                 about: "Overflow counts fragments. An overlap costs the whole queue: part of it shows no drop event.",
@@ -29,12 +29,12 @@ extension Stage {
                 remedy:
                     "Raise net.ipv4.ipfrag_high_thresh, or send datagrams that fit the MTU; overlaps are an attack or a bug.",
                 recipe: "ipfrag_high_thresh=20000 and 100 first fragments: 8 wait, 92 are dropped.",
-                labs: ["fragment-memory"], rare: true),
+                labs: ["stages/fragment-memory"], rare: true),
             Cause(
                 "duplicate", "The same fragment came twice; no counter tells", .harmless, reasons: ["DUP_FRAG"],
                 functions: ["ip_defrag"], reasonSuffices: true, look: ["tcpdump -vv -n -i IF"],
                 remedy: "Nothing is missing; look who doubles packets.", capability: "fragment-reasons",
-                kernels: [.on("6.1", "The event has no reason of its own.")], labs: ["fragment-duplicate"]),
+                kernels: [.on("6.1", "The event has no reason of its own.")], labs: ["signals/fragment-duplicate"]),
             Cause(
                 "freed", "Fragments were freed with the datagram that they had been put together to", .harmless,
                 about: """
@@ -44,6 +44,6 @@ extension Stage {
                 reasons: ["NOT_SPECIFIED"], functions: ["skb_release_data"], look: ["nstat -az IpReasmOKs"],
                 remedy: "Nothing more is lost than the datagram: its own event says where.",
                 kernels: [.on("6.1", "Fragments of datagrams that were delivered show it too.")],
-                labs: ["fragment-duplicate"]),
+                labs: ["signals/fragment-duplicate"]),
         ])
 }

@@ -16,7 +16,7 @@ extension Stage {
                 ],
                 look: ["ip route get SOURCE"], knobs: ["net.ipv4.conf.IF.rp_filter", "net.ipv4.conf.all.rp_filter"],
                 remedy: "Correct the source or the return route, or set net.ipv4.conf.IF.rp_filter to 2 (loose).",
-                labs: ["rp-filter"]),
+                labs: ["stages/rp-filter"]),
             Cause(
                 "martian", "An address that must not be on a wire (loopback, own address, broadcast as source)",
                 reasons: ["IP_INVALID_SOURCE", "IP_INVALID_DEST", "IP_LOCAL_SOURCE", "IP_LOCALNET"],
@@ -29,27 +29,27 @@ extension Stage {
                     "net.ipv4.conf.IF.route_localnet",
                 ],
                 remedy: "Correct the addresses; net.ipv4.conf.IF.log_martians shows such packets in the kernel's log.",
-                labs: ["martians"]),
+                labs: ["stages/martians"]),
             Cause(
                 "not-local", "The packet is for somebody else, and the node does not forward",
                 reasons: ["IP_INADDRERRORS"], functions: ["ip_error"], reasonSuffices: true,
                 primary: .snmp("Ip.InAddrErrors"), misleading: ["IPv6 counts it as Ip6InNoRoutes, with IP_INNOROUTES."],
                 look: ["ip route get ADDRESS"], knobs: ["net.ipv4.ip_forward", "net.ipv4.conf.IF.forwarding"],
                 remedy: "Turn on forwarding (net.ipv4.ip_forward=1), or send to an address of this node.",
-                labs: ["not-a-router", "ipv6-not-local", "copies"]),
+                labs: ["stages/not-a-router", "stages/ipv6-not-local", "stages/copies"]),
             Cause(
                 "no-route", "The router has no route to the destination",
                 reasons: ["IP_INNOROUTES"], functions: ["ip_error"], reasonSuffices: true,
                 primary: .netstat("IpExt.InNoRoutes"), look: ["ip route get ADDRESS", "ip -br link"],
                 remedy: "Add a route; a link that is down takes its routes with it.",
-                labs: ["no-route"]),
+                labs: ["stages/no-route"]),
             Cause(
                 "rejected", "A blackhole, unreachable or prohibit route took the packet; no counter tells",
                 reasons: ["NOT_SPECIFIED"], functions: ["ip_error"],
                 misleading: ["Unreachable and prohibit answer with ICMP, at a limited rate."],
                 look: ["ip route show table all", "ip route get ADDRESS"], remedy: "Remove or narrow that route.",
                 recipe: "ip route add blackhole PREFIX at a router.",
-                labs: ["rejecting-routes"]),
+                labs: ["stages/rejecting-routes"]),
             Cause(
                 "not-accepted",
                 "A multicast group nobody here joined, or a source route; neither event nor counter tells which",
@@ -61,6 +61,6 @@ extension Stage {
                 kernels: [
                     .on("6.1 and 6.12", "Also what is route.martian elsewhere: these kernels give no reason for it.")
                 ],
-                labs: ["not-accepted"]),
+                labs: ["stages/not-accepted"]),
         ])
 }

@@ -26,14 +26,14 @@ extension Stage {
                     tc qdisc add dev IF root tbf rate 100kbit burst 2000 limit 1000000; SO_SNDBUF 8192, O_NONBLOCK, \
                     100 times 1000 bytes: 9 are accepted, 90 get EAGAIN.
                     """,
-                labs: ["send-budget"]),
+                labs: ["stages/send-budget"]),
             Cause(
                 "tcp-buffer-full", "TCP's send buffer was full: EAGAIN, or a blocking socket slept", .refused,
                 about: "Back-pressure and no loss: the other side reads or acknowledges too slowly.",
                 functions: ["tcp_sendmsg"], errno: "EAGAIN", look: ["ss -tnmp", "ss -tni"],
                 knobs: ["SO_SNDBUF", "net.ipv4.tcp_wmem"],
                 remedy: "Wait until the socket is writable; look why the other side does not take the data.",
-                labs: ["tcp-send-buffer"]),
+                labs: ["stages/tcp-send-buffer"]),
             Cause(
                 "too-big", "The datagram is larger than the MTU and must not be fragmented, or than 65,507 bytes",
                 .refused,
@@ -43,7 +43,7 @@ extension Stage {
                 knobs: ["IP_MTU_DISCOVER", "net.ipv4.ip_no_pmtu_disc", "ip link set dev IF mtu N"],
                 remedy: "Send smaller datagrams, raise the MTU, or allow fragments (IP_MTU_DISCOVER).",
                 recipe: "IP_PMTUDISC_DO and 3000 bytes on an MTU of 1500: EMSGSIZE each time.",
-                labs: ["datagram-too-big"]),
+                labs: ["stages/datagram-too-big"]),
             Cause(
                 "refused", "send(2) returned ENOBUFS, and neither event nor counter tells which queue refused",
                 errno: "ENOBUFS",
@@ -53,7 +53,7 @@ extension Stage {
                 look: ["strace -e trace=%network -p PID", "tc -s qdisc show dev IF", "ip -s link show dev IF"],
                 remedy: "Send slower, or look at the sender's qdisc and device; a sender past the qdisc hides both.",
                 recipe: "SO_SNDBUF 2048 and datagrams of 7000 bytes on an MTU of 1500: ENOBUFS each time.",
-                labs: ["send-fragments"]),
+                labs: ["stages/send-fragments"]),
             Cause(
                 "taken-back", "Fragments that were made before send(2) failed were freed again", .harmless,
                 about: "They were never packets: the errno of the call tells of the loss, if it is one.",
@@ -62,6 +62,6 @@ extension Stage {
                     "__ip_flush_pending_frames", "ip_flush_pending_frames", "ip_make_skb", "__ip6_flush_pending_frames",
                     "ip6_flush_pending_frames", "ip6_make_skb",
                 ], look: ["strace -e trace=%network -p PID"],
-                remedy: "Nothing more is lost than the datagram that send(2) refused.", labs: ["send-fragments"]),
+                remedy: "Nothing more is lost than the datagram that send(2) refused.", labs: ["stages/send-fragments"]),
         ])
 }

@@ -19,7 +19,7 @@ extension Stage {
                 remedy: "Read faster or in more threads; raise SO_RCVBUF (and net.core.rmem_max) to survive bursts.",
                 recipe: "SO_RCVBUF 4096 (8192 in effect) and 200 datagrams nobody reads: 9 wait, 191 are dropped.",
                 kernels: [.on("6.1", "A small datagram is charged 768 bytes."), .on("6.12", "It is charged 960.")],
-                labs: ["receive-buffer", "stopped-reader", "unread-socket"]),
+                labs: ["stages/receive-buffer", "stages/stopped-reader", "stages/unread-socket"]),
             Cause(
                 "memory", "UDP as a whole was over its memory limit",
                 reasons: ["PROTO_MEM"], functions: ["udp_queue_rcv_one_skb", "__udp_enqueue_schedule_skb"],
@@ -31,6 +31,6 @@ extension Stage {
                 "closed-unread", "The program closed the socket with packets unread; no counter tells", layer: .l7,
                 reasons: ["NOT_SPECIFIED"], functions: ["udp_destruct_common"], look: ["ss -uanmp", "strace -p PID"],
                 remedy: "Read to the end before closing.",
-                labs: ["closed-unread"]),
+                labs: ["stages/closed-unread"]),
         ])
 }

@@ -15,7 +15,7 @@ extension Stage {
                 alsoMoves: [.sockets], look: ["ss -ltnmp"], knobs: ["listen(2) backlog", "net.core.somaxconn"],
                 remedy: "Accept faster, or raise the backlog of listen(2) and net.core.somaxconn.",
                 recipe: "listen(2) and 20 connects without accept: 3 are established, 68 of 71 SYNs dropped.",
-                labs: ["accept-queue"]),
+                labs: ["stages/accept-queue"]),
             Cause(
                 "syn-queue-full", "Too many half-open connections, and SYN cookies are off",
                 functions: ["tcp_conn_request"], primary: .netstat("TcpExt.TCPReqQFullDrop"),
@@ -24,14 +24,14 @@ extension Stage {
                 remedy:
                     "Turn SYN cookies on (net.ipv4.tcp_syncookies=1), or raise tcp_max_syn_backlog and the backlog.",
                 recipe: "tcp_syncookies=0, listen(8), 50 SYNs that nobody finishes: 9 are answered, 41 dropped.",
-                labs: ["syn-queue"]),
+                labs: ["stages/syn-queue"]),
             Cause(
                 "syn-queue-reserved", "The last quarter of the half-open connections is kept for known peers",
                 functions: ["tcp_conn_request"], primary: .netstat("TcpExt.ListenDrops"),
                 look: ["ss -tan state syn-recv"], knobs: ["net.ipv4.tcp_max_syn_backlog", "net.ipv4.tcp_syncookies"],
                 remedy: "Turn SYN cookies on, or raise net.ipv4.tcp_max_syn_backlog.",
                 recipe: "tcp_syncookies=0, listen(64), tcp_max_syn_backlog=16, 50 SYNs: 13 are answered, 37 dropped.",
-                labs: ["syn-queue-reserved"],
+                labs: ["stages/syn-queue-reserved"],
                 rare: true),
             Cause(
                 "cookies-sent", "SYN cookies were sent instead of keeping half-open connections; nothing is lost",
@@ -39,6 +39,6 @@ extension Stage {
                 alsoMoves: [.netstat("TcpExt.TCPReqQFullDoCookies")], look: ["dmesg"],
                 knobs: ["net.ipv4.tcp_syncookies"],
                 remedy: "Nothing is lost. Look whether it is a flood, or raise net.ipv4.tcp_max_syn_backlog.",
-                labs: ["syn-cookies"]),
+                labs: ["signals/syn-cookies"]),
         ])
 }

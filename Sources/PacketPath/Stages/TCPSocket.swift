@@ -13,14 +13,14 @@ extension Stage {
                 reasons: ["NO_SOCKET"], functions: ["tcp_v4_rcv"], alsoMoves: [.snmp("Tcp.OutRsts")],
                 misleading: ["Tcp.OutRsts counts the answers; the drop itself has no counter."], look: ["ss -ltnp"],
                 remedy: "Start the program that listens there, or correct address and port.",
-                labs: ["tcp-closed-port"]),
+                labs: ["stages/tcp-closed-port"]),
             Cause(
                 "checksum", "The TCP checksum is wrong", reasons: ["TCP_CSUM"],
                 functions: ["tcp_v4_rcv", "tcp_v4_do_rcv"], reasonSuffices: true,
                 primary: .snmp("Tcp.InCsumErrors"), crossChecks: [.snmp("Tcp.InErrs")],
                 look: ["tcpdump -vv -n -i IF tcp", "ethtool -k IF"], knobs: ["ethtool -K IF tx off"],
                 remedy: "Let the sender compute the checksum, or turn off its tx checksum offload.",
-                labs: ["bad-transport"]),
+                labs: ["stages/bad-transport"]),
             Cause(
                 "beyond-window", "The data lies beyond the receive window",
                 reasons: ["TCP_INVALID_SEQUENCE", "TCP_INVALID_END_SEQUENCE"], functions: ["tcp_validate_incoming"],
@@ -32,21 +32,21 @@ extension Stage {
                         "6.1 and 6.12",
                         "There is no counter TcpExt.BeyondWindow, and no event tells it from reset-refused.")
                 ],
-                labs: ["tcp-window"]),
+                labs: ["stages/tcp-window"]),
             Cause(
                 "reset-refused", "A reset (RST) whose sequence number is outside of the window; no counter tells",
                 reasons: ["TCP_INVALID_SEQUENCE"], functions: ["tcp_validate_incoming"], condition: .uncounted,
                 look: ["tcpdump -n -i IF 'tcp[tcpflags] & tcp-rst != 0'"],
                 remedy: "Look who sends it: a forged or very late reset is ignored rightly.",
                 recipe: "100 RSTs a million beyond the window: 100 events, no counter.",
-                labs: ["tcp-reset"]),
+                labs: ["stages/tcp-reset"]),
             Cause(
                 "old-data", "The data had arrived before",
                 reasons: ["TCP_OLD_DATA", "TCP_OLD_SEQUENCE"],
                 functions: ["tcp_rcv_established", "tcp_validate_incoming", "tcp_data_queue"], reasonSuffices: true,
                 alsoMoves: [.netstat("TcpExt.DelayedACKLost")], look: ["ss -tni", "tcpdump -n -i IF tcp"],
                 remedy: "Nothing is missing: a segment was repeated, or its acknowledgement was lost or late.",
-                labs: ["tcp-window"]),
+                labs: ["stages/tcp-window"]),
             Cause(
                 "bad-acknowledgement", "It acknowledges data that was never sent",
                 reasons: ["TCP_ACK_UNSENT_DATA", "TCP_TOO_OLD_ACK"],
@@ -54,7 +54,7 @@ extension Stage {
                 alsoMoves: [.netstat("TcpExt.TCPChallengeACK"), .netstat("TcpExt.TCPACKSkippedChallenge")],
                 look: ["tcpdump -n -i IF tcp"],
                 remedy: "Look for another connection's or a forged segment: the sender's state is not this socket's.",
-                labs: ["tcp-bad-acknowledgement"]),
+                labs: ["stages/tcp-bad-acknowledgement"]),
             Cause(
                 "out-of-order-full", "Too many segments out of order: the receive buffer was full of them",
                 reasons: ["PROTO_MEM", "TCP_OFO_DROP"],
@@ -67,14 +67,14 @@ extension Stage {
                 kernels: [
                     .on("6.1", "Those that wait are dropped instead, for the new one: TcpExt.OfoPruned counts them.")
                 ],
-                labs: ["tcp-out-of-order-full"]),
+                labs: ["stages/tcp-out-of-order-full"]),
             Cause(
                 "out-of-order-again", "The segment waits out of order already", reasons: ["TCP_OFOMERGE"],
                 functions: ["tcp_data_queue", "tcp_data_queue_ofo"], reasonSuffices: true,
                 primary: .netstat("TcpExt.TCPOFOMerge"), look: ["tcpdump -n -i IF tcp"],
                 remedy: "Nothing is missing: a segment was repeated while an earlier one was lost.",
                 recipe: "The same segment 100 times behind a gap: 99 events, TCPOFOMerge moves by 99.",
-                labs: ["tcp-again"]),
+                labs: ["stages/tcp-again"]),
             Cause(
                 "backlog-full", "The program held the socket in a system call and too many segments came meanwhile",
                 reasons: ["SOCKET_BACKLOG"], functions: ["tcp_add_backlog", "tcp_v4_rcv"], reasonSuffices: true,
@@ -82,7 +82,7 @@ extension Stage {
                 knobs: ["SO_RCVBUF", "net.ipv4.tcp_rmem"],
                 remedy: "Look what keeps the program's recv or send busy (page faults, one slow core); raise tcp_rmem.",
                 recipe: "recv into a page that userfaultfd withholds and 400 segments: 129 wait, 271 are dropped.",
-                labs: ["tcp-backlog"]),
+                labs: ["stages/tcp-backlog"]),
             Cause(
                 "syn-repeated", "The client sent its SYN again: the first was lost elsewhere", .harmless,
                 about: """
@@ -95,13 +95,13 @@ extension Stage {
                 knobs: ["net.ipv4.tcp_syn_retries", "net.ipv4.tcp_syn_linear_timeouts"],
                 remedy: "Find the stage that lost the SYN or its answer.",
                 kernels: [.on("6.1", "There is no tcp_syn_linear_timeouts: two retries are three SYNs.")],
-                labs: ["syn-retries"]),
+                labs: ["signals/syn-retries"]),
             Cause(
                 "window-closed", "The program reads too slowly: the window closed and the sender waits", .harmless,
                 layer: .l7, about: "Nothing is lost: Recv-Q fills here, then Send-Q at the sender, which gets EAGAIN.",
                 primary: .netstat("TcpExt.TCPToZeroWindowAdv"), alsoMoves: [.netstat("TcpExt.TCPWinProbe")],
                 look: ["ss -tnmp", "strace -p PID"], knobs: ["net.ipv4.tcp_rmem"],
                 remedy: "Look what the program waits for (a lock, garbage collection, a disk), and let it read.",
-                labs: ["tcp-zero-window"]),
+                labs: ["signals/tcp-zero-window"]),
         ])
 }

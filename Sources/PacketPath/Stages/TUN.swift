@@ -14,11 +14,11 @@ extension Stage {
                 look: ["ip -d link show dev IF"], knobs: ["ip link set dev IF txqueuelen N"],
                 remedy: "Read faster, or raise txqueuelen to survive bursts.",
                 recipe: "2000 packets into a device nobody reads: exactly txqueuelen (500) are kept.",
-                labs: ["tun-queue-full"], rare: true),
+                labs: ["stages/tun-queue-full"], rare: true),
             Cause(
                 "no-reader", "No program has the device open", reasons: ["DEV_READY"], functions: ["tun_net_xmit"],
                 primary: .link("tx_dropped"), look: ["ip -d link show dev IF"],
-                remedy: "Start the program that serves the device.", labs: ["tun-no-reader"], rare: true),
+                remedy: "Start the program that serves the device.", labs: ["stages/tun-no-reader"], rare: true),
         ])
 
     static let tunWrite = Stage(
@@ -33,6 +33,6 @@ extension Stage {
                 remedy:
                     "Write whole packets with the header that the device's flags ask for (IFF_NO_PI, IFF_VNET_HDR).",
                 recipe: "A first byte of 0, where IP has its version: each write(2) fails with EINVAL.",
-                labs: ["tun-write-error"], rare: true)
+                labs: ["stages/tun-write-error"], rare: true)
         ])
 }

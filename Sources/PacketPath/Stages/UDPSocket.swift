@@ -13,7 +13,10 @@ extension Stage {
                 reasons: ["NO_SOCKET"], functions: ["__udp4_lib_rcv", "__udp6_lib_rcv"], primary: .snmp("Udp.NoPorts"),
                 misleading: ["Few of them are answered by ICMP: the rate is limited."], look: ["ss -uanp"],
                 remedy: "Start the program that listens there, or correct address and port.",
-                labs: ["closed-port", "fragment-closed-port", "fragment-duplicate", "icmp-limit"]),
+                labs: [
+                    "stages/closed-port", "stages/fragment-closed-port", "signals/fragment-duplicate",
+                    "signals/icmp-limit",
+                ]),
             Cause(
                 "checksum", "The UDP checksum is wrong",
                 about:
@@ -26,19 +29,19 @@ extension Stage {
                 ], look: ["tcpdump -vv -n -i IF udp", "ethtool -k IF"],
                 knobs: ["ethtool -K IF tx off"],
                 remedy: "Let the sender compute the checksum, or turn off its tx checksum offload.",
-                labs: ["bad-transport", "netem-corrupt"]),
+                labs: ["stages/bad-transport", "impairments/netem-corrupt"]),
             Cause(
                 "length", "The UDP length field does not fit the packet",
                 reasons: ["PKT_TOO_SMALL", "NOT_SPECIFIED"], functions: ["__udp4_lib_rcv"], condition: .uncounted,
                 primary: .snmp("Udp.InErrors"), look: ["tcpdump -vv -n -i IF udp"],
-                remedy: "Correct the length field at the sender.", labs: ["bad-transport"], rare: true),
+                remedy: "Correct the length field at the sender.", labs: ["stages/bad-transport"], rare: true),
             Cause(
                 "ignored-multicast", "A broadcast or multicast datagram for a port on which nobody listens",
                 reasons: ["NOT_SPECIFIED"], functions: ["__udp4_lib_rcv"],
                 condition: .counted(by: .snmp("Udp.IgnoredMulti")), primary: .snmp("Udp.IgnoredMulti"),
                 look: ["ss -uanp"], remedy: "Nothing to do, or start the program that listens there.",
                 recipe: "100 datagrams to 255.255.255.255 on a closed port: Udp.IgnoredMulti moves by 100.",
-                labs: ["ignored-broadcast"]),
+                labs: ["stages/ignored-broadcast"]),
             Cause(
                 "filter", "The socket's own filter (SO_ATTACH_FILTER) rejected the packet",
                 reasons: ["SOCKET_FILTER"], functions: ["udp_queue_rcv_one_skb"], primary: .snmp("Udp.InErrors"),
@@ -46,12 +49,12 @@ extension Stage {
                 misleading: ["The same counters move as with a full buffer, except Udp.RcvbufErrors."],
                 look: ["ss -uanpb"], knobs: ["SO_ATTACH_FILTER", "SO_ATTACH_BPF"],
                 remedy: "Change or detach the program's filter.",
-                labs: ["socket-filter"]),
+                labs: ["stages/socket-filter"]),
             Cause(
                 "ipsec-policy", "An IPsec policy does not let the packet in",
                 reasons: ["XFRM_POLICY"], functions: ["udp_queue_rcv_one_skb"], reasonSuffices: true,
                 primary: .xfrm("XfrmInPolBlock"), crossChecks: [.snmp("Udp.InErrors"), .sockets],
                 look: ["ip xfrm policy"], remedy: "Change the policy, or let the sender encrypt the packet.",
-                labs: ["ipsec-policies"]),
+                labs: ["stages/ipsec-policies"]),
         ])
 }

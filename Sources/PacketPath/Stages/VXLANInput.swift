@@ -10,12 +10,12 @@ extension Stage {
                 functions: ["vxlan_rcv"], reasonSuffices: true,
                 misleading: ["Udp.InDatagrams counts the packet as delivered."], look: ["ip -d link show type vxlan"],
                 remedy: "Give both ends the same VNI and port.",
-                labs: ["vxlan-drops"]),
+                labs: ["stages/vxlan-drops"]),
             Cause(
                 "header", "The VXLAN header has flags that this device does not take", reasons: ["VXLAN_INVALID_HDR"],
                 functions: ["vxlan_rcv"], reasonSuffices: true,
                 misleading: ["Udp.InDatagrams counts the packet as delivered."], look: ["ip -d link show type vxlan"],
                 remedy: "Configure both ends alike (GBP, GPE, remote checksum).",
-                labs: ["vxlan-drops"]),
+                labs: ["stages/vxlan-drops"]),
         ])
 }

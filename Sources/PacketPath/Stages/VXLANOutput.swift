@@ -10,7 +10,7 @@ extension Stage {
                 functions: ["vxlan_xmit"], primary: .link("tx_dropped"), look: ["bridge fdb show dev IF"],
                 remedy:
                     "Give the device a remote or a group, or add an entry (bridge fdb append MAC dev IF dst ADDRESS).",
-                labs: ["vxlan-drops"],
+                labs: ["stages/vxlan-drops"],
                 rare: true)
         ])
 }

@@ -16,7 +16,7 @@ extension Stage {
                 look: ["ip -d link show dev IF", "bpftool net show"],
                 remedy: "Detach or correct the program (ip link set dev IF xdp off); let it count in a map.",
                 recipe: "ip link set IF xdp obj drop.o sec xdp: 130 sent, 30 delivered, xdp_drops move by 100.",
-                labs: ["xdp-drop"]),
+                labs: ["stages/xdp-drop"]),
             Cause(
                 "dropped-generic", "The XDP program dropped the packet, in generic mode; no counter tells",
                 reasons: ["NOT_SPECIFIED"], functions: ["do_xdp_generic"],
@@ -24,6 +24,6 @@ extension Stage {
                 look: ["ip -d link show dev IF", "bpftool net show"],
                 remedy: "Detach or correct the program (ip link set dev IF xdpgeneric off); let it count in a map.",
                 recipe: "ip link set IF xdpgeneric obj drop.o sec xdp: 130 sent, 30 delivered, no counter moves.",
-                labs: ["xdp-generic"]),
+                labs: ["stages/xdp-generic"]),
         ])
 }

@@ -183,7 +183,7 @@ def pace(options: argparse.Namespace, directory: pathlib.Path) -> bool:
 
 
 def oracle(options: argparse.Namespace, directory: pathlib.Path) -> bool:
-    print(f"\nThe oracle: the kernel's drops against the model's, median of {options.rounds} runs of Labs/oracle.yaml")
+    print(f"\nThe oracle: the kernel's drops against the model's, median of {options.rounds} runs of Labs/traffic/oracle.yaml")
     met = True
     for rate, load in (("5mbit", "687pps"), ("10mbit", "1374pps")):
         for burst, limit in ((1001, 4000), (10000, 20000)):
@@ -193,7 +193,7 @@ def oracle(options: argparse.Namespace, directory: pathlib.Path) -> bool:
                 command += ["--set", setting]
             shares, ideal = [], []
             for _ in range(options.rounds):
-                found = json.loads(run(MEASURE + command + [str(LABS / "oracle.yaml")]))["oracles"][0]
+                found = json.loads(run(MEASURE + command + [str(LABS / "traffic" / "oracle.yaml")]))["oracles"][0]
                 beyond = found["kernel"] - found["predicted"]
                 ideal.append(abs(beyond) / found["sent"])
                 shares.append(abs(beyond - max(0, min(beyond, found["served"] - found["predicted"]))) / found["sent"])
