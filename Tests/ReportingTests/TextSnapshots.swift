@@ -206,6 +206,7 @@ enum TextSnapshots {
             See: tc -s qdisc show dev IF; tc -s class show dev IF
 
         PASS  books balanced
+          qdisc.limit: 100 losses by counters alone, no drop event told of them
 
         """#
 }
