@@ -12,8 +12,8 @@ package struct Evidence: Codable, Sendable, Equatable {
     /// Drops on this machine, perhaps the run's, at which the source was busy on that processor and looked away. nil
     /// in older records.
     package var eventsSkipped: UInt64?
-    /// Timer interrupts during the run that no program was shown, at least: what they dropped no event told. nil: nobody knows,
-    /// and older records.
+    /// Timer interrupts that no program was shown, at least, in a time after the run: what such interrupts drop no event tells. nil:
+    /// nobody looked, because nothing was untold, or it cannot be seen, and in older records.
     package var hiddenInterrupts: UInt64?
     /// Packets that the observers' own sockets lost (PACKET_STATISTICS): more than 0 voids the books.
     package var observerLost: UInt64 = 0

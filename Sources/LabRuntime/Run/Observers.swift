@@ -16,8 +16,6 @@ final class Observers {
     /// BPF's, of which more can be asked than of others.
     private var events: DropEvents?
     private var reader: (any DropReader)?
-    /// Beside BPF's events; nil where it cannot be had.
-    private var ticks: HiddenInterrupts?
     /// What was dropped before the baseline.
     private var before: DropEventReading?
     private var backend = DropBackend.none
@@ -98,7 +96,6 @@ final class Observers {
         }
         (events, reader) = (started.events, started.reader)
         (backend, note) = (started.backend, started.note)
-        if events != nil { ticks = try? HiddenInterrupts() }
         unanswered = try nodes.map { try $0.unansweredNextHops() }
         if watchesFragments { try watch(fragments, of: flows) }
         let reading = try sameMoment(samples)
@@ -192,7 +189,6 @@ final class Observers {
         }
         evidence.unanswered = queues.isEmpty ? nil : queues
         if watchesFragments { evidence.reassembling = try reassembling() }
-        evidence.hiddenInterrupts = try ticks?.count()
         evidence.dropBackend = backend
         evidence.backendNote = note
         evidence.dropRules = lab.lab.nodes.flatMap(DropRule.all)
@@ -218,18 +214,20 @@ final class Observers {
         }
     }
 
-    /// Whether this kernel hides interrupts is asked for some seconds longer where, in short runs, it hid none by chance and
-    /// that would explain what no event told.
+    /// Whether this kernel hides interrupts is looked for, some seconds long, only where that would explain what no event told.
     func lookForHiddenInterrupts(_ evidence: inout Evidence) throws {
-        guard let ticks, evidence.hiddenInterrupts == 0 else { return }
         var hiding = evidence
         hiding.hiddenInterrupts = 1
-        guard Ledger(evidence: hiding).eventsUnseen != nil else { return }
-        let deadline = Clock.monotonic + TimeScale.nanoseconds(3)
-        while evidence.hiddenInterrupts == 0, Clock.monotonic < deadline, !Interrupts.isRequested {
-            Clock.sleep(milliseconds: 20)
-            evidence.hiddenInterrupts = try ticks.count()
+        guard events != nil, Ledger(evidence: hiding).eventsUnseen != nil, let ticks = try? HiddenInterrupts() else {
+            return
         }
+        let deadline = Clock.monotonic + TimeScale.nanoseconds(5)
+        var count: UInt64 = 0
+        while count == 0, Clock.monotonic < deadline, !Interrupts.isRequested {
+            Clock.sleep(milliseconds: 20)
+            count = try ticks.count()
+        }
+        evidence.hiddenInterrupts = count
     }
 
     /// Of a lab with TCP flows: two readings of all nodes between which no segment was counted, the second of them. A connection that closes

@@ -3,9 +3,9 @@
 /// Some kernels run no BPF program and no perf event while certain protected tasks are current: what an interrupt drops in
 /// their time goes untold, one packet in a hundred. Counters miss nothing.
 ///
-/// They are believed only where interrupts were hidden during the run, and everything else fits to the packet: nearly all of
-/// the cause's losses at that place were told, no other cause moves its counter, every cross-check agrees, and the run itself
-/// lacks exactly as many packets.
+/// They are believed only on a kernel that was seen to hide interrupts, and where everything else fits to the packet: nearly
+/// all of the cause's losses at that place were told, no other cause moves its counter, every cross-check agrees, and the run
+/// itself lacks exactly as many packets.
 struct UnseenEvents {
     /// As they would have been told, of no flow where several may be meant.
     private(set) var losses: [Attributed] = []
