@@ -16,3 +16,10 @@ package struct CounterGap: Sendable, Hashable {
     package var object: String
     package var cause: Cause
 }
+
+extension CounterGap {
+    /// As the record of a run has it.
+    package func broken(of node: String) -> BrokenCounter {
+        BrokenCounter(node: node, source: source, object: object, ending: cause == .gone ? .gone : .replaced)
+    }
+}

@@ -10,6 +10,8 @@ package struct NamedCounter: Sendable, Hashable {
     package var name: String
     package var packets: UInt64
     package var bytes: UInt64
+    /// Tells it from its successor of the same name.
+    package var identity: UInt64 = 0
 
     package init(family: String, table: String, name: String, packets: UInt64, bytes: UInt64) {
         self.family = family
@@ -53,7 +55,8 @@ package final class NamedCounterCollector: Collector {
             let place = Place(family: counter.family, table: counter.table, name: counter.name)
             let object = objects.name(of: place, at: position) { "\($0.family) \($0.table) \($0.name)" }
             return CounterGroup(
-                Self.source, object: object, names: Self.names, values: [counter.packets, counter.bytes])
+                Self.source, object: object, identity: counter.identity, names: Self.names,
+                values: [counter.packets, counter.bytes])
         }
     }
 }

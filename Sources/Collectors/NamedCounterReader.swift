@@ -20,9 +20,12 @@ private final class NamedCounterReader: Sendable {
 
     func read() throws -> [NamedCounter] {
         try socket.withLock { socket in
-            try Reader.counters(over: &socket).map {
-                NamedCounter(
-                    family: $0.family.rawValue, table: $0.table, name: $0.name, packets: $0.packets, bytes: $0.bytes)
+            try Reader.countersWithIdentity(over: &socket).map { counter, identity in
+                var named = NamedCounter(
+                    family: counter.family.rawValue, table: counter.table, name: counter.name,
+                    packets: counter.packets, bytes: counter.bytes)
+                named.identity = identity
+                return named
             }
         }
     }

@@ -93,20 +93,43 @@ package final class NodeCollectors: Sendable {
         try withRoute { route in try route.neighbours().count { $0.isIncomplete } }
     }
 
-    /// The next hops of `unresolvedNeighbours`, with the room for packets that wait for each; nil where there are none.
-    package func neighbourQueues() throws -> NeighbourQueues? {
-        let (neighbours, links) = try withRoute { route in (try route.neighbours(), try route.links()) }
-        let waiting = neighbours.filter(\.isIncomplete)
-        guard !waiting.isEmpty else { return nil }
+    /// The next hops of `unresolvedNeighbours`.
+    package func unansweredNextHops() throws -> Set<NextHop> {
+        Set(
+            try withRoute { route in try route.neighbours() }.filter(\.isIncomplete).map {
+                NextHop($0.address, index: $0.index)
+            })
+    }
+
+    /// The next hops of `unresolvedNeighbours`, with the room for packets that wait for each: those that the same flows
+    /// can have in one row.
+    /// - Parameters:
+    ///   - older: asked for before the run; whose packets wait for them nobody knows.
+    ///   - flows: where the packets of each flow go, by its name.
+    package func neighbourQueues(
+        except older: Set<NextHop>, flows: [(name: String, spans: [AddressSpan])]
+    ) throws -> [NeighbourQueues] {
+        let unanswered = try unansweredNextHops()
+        guard !unanswered.isEmpty else { return [] }
+        let (routes, links) = try withRoute { route in (NextHops(try route.routes()), try route.links()) }
         let names = Dictionary(links.map { ($0.index, $0.name) }) { first, _ in first }
-        let room = try inside {
-            waiting.reduce(UInt64(0)) { (sum: UInt64, neighbour) in
-                let family = neighbour.address.isIPv6 ? "ipv6" : "ipv4"
-                let place = "/proc/sys/net/\(family)/neigh/\(names[neighbour.index] ?? "default")/unres_qlen_bytes"
-                return sum + (SystemFiles.line(place).flatMap { UInt64($0) } ?? 0) / NeighbourQueues.smallestCharge
+        let users = Dictionary(grouping: unanswered) { hop in
+            older.contains(hop) ? [] : flows.filter { routes.lead(to: hop, for: $0.spans) }.map(\.name)
+        }
+        return try inside {
+            users.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { flows, hops in
+                let room = hops.reduce(0) { $0 + Self.room(for: $1, at: names[$1.index]) }
+                return NeighbourQueues(
+                    node: self.node, unanswered: UInt64(hops.count), room: room, flows: flows)
             }
         }
-        return NeighbourQueues(node: node, unanswered: UInt64(waiting.count), room: room)
+    }
+
+    /// Packets that the kernel keeps for a next hop, at most. Inside the namespace.
+    private static func room(for hop: NextHop, at interface: String?) -> UInt64 {
+        let family = hop.address.isIPv6 ? "ipv6" : "ipv4"
+        let place = "/proc/sys/net/\(family)/neigh/\(interface ?? "default")/unres_qlen_bytes"
+        return (SystemFiles.line(place).flatMap { UInt64($0) } ?? 0) / NeighbourQueues.smallestCharge
     }
 
     /// Every interface with its root qdisc, in the order of the indexes.

@@ -44,10 +44,45 @@ package enum Reader {
     package static func counters<Link: Transport & ~Copyable>(
         over socket: inout Netlink.Socket<Link>
     ) throws(NFTablesError) -> [CounterReading] {
-        let replies = try dump(MessageKind.getObject, over: &socket, operation: "list counters") {
+        try counterReplies(over: &socket).compactMap(counter)
+    }
+
+    /// The same, each with a number that no other counter of this name has had: table and object made again differ in it.
+    package static func countersWithIdentity<Link: Transport & ~Copyable>(
+        over socket: inout Netlink.Socket<Link>
+    ) throws(NFTablesError) -> [(counter: CounterReading, identity: UInt64)] {
+        let replies = try counterReplies(over: &socket)
+        if replies.isEmpty { return [] }
+        let tables = try handles(over: &socket)
+        return replies.compactMap { reply in
+            guard let counter = counter(reply) else { return nil }
+            let handle = reply.attributes(after: 4).number(UInt16(NFTA_OBJ_HANDLE.rawValue), as: UInt64.self) ?? 0
+            let table = tables["\(counter.family) \(counter.table)"] ?? 0
+            return (counter, table << 32 | UInt64(bigEndian: handle) & 0xffff_ffff)
+        }
+    }
+
+    private static func counterReplies<Link: Transport & ~Copyable>(
+        over socket: inout Netlink.Socket<Link>
+    ) throws(NFTablesError) -> [Reply] {
+        try dump(MessageKind.getObject, over: &socket, operation: "list counters") {
             $0.attribute(NFTA_OBJ_TYPE, big: UInt32(NFT_OBJECT_COUNTER))
         }
-        return replies.compactMap(counter)
+    }
+
+    /// The kernel's numbers of tables, by family and name.
+    private static func handles<Link: Transport & ~Copyable>(
+        over socket: inout Netlink.Socket<Link>
+    ) throws(NFTablesError) -> [String: UInt64] {
+        var handles: [String: UInt64] = [:]
+        for reply in try dump(MessageKind.getTable, over: &socket, operation: "list tables") {
+            let attributes = reply.attributes(after: 4)
+            guard let family = family(of: reply), let name = attributes.string(UInt16(NFTA_TABLE_NAME.rawValue)),
+                let handle = attributes.number(UInt16(NFTA_TABLE_HANDLE.rawValue), as: UInt64.self)
+            else { continue }
+            handles["\(family) \(name)"] = UInt64(bigEndian: handle)
+        }
+        return handles
     }
 
     package static func tables<Link: Transport & ~Copyable>(

@@ -12,10 +12,15 @@ package struct Evidence: Codable, Sendable, Equatable {
     /// Drops on this machine, perhaps the run's, at which the source was busy on that processor and looked away. nil
     /// in older records.
     package var eventsSkipped: UInt64?
+    /// Timer interrupts that no program was shown, at least, in a time after the run: what such interrupts drop no event tells. nil:
+    /// nobody looked, because nothing was untold, or it cannot be seen, and in older records.
+    package var hiddenInterrupts: UInt64?
     /// Packets that the observers' own sockets lost (PACKET_STATISTICS): more than 0 voids the books.
     package var observerLost: UInt64 = 0
     /// Counters at the end minus counters at the baseline; those that did not move are left out.
     package var counters: [CounterDelta] = []
+    /// Objects of which nobody knows how far their counters moved; nil where all lasted, and in older records.
+    package var broken: [BrokenCounter]?
     /// Sources that were read on every node: there a counter that is left out moved by 0. Elsewhere it is unknown.
     package var sources: [CounterKey.Source] = CounterKey.Source.allCases
     /// Why the others were not, by their names; nil in older records, and where all were.

@@ -26,12 +26,28 @@ import Testing
         #expect(ledger.verdict == .balanced)
         #expect(ledger.flows[0].dropped.map(\.evidence) == [.eventAndCounter])
         #expect(ledger.flows[0].dropped.map(\.node) == ["server"])
+        #expect(ledger.unconfirmed == nil)
     }
 
     @Test(arguments: [999, 1001]) func otherNumbersProveNothing(packets: UInt64) {
         let ledger = Ledger(
             evidence: Sample.evidence([flow()], drops: [drop(packets)], counters: counters, backend: .dropMonitor))
         #expect(ledger.verdict == .balanced && ledger.flows[0].dropped.map(\.evidence) == [.counter])
+        #expect(
+            ledger.unconfirmed == [
+                Ledger.Unconfirmed(cause: "udp-socket.closed-port", counted: 1000, told: packets)
+            ])
+        let notes = RunVerdict(ledger: ledger, expectations: []).notes
+        #expect(notes == ["udp-socket.closed-port: 1000 losses by counters alone, drop events told of \(packets)"])
+    }
+
+    @Test func withoutEventsNothingIsConfirmed() {
+        let ledger = Ledger(evidence: Sample.evidence([flow()], counters: counters, backend: .none))
+        #expect(ledger.verdict == .balanced && ledger.flows[0].dropped.map(\.evidence) == [.counter])
+        #expect(
+            RunVerdict(ledger: ledger, expectations: []).notes == [
+                "udp-socket.closed-port: 1000 losses by counters alone, no drop event told of them"
+            ])
     }
 
     @Test func whatNoCounterShowsIsTheFlowsByItsEvent() {

@@ -6,10 +6,12 @@ import Testing
 
 @Suite struct FragmentTests {
     private func flow(
-        _ name: String = "web", id: UInt16 = 1, delivered: UInt64, each: UInt64 = 2, lost: [FragmentEvidence.Lost]?
+        _ name: String = "web", id: UInt16 = 1, delivered: UInt64, each: UInt64 = 2, lost: [FragmentEvidence.Lost]?,
+        held: UInt64? = 200
     ) -> FlowEvidence {
         var flow = Sample.flow(name, id: id, accepted: 1000, delivered: delivered)
         flow.fragments = FragmentEvidence(sent: 1000 * each, each: each, lost: lost)
+        flow.fragments?.held = held
         return flow
     }
 
@@ -46,6 +48,32 @@ import Testing
     @Test func whatNobodySawEndMayWaitForFragments() {
         let ledger = Ledger(evidence: evidence(flow(delivered: 700, lost: [atForward(100)]), drops: 100, waiting: 300))
         #expect(ledger.verdict == .balanced && ledger.flows[0].inFlight == ["reassembly": 200])
+    }
+
+    /// Others' datagrams wait as well: those whose fragments never came are lost, nobody knows where.
+    @Test(arguments: [UInt64?.none, 0, 130]) func whatNeverCameWaitsNowhere(held: UInt64?) {
+        let flow = flow(delivered: 700, lost: [atForward(100)], held: held)
+        let ledger = Ledger(evidence: evidence(flow, drops: 100, waiting: 300))
+        let waiting = held ?? 0
+        #expect(ledger.verdict.problems == [.unexplained(flow: "web", packets: 200 - Int64(waiting))])
+        #expect(ledger.flows[0].inFlight["reassembly"] ?? 0 == waiting)
+    }
+
+    @Test func onlyPacketsWithoutAnEndAreHeld() {
+        var flow = PacketFates.Flow(flow: "web", planned: 10)
+        var delivered = PacketFates.End()
+        delivered.delivered = true
+        var lost = PacketFates.End()
+        lost.drop = PacketFates.Drop(node: "router", reason: "QDISC_DROP", function: "__dev_queue_xmit")
+        var twice = PacketFates.End()
+        twice.drop = PacketFates.Drop(node: "server", reason: "DUP_FRAG", function: "ip_defrag")
+        flow.ends = [PacketFates.End(), delivered, lost, twice]
+        (flow.runs, flow.kept) = ("0*3 1*3 2*2 3*2", 10)
+        #expect(flow.held(where: { _ in true }) == 5)
+        // 0 to 2 and 9 have no end, and of 1 and 9 a fragment came.
+        #expect(flow.held(where: { [1, 4, 7, 9].contains($0) }) == 2)
+        flow.kept = 9
+        #expect(flow.held(where: { _ in true }) == nil)
     }
 
     /// 100 of the waiting datagrams are those that lost a fragment: only 150 are left for the others.

@@ -75,4 +75,25 @@ import Testing
         let ledger = Ledger(evidence: evidence)
         #expect(ledger.flows[0].inFlight == ["neighbour queue": 256] && ledger.flows[0].unexplained == rest)
     }
+    /// Other packets wait for other next hops, or waited before the run.
+    @Test(arguments: [[], ["other"]]) func whatNoPacketOfTheFlowCanWaitForHoldsNone(flows: [String]) {
+        var evidence = evidence(Sample.flow(delivered: 950))
+        evidence.unanswered = [NeighbourQueues(node: "router", unanswered: 1, room: 256, flows: flows)]
+        let ledger = Ledger(evidence: evidence)
+        #expect(ledger.verdict.problems == [.unexplained(flow: "web", packets: 50)])
+        #expect(ledger.flows[0].inFlight.isEmpty)
+    }
+
+    @Test func eachQueueIsOfItsFlows() {
+        let flows = [Sample.flow(delivered: 900), Sample.flow("other", id: 2, delivered: 850)]
+        var evidence = Sample.evidence(flows)
+        evidence.copiers = []
+        evidence.unanswered = [
+            NeighbourQueues(node: "router", unanswered: 1, room: 100, flows: ["web", "other"]),
+            NeighbourQueues(node: "client", unanswered: 1, room: 120, flows: ["web"]),
+        ]
+        let ledger = Ledger(evidence: evidence)
+        #expect(ledger.flows.map { $0.inFlight["neighbour queue"] } == [100, 100])
+        #expect(ledger.flows.map(\.unexplained) == [0, 50])
+    }
 }

@@ -207,6 +207,7 @@ enum TextSnapshots {
             See in router: tc -s qdisc show dev eth1; tc -s class show dev eth1
 
         PASS  books balanced
+          qdisc.limit: 100 losses by counters alone, no drop event told of them
 
         """#
 }

@@ -119,6 +119,7 @@ package enum Helper: Int32, Sendable {
     case mapDelete = 3
     case currentThread = 14
     case stackNumber = 27
+    case loadPacketBytes = 68
     case probeReadKernel = 113
 
     /// The kernel's name, without `bpf_`.
@@ -129,6 +130,7 @@ package enum Helper: Int32, Sendable {
         case .mapDelete: "map_delete_elem"
         case .currentThread: "get_current_pid_tgid"
         case .stackNumber: "get_stackid"
+        case .loadPacketBytes: "skb_load_bytes_relative"
         case .probeReadKernel: "probe_read_kernel"
         }
     }

@@ -17,6 +17,8 @@ package enum ProgramKind: Equatable, Sendable {
     case xdp
     /// A program that sees what the sockets of a control group send.
     case controlGroupEgress
+    /// A program that says how much of a packet a socket gets.
+    case socketFilter
 
     /// BPF_PROG_TYPE_*
     fileprivate var type: UInt32 {
@@ -25,6 +27,7 @@ package enum ProgramKind: Equatable, Sendable {
         case .rawTracepoint: BPF_PROG_TYPE_RAW_TRACEPOINT.rawValue
         case .xdp: BPF_PROG_TYPE_XDP.rawValue
         case .controlGroupEgress: BPF_PROG_TYPE_CGROUP_SKB.rawValue
+        case .socketFilter: BPF_PROG_TYPE_SOCKET_FILTER.rawValue
         }
     }
 }
@@ -105,7 +108,7 @@ package struct Program: ~Copyable, Sendable {
             attributes.expected_attach_type = BPF_TRACE_FENTRY.rawValue
             attributes.attach_btf_id = type
         case .controlGroupEgress: attributes.expected_attach_type = BPF_CGROUP_INET_EGRESS.rawValue
-        case .rawTracepoint, .xdp: break
+        case .rawTracepoint, .xdp, .socketFilter: break
         }
         setName(name, in: &attributes.prog_name)
         let words = code.words

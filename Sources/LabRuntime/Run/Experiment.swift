@@ -28,6 +28,7 @@ struct Experiment {
         let traffic = try TrafficSession(lab, run: run)
         traffic.closesWhenInterrupted = closesWhenInterrupted
         observers.watchesFragments = traffic.hasFragments
+        observers.destinations = try traffic.destinations
         try observers.start(flows: traffic.planned, fragments: traffic.fragmentKeys, run: traffic.run)
         watch.lap("baseline")
         let timeline = try traffic.play(progress: progress, dropped: observers.dropped)
@@ -37,13 +38,16 @@ struct Experiment {
         watch.lap("drain")
         // Counters and events before the sinks close: what a closed socket still holds would count as dropped.
         var evidence = try observers.finish()
+        try observers.settleBacklog(&evidence) { traffic.close() }
         let fates = try observers.fates(of: traffic.planned.map(\.id))
-        try traffic.finish(&evidence, fates: fates)
+        try traffic.finish(&evidence, fates: fates, holders: observers.holders)
+        try observers.lookForHiddenInterrupts(&evidence)
         watch.lap("collect")
         return Observation(
             evidence: evidence, senders: traffic.senders, timeline: timeline,
             exchanges: traffic.exchanges.summaries, departures: traffic.departures,
-            packets: PacketFates(flows: traffic.packets), interrupted: traffic.interrupted)
+            packets: PacketFates(flows: traffic.packets), interrupted: traffic.interrupted,
+            endedDrain: traffic.endedDrain, failure: traffic.failure)
     }
 }
 
@@ -59,6 +63,10 @@ struct Observation {
     var packets: PacketFates
     /// The request that ended the senders before their time.
     var interrupted: Interrupted?
+    /// The request came when nothing was sent any more.
+    var endedDrain: Bool
+    /// What else ended the senders before their time.
+    var failure: LabError?
 }
 
 /// Nanoseconds by phase.

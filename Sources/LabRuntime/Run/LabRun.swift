@@ -49,7 +49,7 @@ package struct LabRun: Sendable {
             ).record(observation)
             var result = RunResult(
                 record: record, processes: try running.processReport(), packets: observation.packets)
-            result.interrupted = observation.interrupted
+            (result.interrupted, result.failure) = (observation.interrupted, observation.failure)
             try end(running, keep: keep && result.interrupted == nil, &watch)
             result.record.durations = watch.durations
             if !result.processes.processes.isEmpty { result.record.processes = result.processes.processes }
@@ -86,4 +86,6 @@ package struct RunResult: Sendable {
     package var packets: PacketFates
     /// The request that ended it before its time; nil for a whole run.
     package var interrupted: Interrupted?
+    /// What else ended its senders before their time.
+    package var failure: LabError?
 }

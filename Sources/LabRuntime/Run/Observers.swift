@@ -20,9 +20,17 @@ final class Observers {
     private var before: DropEventReading?
     private var backend = DropBackend.none
     private var note: String?
+    /// Where the packets of each flow go, by its name.
+    var destinations: [(name: String, spans: [AddressSpan])] = []
+    /// Next hops of each node that had not answered before the run.
+    private var unanswered: [Set<NextHop>] = []
     /// Packets of a flow may wait for their fragments.
     var watchesFragments = false
-    private var incomplete: UInt64 = 0
+    /// Of each node, what waited before the run; and what notes whose fragments come, where that can be had.
+    private var incomplete: [UInt64] = []
+    private var taps: [FragmentTap?] = []
+    /// Of the nodes where datagrams waited at the close.
+    private(set) var holders: [FragmentTap]?
 
     init(_ lab: RunningLab, _ source: DropSource = .auto) throws {
         self.lab = lab
@@ -88,10 +96,31 @@ final class Observers {
         }
         (events, reader) = (started.events, started.reader)
         (backend, note) = (started.backend, started.note)
-        if watchesFragments { incomplete = try nodes.reduce(0) { try $0 + $1.incompleteDatagrams() } }
+        unanswered = try nodes.map { try $0.unansweredNextHops() }
+        if watchesFragments { try watch(fragments, of: flows) }
         let reading = try sameMoment(samples)
         baseline = reading.samples
         before = reading.drops
+    }
+
+    private func watch(_ fragments: [FragmentKey: UInt16], of flows: [(id: UInt16, planned: Int)]) throws {
+        incomplete = try nodes.map { try $0.incompleteDatagrams() }
+        // Where drop events know no packet, nobody knows which ones have an end.
+        guard events != nil else { return }
+        taps = nodes.map { node in
+            lab.namespaces[node.node].flatMap { try? FragmentTap($0, fragments, flows: flows) }
+        }
+    }
+
+    /// Datagrams that wait for fragments now and did not before.
+    private func reassembling() throws -> UInt64 {
+        let waiting = try zip(nodes, incomplete).map { node, before in
+            let now = try node.incompleteDatagrams()
+            return now - min(now, before)
+        }
+        let known = zip(taps, waiting).compactMap { $1 > 0 ? $0 : nil }
+        holders = taps.contains { $0 == nil } || taps.isEmpty ? nil : known
+        return waiting.reduce(0, +)
     }
 
     /// Counters and drop events of one moment: read until nothing was dropped meanwhile, at most a second long. Otherwise what
@@ -149,15 +178,19 @@ final class Observers {
         let unread = samples.flatMap(\.unavailable).map { ($0.key.rawValue, $0.value) }
         if !unread.isEmpty { evidence.unreadSources = Dictionary(unread) { first, _ in first } }
         evidence.counters = zip(samples, baseline).flatMap { $0.delta(from: $1) }
+        let broken = zip(samples, baseline).flatMap { now, before in
+            now.gaps(since: before).map { $0.broken(of: now.node) }
+        }
+        let made = broken.filter { BrokenCounter.sources.contains($0.source) }
+        evidence.broken = made.isEmpty ? nil : made
         evidence.interfaces = try nodes.flatMap { try $0.interfaceFacts() }.map(withLabFacts)
         evidence.duplicators = lab.lab.interfaces { $0.duplicate != nil }
         evidence.corrupters = lab.lab.interfaces { $0.corrupt != nil }
-        let queues = try nodes.compactMap { try $0.neighbourQueues() }
-        evidence.unanswered = queues.isEmpty ? nil : queues
-        if watchesFragments {
-            let now = try nodes.reduce(0) { try $0 + $1.incompleteDatagrams() }
-            evidence.reassembling = now - min(now, incomplete)
+        let queues = try zip(nodes, unanswered).flatMap { node, older in
+            try node.neighbourQueues(except: older, flows: destinations)
         }
+        evidence.unanswered = queues.isEmpty ? nil : queues
+        if watchesFragments { evidence.reassembling = try reassembling() }
         evidence.dropBackend = backend
         evidence.backendNote = note
         evidence.dropRules = lab.lab.nodes.flatMap(DropRule.all)
@@ -167,6 +200,36 @@ final class Observers {
         evidence.copyRules = copies.isEmpty ? nil : copies
         if let drops { add(drops.since(before), to: &evidence) }
         return evidence
+    }
+
+    /// What leaves a qdisc while everything is read arrives: the sinks are closed beside a backlog that stands still.
+    func settleBacklog(_ evidence: inout Evidence, close: () -> Void) throws {
+        guard evidence.interfaces.contains(where: { $0.backlog > 0 }) else { return close() }
+        for _ in 0..<20 {
+            let before = try nodes.flatMap { try $0.interfaceFacts() }
+            // What left before that has arrived by then.
+            Clock.sleep(milliseconds: 2)
+            close()
+            let now = try nodes.flatMap { try $0.interfaceFacts() }
+            evidence.interfaces = now.map(withLabFacts)
+            if now == before { return }
+        }
+    }
+
+    /// Whether this kernel hides interrupts is looked for, some seconds long, only where that would explain what no event told.
+    func lookForHiddenInterrupts(_ evidence: inout Evidence) throws {
+        var hiding = evidence
+        hiding.hiddenInterrupts = 1
+        guard events != nil, Ledger(evidence: hiding).eventsUnseen != nil, let ticks = try? HiddenInterrupts() else {
+            return
+        }
+        let deadline = Clock.monotonic + TimeScale.nanoseconds(5)
+        var count: UInt64 = 0
+        while count == 0, Clock.monotonic < deadline, !Interrupts.isRequested {
+            Clock.sleep(milliseconds: 20)
+            count = try ticks.count()
+        }
+        evidence.hiddenInterrupts = count
     }
 
     /// Of a lab with TCP flows: two readings of all nodes between which no segment was counted, the second of them. A connection that closes

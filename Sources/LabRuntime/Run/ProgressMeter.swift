@@ -3,7 +3,7 @@
 import SystemCalls
 import Traffic
 
-/// Watches senders until all have ended, one has failed, or a stop was requested.
+/// Watches senders until all have ended, one has failed, or there is another reason to end.
 struct ProgressMeter {
     private let flows: [(name: String, count: Int, progress: SenderProgress)]
 
@@ -13,12 +13,13 @@ struct ProgressMeter {
 
     /// Reports ten times a second. Short flows end before the first report.
     func watch(
-        _ report: @Sendable (String) -> Void, delivered: () -> Int, dropped: () -> UInt64?
+        _ report: @Sendable (String) -> Void, delivered: () -> Int, dropped: () -> UInt64?,
+        isEnding: () -> Bool
     ) throws {
         let began = Clock.monotonic
         var next = began + 100_000_000
         while flows.contains(where: { !$0.progress.hasEnded }), !flows.contains(where: { $0.progress.hasFailed }),
-            !Interrupts.isRequested
+            !isEnding()
         {
             Clock.sleep(milliseconds: 2)
             guard Clock.monotonic >= next else { continue }

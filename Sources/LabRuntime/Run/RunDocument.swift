@@ -23,7 +23,7 @@ struct RunDocument {
             ledger: ledger, counters: evidence.counters, events: evidence.dropBackend == .bpf ? evidence.drops : nil,
             flows: evidence.flows, oracles: oracles ?? [], evidence: evidence)
         // What was expected was expected of the whole run.
-        let isWhole = observation.interrupted == nil
+        let isWhole = observation.interrupted == nil && observation.failure == nil
         let results =
             check.check((isWhole ? lab.expectations : []).map(Claim.init))
             + (isWhole ? observation.exchanges.flatMap(\.results) : [])

@@ -13,9 +13,13 @@ import Traffic
 final class TrafficSession {
     /// The number in the tags of this run.
     let run: UInt32
-    /// A request to stop ends the senders only; then the session goes on to closed books. A second one ends it too.
+    /// A request to stop ends the senders only, and one during the drain the drain: the session goes on to closed books.
     var closesWhenInterrupted = false
     private(set) var interrupted: Interrupted?
+    /// The request came when nothing was sent any more.
+    private(set) var endedDrain = false
+    /// A sink that ended while packets were sent: it ends the senders too.
+    private(set) var failure: LabError?
     private(set) var senders: [PacketPath.SenderReport] = []
     /// Of the flows that an oracle is asked about.
     private(set) var departures: [TokenBucketOracle.Departures] = []
@@ -51,6 +55,11 @@ final class TrafficSession {
 
     var planned: [(id: UInt16, planned: Int)] { flows.map { ($0.id, $0.planned) } }
 
+    /// Where the packets of each flow go, by its name.
+    var destinations: [(name: String, spans: [AddressSpan])] {
+        get throws { try flows.map { ($0.flow.name, try $0.destinations(in: lab.lab)) } }
+    }
+
     /// By what drop events know the fragments of flows.
     var fragmentKeys: [FragmentKey: UInt16] { flows.fragmentKeys }
 
@@ -73,7 +82,7 @@ final class TrafficSession {
         for action in lab.lab.timeline.sorted(by: { $0.at < $1.at }) {
             try wait(until: began + action.at, senders)
             // What has not begun never does; of what has, the books are closed.
-            if Interrupts.isRequested { break }
+            if isEnding { break }
             if case .start(let name) = action.kind, try exchanges.start(name) {
                 entries.append(TimelineEntry(at: action.at, actual: Clock.monotonic - began, what: "start \(name)"))
                 continue
@@ -86,13 +95,23 @@ final class TrafficSession {
             senders.append(Sending(flow: flow, thread: try flow.start()))
         }
         try collect(&senders, progress, dropped)
+        failure = sinks.failure
+        if failure != nil { exchanges.stop() }
         try exchanges.join()
+        try takeInterrupt()
+        return entries
+    }
+
+    private var isEnding: Bool { Interrupts.isRequested || sinks.failure != nil }
+
+    /// Notes a request to stop, so that the books are closed.
+    /// - Throws: Interrupted, where nobody wants them.
+    private func takeInterrupt() throws {
         if closesWhenInterrupted, Interrupts.isRequested {
             interrupted = Interrupted(signal: Interrupts.signal)
             Interrupts.clear()
         }
         try Interrupts.check()
-        return entries
     }
 
     /// One flow on its way.
@@ -117,7 +136,7 @@ final class TrafficSession {
     private func wait(until due: UInt64, _ senders: [Sending]) throws {
         repeat {
             Clock.sleep(until: min(due, Clock.monotonic + 100_000_000))
-            if Interrupts.isRequested, closesWhenInterrupted, !senders.isEmpty { return }
+            if isEnding, closesWhenInterrupted, !senders.isEmpty { return }
             try Interrupts.check()
             for sender in senders where sender.flow.progress.hasFailed { _ = try sender.join() }
         } while Clock.monotonic < due
@@ -127,27 +146,35 @@ final class TrafficSession {
         _ senders: inout [Sending], _ progress: @escaping @Sendable (String) -> Void, _ dropped: () -> UInt64?
     ) throws {
         let meter = ProgressMeter(senders.map { ($0.flow.flow.name, $0.flow.planned, $0.flow.progress) })
-        try meter.watch(progress, delivered: { sinks.received }, dropped: dropped)
+        try meter.watch(
+            progress, delivered: { sinks.received }, dropped: dropped, isEnding: { isEnding })
+        if isEnding { for sender in senders { sender.flow.progress.requestStop() } }
         for sender in senders where sender.flow.progress.hasFailed { _ = try sender.join() }
         for sender in senders { reports[sender.flow.flow.name] = try sender.join() }
         senders = []
     }
 
     /// Waits until nothing moves and nothing waits; then sinks that read afterwards read. What still waits after 30
-    /// seconds in which nothing arrived and no less waited is in flight; after an interruption, after two seconds.
+    /// seconds in which nothing arrived and no less waited is in flight; where senders were ended, after two seconds, and
+    /// after a request to stop soon. Where something still waits, the sinks stay open.
     func drain(waiting: () throws -> UInt64) throws {
-        // From here on the counters are read: what comes now is in none of them.
-        defer { sinks.close() }
         var last = Standing(received: -1, waiting: .max)
         // What others keep in motion, such as neighbours that they ask for, holds nobody up.
         var least = last
         let patience = TimeScale.nanoseconds(30)
         var deadline = Clock.monotonic + patience
-        let latest = interrupted == nil ? .max : Clock.monotonic + TimeScale.nanoseconds(2)
+        var latest = interrupted == nil && failure == nil ? .max : Clock.monotonic + TimeScale.nanoseconds(2)
         while true {
-            try Interrupts.check()
+            if Interrupts.isRequested {
+                try takeInterrupt()
+                endedDrain = true
+                latest = min(latest, Clock.monotonic + 300_000_000)
+            }
             let now = Standing(received: sinks.received + streams.received, waiting: try waiting())
-            if now == last, now.waiting == 0, try sinks.settle() { return }
+            if now == last, now.waiting == 0, try sinks.settle(limit: endedDrain ? 300 : 5000) {
+                // From here on the counters are read: what comes now is in none of them.
+                return close()
+            }
             if now.received > least.received || now.waiting < least.waiting { deadline = Clock.monotonic + patience }
             if Clock.monotonic > min(deadline, latest) { return }
             least = Standing(received: now.received, waiting: min(now.waiting, least.waiting))
@@ -156,6 +183,9 @@ final class TrafficSession {
         }
     }
 
+    /// What the sinks get from now on is late.
+    func close() { sinks.close() }
+
     /// What is seen of the path from outside.
     private struct Standing: Equatable {
         var received: Int
@@ -163,9 +193,12 @@ final class TrafficSession {
     }
 
     /// Closes the sinks and adds what they and the senders counted.
-    /// - Parameter fates: where the drop events saw packets of each flow end.
-    func finish(_ evidence: inout Evidence, fates: [UInt16: [FateRun]]) throws {
+    /// - Parameters:
+    ///   - fates: where the drop events saw packets of each flow end.
+    ///   - holders: know the packets whose fragments came to nodes where datagrams wait; nil: nobody looked.
+    func finish(_ evidence: inout Evidence, fates: [UInt16: [FateRun]], holders: [FragmentTap]?) throws {
         isFinished = true
+        failure = failure ?? sinks.failure
         let stopped = Result { try sinks.stop() }
         let ends = try streams.stop()
         let arrivals = try stopped.get()
@@ -181,7 +214,7 @@ final class TrafficSession {
             flow.add(report, ends[flow.id], to: &row, &sender)
             if flow.flow.path.way != .tcp {
                 let book = PacketBook(flow, report, arrivals[flow.id], fates: fates[flow.id]).flow
-                row.fragments = flow.fragments(row, fates[flow.id] == nil ? nil : book)
+                row.fragments = flow.fragments(row, fates[flow.id] == nil ? nil : book, holders)
                 packets.append(book)
             }
             evidence.flows.append(row)

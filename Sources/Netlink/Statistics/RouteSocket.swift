@@ -28,6 +28,11 @@ package final class RouteSocket: Sendable {
         try socket.withLock { socket throws(NetlinkError) in try NeighbourState.dump(over: &socket) }
     }
 
+    /// Every route of every table.
+    package func routes() throws(NetlinkError) -> [RouteState] {
+        try socket.withLock { socket throws(NetlinkError) in try RouteState.dump(over: &socket) }
+    }
+
     /// The classes of every device that has a qdisc with a handle: the kernel wants to be asked device by device.
     package func classes() throws(NetlinkError) -> [ClassStatistics] {
         let indexes = Set(try qdiscs().filter { $0.handle != 0 && $0.handle & 0xffff == 0 }.map(\.index)).sorted()

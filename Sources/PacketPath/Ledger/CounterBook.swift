@@ -13,16 +13,23 @@ struct CounterBook {
 
     private let queueCounts: [CounterKey]
     private let hasEvents: Bool
+    private let broken: [BrokenCounter]
 
     init(_ evidence: Evidence) {
         hasEvents = evidence.dropBackend == .bpf
-        queueCounts = evidence.counters.map(\.key).filter { $0.source == .qdisc && Self.queueWords.contains($0.name) }
-        deltas = Dictionary(evidence.counters.map { ($0.key, $0.delta) }) { $0 + $1 }
+        let broken = evidence.broken ?? []
+        self.broken = broken
+        // What began anew in the middle of the run did not move by what it shows.
+        let counters = evidence.counters.filter { counter in
+            !broken.contains { $0.isOf(counter.key) }
+        }
+        queueCounts = counters.map(\.key).filter { $0.source == .qdisc && Self.queueWords.contains($0.name) }
+        deltas = Dictionary(counters.map { ($0.key, $0.delta) }) { $0 + $1 }
         facts = Dictionary(evidence.interfaces.map { ("\($0.node):\($0.name)", $0) }) { _, last in last }
         sources = Set(evidence.sources)
         dropRules = Dictionary(grouping: evidence.dropRules, by: \.node)
         uncountedRules = Set(evidence.uncountedRules ?? [])
-        let telling = evidence.counters.filter { $0.delta != 0 && Self.names.contains($0.key.family) }.map(\.key)
+        let telling = counters.filter { $0.delta != 0 && Self.names.contains($0.key.family) }.map(\.key)
         moved = Dictionary(grouping: Self.sorted(Set(telling)), by: \.family)
         sockets = Dictionary(grouping: moved.values.joined().filter { $0.source == .socket }, by: \.node)
     }
@@ -34,9 +41,11 @@ struct CounterBook {
 
     func interface(_ node: String, _ name: String?) -> InterfaceFacts? { name.flatMap { facts["\(node):\($0)"] } }
 
-    /// The counters that a pattern means there; empty if nobody read them or the place has none.
+    /// The counters that a pattern means there; empty if nobody read them, the place has none, or one of them did not last.
     func keys(_ pattern: CounterPattern, node: String, interface: String?) -> [CounterKey] {
-        guard sources.contains(pattern.source), !(hasEvents && pattern.countsDatagrams) else { return [] }
+        guard sources.contains(pattern.source), !(hasEvents && pattern.countsDatagrams),
+            !isBroken(pattern, node, interface)
+        else { return [] }
         let make = { CounterKey(node: $0, source: pattern.source, object: $1, name: pattern.name) }
         switch pattern.scope {
         case .node: return [make(node, "")]
@@ -53,6 +62,24 @@ struct CounterBook {
         case .anyDropRule: return movedRules(node, nil)
         case .sockets: return (sockets[node] ?? []).filter { $0.name == pattern.name }
         case .host: return []
+        }
+    }
+
+    /// Is a counter broken that the pattern means there?
+    private func isBroken(_ pattern: CounterPattern, _ node: String, _ interface: String?) -> Bool {
+        if broken.isEmpty { return false }
+        let place: (node: String, interface: String)? =
+            pattern.scope == .peer ? peer(of: node, interface) : (node: node, interface: interface ?? "")
+        let mine = broken.filter { $0.source == pattern.source && $0.node == place?.node }
+        switch pattern.scope {
+        case .node, .sockets, .host: return false
+        case .interface, .peer: return mine.contains { $0.object == place?.interface }
+        case .interfaces: return !mine.isEmpty
+        case .rootQdisc: return mine.contains { $0.object.hasPrefix("\(interface ?? "") root ") }
+        case .filterQdisc: return mine.contains { $0.object.hasPrefix("\(interface ?? "") ") }
+        case .dropRules(let hook):
+            return rules(node, hook).contains { rule in mine.contains { $0.object == rule.counter } }
+        case .anyDropRule: return rules(node, nil).contains { rule in mine.contains { $0.object == rule.counter } }
         }
     }
 
@@ -126,10 +153,13 @@ struct CounterBook {
 
     /// With events, those of chains that several hooks jump to count for each of them.
     private func movedRules(_ node: String, _ hook: String?) -> [CounterKey] {
-        let rules = (dropRules[node] ?? []).filter { rule in
+        Self.sorted(Set(rules(node, hook).map(\.key)).filter { delta($0) != 0 })
+    }
+
+    private func rules(_ node: String, _ hook: String?) -> [DropRule] {
+        (dropRules[node] ?? []).filter { rule in
             hook == nil || rule.hook == hook || hasEvents && Stage.named("netfilter-\(rule.hook)") == nil
         }
-        return Self.sorted(Set(rules.map(\.key)).filter { delta($0) != 0 })
     }
 
     private static func sorted(_ keys: some Sequence<CounterKey>) -> [CounterKey] {
@@ -183,5 +213,11 @@ extension CounterKey {
         case .connection: "connection \(object) \(name)"
         case .socket: "socket \(object) \(name)"
         }
+    }
+}
+
+extension BrokenCounter {
+    fileprivate func isOf(_ key: CounterKey) -> Bool {
+        key.node == node && key.source == source && key.object == object
     }
 }

@@ -1,6 +1,15 @@
 // Drop events without a place, beside the books that counters make.
 
 extension Ledger {
+    /// A cause of which counters and events without a place show different numbers.
+    package struct Unconfirmed: Codable, Sendable, Hashable {
+        /// Id of a `Cause`.
+        package var cause: String
+        package var counted: UInt64
+        /// Of the whole machine, where the events have no flow. 0 where there were none at all.
+        package var told: UInt64
+    }
+
     /// Where as many events were told of a cause as counters show losses by it, in all nodes together, the rows are proven by
     /// both. Events of causes that no counter counts are rows of their own, of their flow, at a node nobody knows.
     /// - Parameter isTagged: the events are of the run's own packets only, and say of which flow.
@@ -15,6 +24,8 @@ extension Ledger {
         for row in flows.flatMap(\.dropped) + shared + (isTagged ? [] : foreign) where row.evidence == .counter {
             counted[row.cause, default: 0] += row.packets
         }
+        let odd = counted.filter { events[$0.key] ?? 0 != $0.value }.sorted { $0.key < $1.key }
+        unconfirmed = odd.isEmpty ? nil : odd.map { Unconfirmed(cause: $0, counted: $1, told: events[$0] ?? 0) }
         func proven(_ row: Loss) -> Loss {
             guard row.evidence == .counter, let told = events[row.cause], told == counted[row.cause] else { return row }
             var row = row

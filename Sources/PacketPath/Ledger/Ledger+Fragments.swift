@@ -45,7 +45,8 @@ extension Ledger {
         flows[index].dropped = Loss.merged(flows[index].dropped)
     }
 
-    /// Packets that nobody saw arrive or end, while as many datagrams wait for fragments, are in flight there.
+    /// Packets that nobody saw arrive or end, of which a fragment came to a node where as many datagrams wait for fragments,
+    /// are in flight there. Others' datagrams wait beside them: what never came waits nowhere.
     mutating func bookReassembly(_ evidence: Evidence) {
         guard let waiting = evidence.reassembling else { return }
         let fragmented = flows.indices.filter { flows[$0].fragments != nil }
@@ -53,7 +54,8 @@ extension Ledger {
         var free = waiting - min(waiting, held)
         for index in fragmented {
             flows[index].fragments?.waiting = waiting
-            let packets = min(free, UInt64(max(0, flows[index].shortfall - Int64(clamping: flows[index].unattributed))))
+            let lacking = UInt64(max(0, flows[index].shortfall - Int64(clamping: flows[index].unattributed)))
+            let packets = min(free, lacking, evidence.flows[index].fragments?.held ?? 0)
             guard packets > 0 else { continue }
             flows[index].inFlight["reassembly", default: 0] += packets
             free -= packets

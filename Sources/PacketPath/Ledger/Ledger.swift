@@ -22,6 +22,10 @@ package struct Ledger: Codable, Sendable, Equatable {
     /// Losses that counters show and no event told of, each in a row of the level `unseen`; nil: none.
     package var eventsUnseen: UInt64?
     package var observerLost: UInt64 = 0
+    /// Counters that could not be compared with anything; nil: none.
+    package var broken: [BrokenCounter]?
+    /// Losses that counters show, by cause, where drop events without a place told of another number. nil: none.
+    package var unconfirmed: [Unconfirmed]?
 
     package init(evidence: Evidence) {
         let book = CounterBook(evidence)
@@ -29,12 +33,15 @@ package struct Ledger: Codable, Sendable, Equatable {
         eventsLost = evidence.eventsLost
         eventsSkipped = evidence.eventsSkipped
         observerLost = evidence.observerLost
+        broken = evidence.broken
         induced = Self.induced(evidence.counters)
         bookOwnCopies(evidence, book)
         bookRefusedCalls(evidence, book)
         switch evidence.dropBackend {
         case .bpf: bookEvents(evidence, book)
-        case .none: bookCounters(evidence, book)
+        case .none:
+            bookCounters(evidence, book)
+            confirm([], isTagged: false)
         case .dropMonitor, .tracefs:
             bookCounters(evidence, book)
             confirm(evidence.drops, isTagged: evidence.dropBackend == .dropMonitor)
@@ -58,7 +65,8 @@ package struct Ledger: Codable, Sendable, Equatable {
         let comparison = WitnessBook(losses, book: book, complete: true)
         bookTold(losses, comparison, evidence)
         let unseen = UnseenEvents(
-            losses, comparison, flows: flows, segments: Segments(evidence, lost: foreign)?.unexplained, book: book)
+            losses, comparison, flows: flows, segments: Segments(evidence, lost: foreign)?.unexplained,
+            hidden: evidence.hiddenInterrupts, book: book)
         if unseen.packets > 0 { bookUntold(unseen, losses, evidence, book) }
         bookUnseen(book)
         foreign = Loss.merged(foreign)

@@ -19,11 +19,19 @@ package struct RunVerdict: Codable, Sendable, Equatable {
             reasons = problems.map(\.description)
         }
         reasons += ledger.flows.compactMap { Self.notSent($0, expectations) }
-        let remarks = ledger.flows.compactMap(Self.skipped)
+        let remarks =
+            ledger.flows.compactMap(Self.skipped) + (ledger.unconfirmed ?? []).map(Self.unconfirmed)
+            + (ledger.broken ?? []).map(\.text)
         notes = remarks.isEmpty ? nil : remarks
         reasons += expectations.filter { !$0.met }.map(\.message)
         reasons += processes.compactMap(\.failure)
         exitCode = reasons.isEmpty ? 0 : 1
+    }
+
+    /// The run did not come to its end.
+    package mutating func fail(_ reason: String) {
+        reasons.append(reason)
+        exitCode = 1
     }
 
     /// Books without a packet always balance, and those of a connection that broke: that is no success, unless the lab
@@ -57,5 +65,10 @@ package struct RunVerdict: Codable, Sendable, Equatable {
         guard let skipped = flow.skipped, skipped > 0 else { return nil }
         let planned = flow.planned.map { " of \($0)" } ?? ""
         return "flow \(flow.name): \(skipped)\(planned) packets were not sent, their time was gone (catch-up: skip)"
+    }
+    /// A counter alone may have counted other packets, or one packet twice.
+    private static func unconfirmed(_ loss: Ledger.Unconfirmed) -> String {
+        let told = loss.told == 0 ? "no drop event told of them" : "drop events told of \(loss.told)"
+        return "\(loss.cause): \(loss.counted) losses by counters alone, \(told)"
     }
 }

@@ -40,6 +40,19 @@ package struct ReplayFrames: FrameSource {
     @inline(__always)
     private func range(_ index: Int) -> Range<Int> { (index == 0 ? 0 : ends[index - 1])..<ends[index] }
 
+    /// Where the IP packets among the frames go.
+    package var destinations: Set<IPAddress> {
+        Set(
+            ends.indices.compactMap { index in
+                let frame = Array(bytes[range(index)].prefix(54))
+                switch frame.dropFirst(12).prefix(2) {
+                case [0x08, 0x00] where frame.count >= 34: return IPAddress(bytes: Array(frame[30..<34]))
+                case [0x86, 0xdd] where frame.count >= 54: return IPAddress(bytes: Array(frame[38..<54]))
+                default: return nil
+                }
+            })
+    }
+
     /// The planned frames by content, for the sink that tells them by it.
     func sequences() -> [UInt64: [UInt32]] {
         var sequences: [UInt64: [UInt32]] = [:]

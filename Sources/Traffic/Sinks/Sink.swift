@@ -10,6 +10,9 @@ package protocol Sink: Sendable {
     /// What the sink has seen until now, for another thread.
     var activity: SinkActivity { get }
 
+    /// What ended it before it was told to end; nil while it works.
+    var failure: SystemCallError? { get }
+
     /// The senders have ended: a sink that reads only afterwards begins now.
     func sendersEnded() throws
 

@@ -14,8 +14,8 @@ struct Run: ParsableCommand {
         discussion: """
             The books are printed, and kept as runs/LAB/TIME-ID/run.json, with every packet's fate beside it for 'netlab why'. \
             Exit 0 when they balance, all expectations are met and no process of the lab failed, 1 when not, 3 when the lab needs \
-            what this machine lacks. Ctrl-C stops the senders: the books of what was sent are printed, without a record, and the \
-            lab is taken down; exit 130.
+            what this machine lacks. Ctrl-C stops the senders, or the wait for packets on their way: the books of what was sent are \
+            printed, without a record, and the lab is taken down; exit 130.
 
             --kernel runs the lab in QEMU on another kernel: debian-6.1, debian-6.12, a package linux-image-..., the directory of \
             an unpacked one, or a vmlinuz with --modules (see 'netlab kernel'). The record is kept here all the same.
@@ -61,7 +61,9 @@ struct Run: ParsableCommand {
         record.verdict = RunVerdict(
             ledger: record.ledger, expectations: record.expectations, processes: record.processes ?? [],
             allowingUnexplained: allowUnexplained)
+        if let failure = result.failure { record.verdict.fail(failure.reason) }
         try format.show(record)
+        if let failure = result.failure { throw failure }
         if let interrupted = result.interrupted { throw interrupted }
         if format == .text, keep {
             Console.print("\(record.instance) is still up: netlab down \(record.instance)")

@@ -21,7 +21,8 @@ struct Send: ParsableCommand {
             lab's own; the lab's sockets open as in a run. A UDP flow ends at a socket that netlab opens; where a process of the \
             lab has the port, --sink packet counts what reaches the interface instead.
 
-            Ctrl-C stops the sender, and the books of what was sent are told. Exit 0 when they balance, 1 when not.
+            Ctrl-C stops the sender, and the books of what was sent are told. Exit 0 when they balance, 1 when not; 130 when \
+            Ctrl-C ended the wait for packets that were still on their way.
             """)
 
     @OptionGroup var instance: InstanceOptions
@@ -88,9 +89,11 @@ struct Send: ParsableCommand {
         let progress = Progress()
         sending.progress = { progress.show($0) }
         defer { progress.finish() }
-        let result = try sending.run()
+        var (result, ended) = try sending.run()
         progress.finish()
+        if let failure = ended as? LabError { result.verdict.fail(failure.reason) }
         try format.show(result)
+        if let ended { throw ended }
         if result.verdict.exitCode != 0 { throw ExitCode(result.verdict.exitCode) }
     }
 

@@ -20,14 +20,15 @@ package struct AdHocRun: Sendable {
     }
 
     /// Sends the flow to its end, or until a stop is requested, and gives the record of it.
+    /// - Returns: with the record what ended the run before its time, other than a request while it was sending.
     /// - Throws: InvalidFlow, MissingCapability, LabError, KeeperError.
-    package func run() throws -> RunRecord {
+    package func run() throws -> (record: RunRecord, ended: (any Error)?) {
         let (lab, traffic) = try flow.lab(of: record)
         guard lab.exclusive == .cpu else { return try run(lab, traffic) }
         return try ExclusiveLock.hold { try run(lab, traffic) }
     }
 
-    private func run(_ lab: Lab, _ traffic: String) throws -> RunRecord {
+    private func run(_ lab: Lab, _ traffic: String) throws -> (record: RunRecord, ended: (any Error)?) {
         var watch = Stopwatch()
         let started = Clock.wall
         let running = try RunningLab(attaching: record, lab: lab)
@@ -43,6 +44,6 @@ package struct AdHocRun: Sendable {
             .record(observation)
         document.durations = watch.durations
         document.lab.traffic = traffic
-        return document
+        return (document, observation.failure ?? (observation.endedDrain ? observation.interrupted : nil))
     }
 }

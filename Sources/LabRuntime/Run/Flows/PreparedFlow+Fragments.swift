@@ -41,13 +41,19 @@ extension PreparedFlow {
     }
 
     /// What became of its packets, by the drop of their first lost fragment.
-    func fragments(_ row: FlowEvidence, _ packets: PacketFates.Flow?) -> FragmentEvidence? {
+    func fragments(
+        _ row: FlowEvidence, _ packets: PacketFates.Flow?, _ holders: [FragmentTap]?
+    ) -> FragmentEvidence? {
         guard isFragmented, replay == nil else { return nil }
         let packetsSent = row.accepted + (row.errnos["ENOBUFS"] ?? 0)
         // Packets differ in size, and so in the number of their fragments.
         let sent = (0..<Int(packetsSent)).reduce(0) { $0 + frames.frameCount(of: $1) }
-        return FragmentEvidence(
+        var evidence = FragmentEvidence(
             sent: UInt64(sent), each: UInt64(frames.frameCount(of: 0)), lost: packets?.lostInPieces)
+        if let holders {
+            evidence.held = packets?.held { sequence in holders.contains { $0.saw(sequence, of: id) } }
+        }
+        return evidence
     }
 }
 

@@ -73,6 +73,17 @@ struct OpenSink {
         self.flows = mine.map(\.flow.name)
     }
 
+    /// That it ended before its time, in words; nil while it works.
+    var failure: LabError? {
+        sink.failure.map { error in
+            LabError(
+                "node '\(node)': sink \(socket)", "it ended while packets were sent: \(error)",
+                remedy:
+                    "leave its socket alone: somebody closed it, as 'ss -K' does; the books above are of what was sent until then"
+            )
+        }
+    }
+
     /// What it saw besides its flows.
     func evidence(_ report: SinkReport) -> SinkEvidence {
         var evidence = SinkEvidence(node: node, socket: socket, flows: flows, received: UInt64(report.received))

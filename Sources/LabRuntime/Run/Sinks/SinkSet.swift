@@ -70,11 +70,15 @@ final class SinkSet {
 
     func start() throws { for sink in sinks { try sink.sink.start() } }
 
+    /// The first that ended before its time.
+    var failure: LabError? { sinks.lazy.compactMap(\.failure).first }
+
     /// Packets read by all sinks.
     var received: Int { sinks.reduce(0) { $0 + $1.sink.activity.received } }
 
     /// Lets sinks that read afterwards begin; true when nothing comes any more and nothing that will be read is queued.
-    func settle() throws -> Bool { try sinks.allSatisfy { try $0.sink.settle() } }
+    /// - Parameter limit: milliseconds for each.
+    func settle(limit: UInt64 = 5000) throws -> Bool { try sinks.allSatisfy { try $0.sink.settle(limit: limit) } }
 
     /// What arrives from now on is late.
     func close() { for sink in sinks { sink.sink.close() } }

@@ -17,6 +17,7 @@ final class DatagramReader: Sendable {
     private let packets = Atomic<Int>(0)
     /// CLOCK_REALTIME nanoseconds when the books were closed.
     private let closing = Atomic<UInt64>(.max)
+    private let error = Mutex<SystemCallError?>(nil)
 
     init(_ socket: SharedSocket, ring: PacketRing? = nil, limit: Int = .max) throws(SystemCallError) {
         self.socket = socket
@@ -28,8 +29,11 @@ final class DatagramReader: Sendable {
     /// Packets read so far, foreign ones included.
     var received: Int { packets.load(ordering: .relaxed) }
 
-    /// It has read all that it may.
-    var isDone: Bool { received >= limit }
+    /// It has read all that it may, or ended.
+    var isDone: Bool { received >= limit || failure != nil }
+
+    /// What ended it before its time: `ss -K` ends a socket from outside.
+    var failure: SystemCallError? { error.withLock { $0 } }
 
     /// What comes from now on comes too late.
     func close() { closing.store(Clock.wall, ordering: .relaxed) }
@@ -41,24 +45,31 @@ final class DatagramReader: Sendable {
     }
 
     /// Reads into `book` on a new thread, until `requestStop()`. `isBehind` says whether packets are there that cannot be
-    /// read yet; they will be soon.
+    /// read yet; they will be soon. What it has read until it fails is kept.
     func start<Book: ArrivalBook>(
         _ book: Book, isBehind: @escaping @Sendable () -> Bool = { false }
     ) throws(SystemCallError) -> FreshThread<Book> {
         try FreshThread {
             var book = book
-            let source: any ArrivalSource = self.ring ?? ReceiveBuffer()
-            while true {
-                let goesOn = try self.waitForPackets()
-                try self.drain(source, into: &book)
-                if goesOn { continue }
-                let deadline = Clock.monotonic + TimeScale.nanoseconds(2)
-                while isBehind(), Clock.monotonic < deadline {
-                    Clock.sleep(milliseconds: 1)
-                    try self.drain(source, into: &book)
-                }
-                return book
+            do throws(SystemCallError) { try self.read(into: &book, isBehind) } catch {
+                self.error.withLock { $0 = error }
             }
+            return book
+        }
+    }
+
+    private func read(into book: inout some ArrivalBook, _ isBehind: () -> Bool) throws(SystemCallError) {
+        let source: any ArrivalSource = ring ?? ReceiveBuffer()
+        while true {
+            let goesOn = try waitForPackets()
+            try drain(source, into: &book)
+            if goesOn { continue }
+            let deadline = Clock.monotonic + TimeScale.nanoseconds(2)
+            while isBehind(), Clock.monotonic < deadline {
+                Clock.sleep(milliseconds: 1)
+                try drain(source, into: &book)
+            }
+            return
         }
     }
 

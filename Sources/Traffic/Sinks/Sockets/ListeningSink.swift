@@ -22,12 +22,15 @@ package final class ListeningSink: Sink {
     private final class Shared: Sendable {
         let wakeUp: Descriptor
         private let count = Atomic<Int>(0)
+        private let error = Mutex<SystemCallError?>(nil)
 
         init() throws(SystemCallError) {
             wakeUp = Descriptor(owning: try linuxCall("eventfd") { netlab_eventfd() })
         }
 
         var accepted: Int { count.load(ordering: .relaxed) }
+        var failure: SystemCallError? { error.withLock { $0 } }
+        func noteFailure(_ failure: SystemCallError) { error.withLock { $0 = failure } }
         func noteAccepted() { count.add(1, ordering: .relaxed) }
     }
 
@@ -72,6 +75,8 @@ package final class ListeningSink: Sink {
 
     package func close() {}
 
+    package var failure: SystemCallError? { shared.failure }
+
     package var activity: SinkActivity {
         SinkActivity(
             received: shared.accepted, queuedMemory: 0, drops: 0,
@@ -99,7 +104,9 @@ package final class ListeningSink: Sink {
             guard thread == nil else { return }
             // Not the sink itself: the thread ends with it.
             thread = try FreshThread { [socket, shared, isReading, page] in
-                try Self.serve(socket, shared, isReading: isReading, page)
+                do throws(SystemCallError) { try Self.serve(socket, shared, isReading: isReading, page) } catch {
+                    shared.noteFailure(error)
+                }
             }
         }
     }
@@ -107,7 +114,7 @@ package final class ListeningSink: Sink {
     /// Accepts, and reads if it shall, until told to stop.
     private static func serve(
         _ socket: SharedSocket, _ shared: Shared, isReading: Bool, _ page: WithheldPage?
-    ) throws {
+    ) throws(SystemCallError) {
         var connections: [SharedSocket] = []
         var scratch = [UInt8](repeating: 0, count: 65536)
         while true {

@@ -68,6 +68,8 @@ package final class PacketSink: Sink {
 
     package func close() { reader.close() }
 
+    package var failure: SystemCallError? { reader.failure }
+
     package var activity: SinkActivity {
         let totals = (try? statistics.read()) ?? (seen: 0, lost: 0)
         return SinkActivity(

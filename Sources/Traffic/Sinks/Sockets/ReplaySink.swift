@@ -48,6 +48,8 @@ package final class ReplaySink: Sink {
         }
     }
 
+    package var failure: SystemCallError? { reader.failure }
+
     package var activity: SinkActivity {
         let lost = (try? statistics.read())?.lost ?? 0
         return SinkActivity(

@@ -49,6 +49,8 @@ package final class SocketSink: Sink {
 
     package func close() { reader.close() }
 
+    package var failure: SystemCallError? { reader.failure }
+
     package var activity: SinkActivity {
         let memory = (try? socket.words(of: .memoryInfo, count: 9)) ?? []
         return SinkActivity(
