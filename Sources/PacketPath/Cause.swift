@@ -138,6 +138,20 @@ extension Cause {
     }
 }
 
+extension Cause {
+    /// `tools`, and at which end of the cable each shows the loss: a counter may be the peer's.
+    package var placedTools: [(command: String, isAtPeer: Bool)] {
+        let counters = [primary].compactMap { $0 } + crossChecks
+        let atPeer = Set(counters.filter { $0.scope == .peer }.compactMap(\.command))
+        let here = Set(counters.filter { $0.scope != .peer }.compactMap(\.command) + look)
+        return tools.flatMap { tool in
+            let ends =
+                (here.contains(tool) || !atPeer.contains(tool) ? [false] : []) + (atPeer.contains(tool) ? [true] : [])
+            return ends.map { (tool, $0) }
+        }
+    }
+}
+
 /// How some kernels differ from the one the catalogue was measured on (6.18).
 package struct KernelDifference: Sendable, Hashable {
     /// `6.1`, `before 6.14`.
