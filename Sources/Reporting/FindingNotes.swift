@@ -36,28 +36,27 @@ struct FindingNotes {
         }
     }
 
-    /// `cpu0 spent 12 % of the run in softirqs, cpu1 97 %.` nil in older records.
+    /// `Time in softirqs: cpu0 10 ms, cpu1 240 ms.` Of the whole machine; nil in older records.
     var processors: String? {
-        let shares = softirqShares
-        guard let first = shares.first else { return nil }
-        let others = shares.dropFirst().map { ", \($0.processor) \($0.percent) %" }.joined()
-        return "\(first.processor) spent \(first.percent) % of the run in softirqs\(others)."
+        let times = softirqs.map { "\($0.processor) \($0.ticks * 10) ms" }
+        return times.isEmpty ? nil : "Time in softirqs: \(times.joined(separator: ", "))."
     }
 
     /// Processors that did hardly anything else.
     var busy: [String] {
-        softirqShares.filter { $0.percent >= 50 }.map {
+        softirqs.filter { $0.percent >= 50 }.map {
             "\($0.processor) spent \($0.percent) % of the run in softirqs: it may be the bottleneck (mpstat -P ALL 1)."
         }
     }
 
-    private var softirqShares: [(processor: String, percent: Int64)] {
+    /// In hundredths of a second, and of all that the processor did and did not.
+    private var softirqs: [(processor: String, ticks: Int64, percent: Int64)] {
         let parts: Set = ["user", "nice", "system", "idle", "iowait", "irq", "softirq", "steal"]
         let times = record.evidence.counters.filter { $0.key.source == .processorTime && parts.contains($0.key.name) }
         return Dictionary(grouping: times, by: \.key.object).sorted { $0.key < $1.key }.compactMap { processor, times in
             let total = times.reduce(0) { $0 + max(0, $1.delta) }
-            let softirq = times.first { $0.key.name == "softirq" }?.delta ?? 0
-            return total > 0 ? (processor, max(0, softirq) * 100 / total) : nil
+            let softirq = max(0, times.first { $0.key.name == "softirq" }?.delta ?? 0)
+            return total > 0 ? (processor, softirq, softirq * 100 / total) : nil
         }
     }
 }

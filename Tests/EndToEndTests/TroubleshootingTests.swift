@@ -64,15 +64,16 @@ struct TroubleshootingTests {
     }
 
     @Test(arguments: TroubleCase.all) func theFaultIsNamed(trouble: TroubleCase) throws {
-        let run = try KeptRun("troubleshooting/\(trouble.lab)")
+        let run = try KeptRun("\(trouble.lab)")
         for row in trouble.figures {
             let (tool, book) = (try run.figure(row.tool, in: row.node), try run.figure(row.book, at: row.node))
             #expect(tool == book && book > 0, "\(row.node): \(row.tool) \(tool), \(row.book) \(book)")
         }
         let (findings, page) = try explain(run)
         // What the run's own flows met: the faults that were made, and not another one.
-        let named = findings.filter { !$0.flows.isEmpty || $0.outcome == "harmless" }.map { "\($0.cause)@\($0.place)" }
-        #expect(Set(named) == Set(trouble.faults.map { "\($0.cause)@\($0.place)" }), "\(named)")
+        let lost = findings.filter { !$0.flows.isEmpty }.map { "\($0.cause)@\($0.place)" }
+        let made = trouble.faults.filter { Cause.named($0.cause)?.outcome == .lost }.map { "\($0.cause)@\($0.place)" }
+        #expect(Set(lost) == Set(made), "\(lost)")
         for fault in trouble.faults {
             let finding = try #require(findings.first { $0.cause == fault.cause && $0.place == fault.place })
             if let counter = fault.counter {
@@ -89,7 +90,7 @@ struct TroubleshootingTests {
 
     /// Beside the counter, which is the same, the record tells whether the program read on.
     @Test func aPauseIsToldFromAHang() throws {
-        let run = try KeptRun("troubleshooting/paused-or-stopped")
+        let run = try KeptRun("paused-or-stopped")
         let finding = try #require(try explain(run).findings.first)
         #expect(finding.flows.keys.sorted() == ["hangs", "pauses"])
         let notes = finding.notes.joined(separator: " ")
@@ -99,30 +100,30 @@ struct TroubleshootingTests {
 
     /// A core that is busy is named, with what it did.
     @Test func aBusyCoreIsNamed() throws {
-        let finding = try #require(try explain(try KeptRun("troubleshooting/softirq-core")).findings.first)
+        let finding = try #require(try explain(try KeptRun("softirq-core")).findings.first)
         let note = try #require(finding.notes.first)
-        let shares = note.matches(of: #/cpu(\d+) (?:spent )?(\d+) %/#).map { (Int($0.1), Int($0.2) ?? 0) }
+        let shares = note.matches(of: #/cpu(\d+) (\d+) ms/#).map { (Int($0.1), Int($0.2) ?? 0) }
         let first = try #require(shares.first { $0.0 == 0 }), second = try #require(shares.first { $0.0 == 1 })
         #expect(second.1 > first.1, "\(note)")
     }
 
     /// nstat adds both connections up; the record tells which of them it was.
     @Test func theConnectionIsNamed() throws {
-        let run = try KeptRun("troubleshooting/which-connection")
+        let run = try KeptRun("which-connection")
         let page = try explain(run).page
-        let count = try run.figure(.repeated("lossy"), at: "client")
-        #expect(try run.figure(.nstat("TcpRetransSegs"), in: "client") == count && count > 0)
-        #expect(try run.figure(.repeated("clean"), at: "client") == 0)
+        let lossy = try run.figure(.repeated("lossy"), at: "client")
+        // A few of the other: TCP asks early whether its last segment has arrived.
+        let clean = try run.figure(.repeated("clean"), at: "client")
+        #expect(try run.figure(.nstat("TcpRetransSegs"), in: "client") == lossy + clean && lossy > 5 * clean)
         #expect(page.contains(#/lossy \(.*?\): 700000 bytes sent, 700000 arrived, \d+ of its \d+ segments/#), "\(page)")
-        #expect(page.contains(#/clean \(.*?\): 700000 bytes sent, 700000 arrived\./#), "\(page)")
     }
 
     /// What stands beside the sum of the faults: where nothing was lost, no counter moves.
     @Test func whatDidNotHappenIsNotCounted() throws {
-        let ring = try KeptRun("troubleshooting/ring-or-socket")
+        let ring = try KeptRun("ring-or-socket")
         #expect(try ring.figure(.link("eth0", "rx", "dropped"), in: "server") == 0)
         #expect(try ring.figure(.ethtool("eth0", "rx_queue_0_drops"), in: "server") == 0)
-        let captures = try KeptRun("troubleshooting/capture-points")
+        let captures = try KeptRun("capture-points")
         #expect(try captures.figure(.link("eth0", "rx", "dropped"), in: "watched") == 0)
         #expect(try captures.figure(.clsact("eth0"), in: "watched") == 100)
         #expect(try captures.figure(.rule("closed"), in: "watched") == 100)
@@ -154,10 +155,10 @@ extension TroubleCase {
             "firewall-or-conntrack",
             [
                 Diagnosis(
-                    cause: "conntrack.table-full", place: "router", counter: "drop", look: "router# conntrack -S",
+                    cause: "conntrack.table-full", place: "router:eth0", counter: "drop", look: "router# conntrack -S",
                     remedy: "nf_conntrack_max"),
                 Diagnosis(
-                    cause: "netfilter-input.rule", place: "server", counter: "closed",
+                    cause: "netfilter-input.rule", place: "server:eth0", counter: "closed",
                     look: "server# nft list counters", remedy: "rule"),
             ], ("router", .conntrack("drop"), .lost(["conntrack.table-full"])),
             ("server", .rule("closed"), .lost(["netfilter-input.rule"]))),
