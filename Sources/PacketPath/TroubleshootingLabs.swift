@@ -20,5 +20,6 @@ enum TroubleshootingLabs {
             ["tc-egress.filter", "ethertype.unhandled", "tc-ingress.filter", "netfilter-input.rule"]
         ),
         ("who-is-told", ["qdisc.limit"]),
+        ("device-errors", ["vxlan-input.congestion", "ip-receive.other-host", "carrier.off"]),
     ]
 }

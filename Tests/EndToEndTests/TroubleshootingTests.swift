@@ -218,6 +218,21 @@ extension TroubleCase {
             ("unwatched", .link("eth0", "rx", "dropped"), .lost(["ethertype.unhandled"])),
             ("watched", .rule("closed"), .lost(["netfilter-input.rule"]))),
         .init(
+            "device-errors",
+            [
+                Diagnosis(
+                    cause: "vxlan-input.congestion", place: "server:vx0", counter: "rx_frame_errors",
+                    look: "server# ip -s -s link show dev vx0", remedy: "ECN"),
+                Diagnosis(
+                    cause: "ip-receive.other-host", place: "server:vx0", counter: "rx_otherhost_dropped",
+                    look: "server# ip -s -s link show dev vx0", remedy: "MAC"),
+                Diagnosis(
+                    cause: "carrier.off", place: "client:eth1", counter: "tx_dropped",
+                    look: "client# ip -br link show dev eth1", remedy: "other end up"),
+            ], ("server", .link("vx0", "rx", "frame_errors"), .lost(["vxlan-input.congestion"])),
+            ("server", .link("vx0", "rx", "otherhost"), .lost(["ip-receive.other-host"])),
+            ("client", .link("eth1", "tx", "dropped"), .lost(["carrier.off"]))),
+        .init(
             "who-is-told",
             [
                 Diagnosis(
