@@ -26,8 +26,8 @@ enum ToolFigure: Sendable {
 
 /// What the run says of the same.
 enum BookFigure: Sendable {
-    /// Packets that ended at the node for one of the causes, whosever they were.
-    case lost([String])
+    /// Packets that ended at the tool's node, or at the other end of its cable, for one of the causes, whosever they were.
+    case lost([String], at: String? = nil)
     /// What the flows' sinks saw.
     case delivered([String])
     /// Calls of send(2) that failed with the errno.
@@ -68,9 +68,11 @@ extension KeptRun {
     func figure(_ book: BookFigure, at node: String) throws -> Int {
         let ledger = record.ledger
         switch book {
-        case .lost(let causes):
+        case .lost(let causes, let other):
             let rows = ledger.flows.flatMap(\.dropped) + ledger.shared + ledger.foreign
-            return rows.filter { $0.node == node && causes.contains($0.cause) }.reduce(0) { $0 + Int($1.packets) }
+            return rows.filter { $0.node == other ?? node && causes.contains($0.cause) }.reduce(0) {
+                $0 + Int($1.packets)
+            }
         case .delivered(let flows):
             return ledger.flows.filter { flows.contains($0.name) }.reduce(0) { $0 + Int($1.delivered) }
         case .notSent(let errno): return ledger.flows.reduce(0) { $0 + Int($1.notSent[errno] ?? 0) }

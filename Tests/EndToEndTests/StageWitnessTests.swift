@@ -44,12 +44,12 @@ extension StageWitness {
         .init("ring", ("client", .qdisc("eth0", "drops"), .lost(["qdisc.limit"]))),
         .init("replay", ("client", .qdisc("eth0", "drops"), .lost(["qdisc.limit"]))),
         .init("bypass-trap", ("client", .qdisc("eth0", "drops"), .lost(["qdisc.limit"]))),
-        .init("output-routes", ("client", .nstat("IpOutNoRoutes"), .notSent("ENETUNREACH"))),
         .init("raw-ip-output", ("client", .rule("closed"), .lost(["netfilter-output.rule"]))),
         .init(
             "peer-down", ("router", .link("eth1", "tx", "dropped"), .lost(["carrier.off"]))),
         .init(
             "bypass-no-carrier", ("client", .link("eth0", "tx", "dropped"), .lost(["carrier.bypass"]))),
+        .init("veth-ring", ("client", .link("eth0", "tx", "dropped"), .lost(["veth.ring-full"], at: "server"))),
         .init("mtu-black-hole", ("router", .link("eth1", "tx", "dropped"), .lost(["veth.peer-refused"]))),
         .init("tun-no-reader", ("router", .link("tun0", "tx", "dropped"), .lost(["tun.no-reader"]))),
         .init("tun-queue-full", ("router", .link("tun0", "tx", "dropped"), .lost(["tun.queue-full"]))),
@@ -115,7 +115,6 @@ extension StageWitness {
             "icmp-limit",
             ("server", .nstat("IcmpOutRateLimitHost"), .signal("icmp.reply-suppressed@server")),
             ("server", .nstat("UdpNoPorts"), .lost(["udp-socket.closed-port"]))),
-        .init("fragment-closed-port", ("server", .nstat("UdpNoPorts"), .lost(["udp-socket.closed-port"]))),
         .init(
             "ignored-broadcast", ("server", .nstat("UdpIgnoredMulti"), .lost(["udp-socket.ignored-multicast"]))),
         .init("ipsec-policies", ("server", .xfrm("XfrmInPolBlock"), .lost(["udp-socket.ipsec-policy"]))),

@@ -142,7 +142,7 @@ extension TroubleCase {
                 Diagnosis(
                     cause: "veth.ring-full", place: "server:eth0", counter: "tx_dropped",
                     look: "client# ip -s -s link show dev eth0", remedy: "GRO"), receiveBuffer,
-            ], ("client", .link("eth0", "tx", "dropped"), .lost(["veth.ring-full"])),
+            ], ("client", .link("eth0", "tx", "dropped"), .lost(["veth.ring-full"], at: "server")),
             ("server", .nstat("UdpRcvbufErrors"), .lost(["socket-buffer.rcvbuf-full"]))),
         .init(
             "softirq-core",
