@@ -54,7 +54,9 @@ extension StageWitness {
         .init("tun-no-reader", ("router", .link("tun0", "tx", "dropped"), .lost(["tun.no-reader"]))),
         .init("tun-queue-full", ("router", .link("tun0", "tx", "dropped"), .lost(["tun.queue-full"]))),
         .init("tun-write-error", ("router", .link("tun0", "rx", "dropped"), .lost(["tun-write.error"]))),
-        .init("vxlan-drops", ("server", .link("vx0", "tx", "dropped"), .lost(["vxlan-output.no-remote"]))),
+        .init(
+            "vxlan-drops", ("server", .link("vx0", "tx", "dropped"), .lost(["vxlan-output.no-remote"])),
+            ("server", .link("vx0", "rx", "frame_errors"), .lost(["vxlan-input.header"]))),
         .init(
             "tc-filters", ("client", .clsact("eth0"), .lost(["tc-egress.filter"])),
             ("server", .clsact("eth0"), .lost(["tc-ingress.filter"]))),
