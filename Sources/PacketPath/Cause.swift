@@ -110,6 +110,7 @@ package struct Cause: Sendable, Hashable {
     func standing(in stage: String, _ direction: Direction, _ layer: Layer) -> Cause {
         var cause = self
         (cause.stageID, cause.stageDirection, cause.stageLayer) = (stage, direction, layer)
+        cause.labs += TroubleshootingLabs.showing(cause.id)
         return cause
     }
 }
@@ -146,6 +147,20 @@ extension Cause {
         let nstat = fields.isEmpty ? [] : ["nstat -az \(fields.joined(separator: " "))"]
         var seen: Set<String> = []
         return (nstat + counters.compactMap(\.command) + look).filter { seen.insert($0).inserted }
+    }
+}
+
+extension Cause {
+    /// `tools`, and at which end of the cable each shows the loss: a counter may be the peer's.
+    package var placedTools: [(command: String, isAtPeer: Bool)] {
+        let counters = [primary].compactMap { $0 } + crossChecks
+        let atPeer = Set(counters.filter { $0.scope == .peer }.compactMap(\.command))
+        let here = Set(counters.filter { $0.scope != .peer }.compactMap(\.command) + look)
+        return tools.flatMap { tool in
+            let ends =
+                (here.contains(tool) || !atPeer.contains(tool) ? [false] : []) + (atPeer.contains(tool) ? [true] : [])
+            return ends.map { (tool, $0) }
+        }
     }
 }
 

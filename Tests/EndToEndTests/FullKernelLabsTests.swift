@@ -14,7 +14,8 @@ struct FullKernelLabsTests {
 
     /// What a kernel is too old for, or has no module loaded for, whatever its configuration.
     static let newer = [
-        "netem-seed", "br-netfilter", "burst", "reasons", "icmp-rate-limit", "tcp-beyond-window", "tun",
+        "netem-seed", "br-netfilter", "burst", "reasons", "icmp-rate-limit", "tcp-beyond-window", "tcp-syn-linear",
+        "tun",
         "veth-back-pressure", "rps", "tcp-order-kept",
     ]
 

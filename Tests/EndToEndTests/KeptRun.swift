@@ -21,7 +21,9 @@ final class KeptRun {
     }
 
     /// What a command prints inside a node.
-    func says(_ node: String, _ words: String...) throws -> String {
+    func says(_ node: String, _ words: String...) throws -> String { try says(node, words) }
+
+    func says(_ node: String, _ words: [String]) throws -> String {
         let output = try Witness.run(["ip", "netns", "exec", "\(scratch.name).\(node)"] + words)
         #expect(output.status == 0, "\(words.joined(separator: " ")): \(output.error)")
         return output.output

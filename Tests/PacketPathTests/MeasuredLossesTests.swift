@@ -96,7 +96,12 @@ private let linked = [
         "rx-macvlan-bcqueue", "NOT_SPECIFIED", "macvlan_handle_frame", [link("rx_dropped")],
         "macvlan.broadcast-queue-full"),
     MeasuredLoss("rx-vxlan-vni", "VXLAN_VNI_NOT_FOUND", "vxlan_rcv", [], "vxlan-input.unknown-vni"),
-    MeasuredLoss("rx-vxlan-hdr", "VXLAN_INVALID_HDR", "vxlan_rcv", [], "vxlan-input.header"),
+    MeasuredLoss(
+        "rx-vxlan-hdr", "VXLAN_INVALID_HDR", "vxlan_rcv", [link("rx_frame_errors"), link("rx_errors")],
+        "vxlan-input.header"),
+    MeasuredLoss(
+        "rx-vxlan-ecn", "IP_TUNNEL_ECN", "vxlan_rcv", [link("rx_frame_errors"), link("rx_errors")],
+        "vxlan-input.congestion"),
     MeasuredLoss("rx-tun-write-error", "NOT_SPECIFIED", "tun_get_user", [link("rx_dropped")], "tun-write.error"),
 ]
 

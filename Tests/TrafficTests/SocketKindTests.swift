@@ -22,6 +22,26 @@ import Testing
         #expect(flow.losses(attempted: 1000, departures: 0...1) == LossRuns())
     }
 
+    @Test func pausingReaderReadsOn() throws {
+        let pair = try VethPair()
+        let sink = try pair.socketSink(reading: .paused(after: 100, nanoseconds: 50_000_000))
+        try sink.start()
+        _ = try pair.generator().send(try pair.template(), count: 1000, pacing: .backToBack)
+        #expect(try sink.settle())
+        #expect(try #require(try sink.stop().flow(1)).received == 1000)
+    }
+
+    /// Who does not wait for its end finds what it left.
+    @Test func aPauseEndsWithTheSink() throws {
+        let pair = try VethPair()
+        let sink = try pair.socketSink(reading: .paused(after: 100, nanoseconds: 3_600_000_000_000))
+        try sink.start()
+        _ = try pair.generator().send(try pair.template(), count: 1000, pacing: .backToBack)
+        for _ in 0..<1500 where sink.activity.received < 100 { Clock.sleep(milliseconds: 20) }
+        #expect(sink.activity.received == 100 && sink.activity.isBehind && sink.activity.queuedMemory > 0)
+        #expect(try #require(try sink.stop().flow(1)).received == 1000)
+    }
+
     /// A receive buffer keeps floor(2 * SO_RCVBUF / truesize) packets; some kernels look before they add the last one.
     @Test(arguments: [2500, 5000, 10_000, 20_000, 50_000, 100_000])
     func keptPacketsFollowFromTheSize(size: Int) throws {

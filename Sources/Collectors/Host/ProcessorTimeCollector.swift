@@ -6,7 +6,6 @@ import PacketPath
 /// In ticks of USER_HZ, hundredths of a second. Equivalent: the lines `cpu0 ...` of /proc/stat.
 package final class ProcessorTimeCollector: Collector {
     package static let source = CounterKey.Source.processorTime
-    package static let reading = Reading.onDemand
     private static let names = [
         "user", "nice", "system", "idle", "iowait", "irq", "softirq", "steal", "guest", "guest_nice",
     ]

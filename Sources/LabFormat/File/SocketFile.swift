@@ -12,6 +12,7 @@ struct SocketFile {
     var receiveBuffer: Int?
     var read = Socket.Reading.always
     var stopped: Int?
+    var pause: UInt64?
     var filter: Socket.Filter?
     var join: [Located<IPAddress>] = []
     var backlog: Int?
@@ -35,6 +36,12 @@ struct SocketFile {
                 "stopped", .integer(0...Int.max), \.stopped,
                 "With read: stopped, packets that are read before it stops."),
             Key(
+                "pause",
+                Form.time.refusing { $0 > 0 && $0 <= longestPause ? nil : "is not more than 0 and at most 10s" },
+                \.pause,
+                "With read: stopped of a UDP socket, the time after which it reads on, as after a garbage collection; never unless given."
+            ),
+            Key(
                 "filter", .socketFilter, \.filter,
                 "A classic BPF filter: reject refuses everything, { sport: 4000 } what comes from other ports."),
             Key(
@@ -49,7 +56,10 @@ struct SocketFile {
         ],
         check: { socket, fields, report in check(socket, fields, report) })
 
-    private static let own = ["udp": ["join"], "tcp": ["backlog", "accept", "hold-lock"], "packet": []]
+    /// A run waits for a reader that goes on; not forever.
+    private static let longestPause: UInt64 = 10_000_000_000
+
+    private static let own = ["udp": ["join", "pause"], "tcp": ["backlog", "accept", "hold-lock"], "packet": []]
 
     private static func check(_ socket: SocketFile, _ fields: Fields, _ report: Report) {
         let kinds = fields.present(["udp", "tcp", "packet"])
@@ -74,6 +84,9 @@ struct SocketFile {
             report.error(
                 "'read: stopped' and 'stopped: N', the packets that are read, go together",
                 at: fields.location(fields.has("stopped") ? "stopped" : "read"))
+        }
+        if socket.pause != nil, socket.read != .stopped {
+            report.error("'pause' goes with read: stopped", at: fields.location("pause"))
         }
     }
 }

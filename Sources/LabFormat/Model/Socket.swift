@@ -6,7 +6,7 @@ import Packets
 package struct Socket: Hashable, Sendable {
     package enum Kind: String, Hashable, Sendable, CaseIterable { case udp, tcp, packet }
 
-    /// When it is read: all the time, not at all, once the flows have ended, or so many packets and then none.
+    /// When it is read: all the time, not at all, once the flows have ended, or so many packets and then none for a while.
     package enum Reading: String, Hashable, Sendable, CaseIterable { case always, never, after, stopped }
 
     /// When a listening socket accepts connections: all the time, not at all, or once the flows have ended.
@@ -33,6 +33,8 @@ package struct Socket: Hashable, Sendable {
     package var reading: Reading
     /// Packets that a stopped reader reads.
     package var stopsAfter = 0
+    /// Nanoseconds after which a stopped reader reads on; nil: it never does.
+    package var pause: UInt64?
     package var filter: Filter?
     /// Multicast groups it is a member of, on all interfaces of the node.
     package var groups: [IPAddress] = []

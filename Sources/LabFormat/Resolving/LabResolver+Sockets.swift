@@ -26,6 +26,7 @@ extension LabResolver {
             socket.interface = interface.value
         }
         socket.stopsAfter = entry.stopped ?? 0
+        socket.pause = entry.pause
         socket.filter = entry.filter
         socket.accepting = entry.accept
         socket.holdsLock = entry.holdsLock

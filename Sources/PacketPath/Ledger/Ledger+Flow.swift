@@ -98,5 +98,5 @@ extension Ledger.Flow {
     }
 
     var receiverNode: String { String(to.prefix { $0 != ":" }) }
-    var senderNode: String { String(from.prefix { $0 != ":" }) }
+    package var senderNode: String { String(from.prefix { $0 != ":" }) }
 }

@@ -128,7 +128,10 @@ extension Reading {
         case .always: self = .always
         case .never: self = .never
         case .after: self = .after
-        case .stopped: self = .stopped(after: socket.stopsAfter)
+        case .stopped:
+            self =
+                socket.pause.map { .paused(after: socket.stopsAfter, nanoseconds: $0) }
+                ?? .stopped(after: socket.stopsAfter)
         }
     }
 }

@@ -13,16 +13,27 @@ final class DatagramReader: Sendable {
     private let ring: PacketRing?
     /// It reads so many packets and then no more.
     private let limit: Int
+    private let pause: Pause?
+    private let hasPaused = Atomic<Bool>(false)
     private let wakeUp: Descriptor
     private let packets = Atomic<Int>(0)
     /// CLOCK_REALTIME nanoseconds when the books were closed.
     private let closing = Atomic<UInt64>(.max)
     private let error = Mutex<SystemCallError?>(nil)
 
-    init(_ socket: SharedSocket, ring: PacketRing? = nil, limit: Int = .max) throws(SystemCallError) {
+    /// As a program that collects garbage: so many packets are read, then nothing for a while, once.
+    struct Pause: Sendable {
+        var after: Int
+        var nanoseconds: UInt64
+    }
+
+    init(
+        _ socket: SharedSocket, ring: PacketRing? = nil, limit: Int = .max, pause: Pause? = nil
+    ) throws(SystemCallError) {
         self.socket = socket
         self.ring = ring
         self.limit = limit
+        self.pause = pause
         wakeUp = Descriptor(owning: try linuxCall("eventfd") { netlab_eventfd() })
     }
 
@@ -75,13 +86,32 @@ final class DatagramReader: Sendable {
 
     private func drain(_ source: any ArrivalSource, into book: inout some ArrivalBook) throws(SystemCallError) {
         while true {
-            let left = limit - received
-            if left <= 0 { return }
-            let count = try source.receive(from: socket, limit: left) { packet, arrival in
+            let room = roomAfterPause()
+            if room <= 0 { return }
+            let count = try source.receive(from: socket, limit: room) { packet, arrival in
                 book.note(packet, arrival, closing: closing.load(ordering: .relaxed))
             }
             if count == 0 { return }
             packets.add(count, ordering: .relaxed)
+        }
+    }
+
+    /// Packets that it may read now. Where its pause begins it lets the time pass first.
+    private func roomAfterPause() -> Int {
+        guard let pause, !hasPaused.load(ordering: .relaxed) else { return limit - received }
+        if received < pause.after { return pause.after - received }
+        hasPaused.store(true, ordering: .relaxed)
+        rest(until: Clock.monotonic + pause.nanoseconds)
+        return limit - received
+    }
+
+    /// A request to stop ends it early.
+    private func rest(until deadline: UInt64) {
+        var stop = pollfd(fd: wakeUp.raw, events: Int16(POLLIN), revents: 0)
+        while stop.revents == 0 {
+            let now = Clock.monotonic
+            if now >= deadline { return }
+            _ = unsafe poll(&stop, 1, Int32(clamping: (deadline - now) / 1_000_000 + 1))
         }
     }
 

@@ -32,7 +32,7 @@ package final class SocketSink: Sink {
         }
         self.socket = socket
         self.reading = reading
-        reader = try DatagramReader(socket, limit: reading.limit)
+        reader = try DatagramReader(socket, limit: reading.limit, pause: reading.pause)
         book = DatagramBook(run: run, flows: flows, takesFrames: false, isIPv6: address.isIPv6)
     }
 
