@@ -106,6 +106,11 @@ package struct ClaimCheck {
         }
     }
 
+    /// ` (18..30)`, behind a number that a range allows.
+    static func allowed(_ range: ClosedRange<Int>) -> String {
+        range.lowerBound == range.upperBound ? "" : " (\(text(range)))"
+    }
+
     private func result(
         _ claim: FlowClaim, _ what: String, _ range: ClosedRange<Int>, _ observed: UInt64, _ flow: Ledger.Flow
     ) -> ExpectationResult {
@@ -114,7 +119,7 @@ package struct ClaimCheck {
         let difference = "expected \(Self.text(range)), observed \(observed); \(Self.account(flow))"
         return .init(
             text: text, location: claim.location, met: met, expected: Self.text(range), observed: "\(observed)",
-            message: met ? "\(text) \(observed)" : "\(claim.location): \(text): \(difference)")
+            message: met ? "\(text) \(observed)\(Self.allowed(range))" : "\(claim.location): \(text): \(difference)")
     }
 
     private func balanced(_ location: String) -> ExpectationResult {

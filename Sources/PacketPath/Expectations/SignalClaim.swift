@@ -97,7 +97,9 @@ package struct SignalClaim: Sendable, Hashable {
         if case .failure(let error as Untold) = observed { seen = error.reason }
         return ExpectationResult(
             text: text, location: location, met: met, expected: expected, observed: seen,
-            message: met ? "\(text) \(seen)" : "\(location): \(text): expected \(expected), observed \(seen)")
+            message: met
+                ? "\(text) \(seen)\(ClaimCheck.allowed(count))"
+                : "\(location): \(text): expected \(expected), observed \(seen)")
     }
 
     private func tells(_ event: DropTotal) -> Bool {

@@ -129,7 +129,8 @@ struct TextPage {
     private var passedText: String {
         guard record.ledger.verdict == .balanced else { return "within the unexplained packets allowed" }
         let claims = record.expectations.isEmpty ? "" : ", \(record.expectations.count) expectations met"
-        return "books balanced\(claims)"
+        let isIdle = record.ledger.flows.isEmpty && record.exchanges == nil
+        return "books balanced\(isIdle ? ": nothing was sent" : "")\(claims)"
     }
 
     private var table: LedgerTable {
