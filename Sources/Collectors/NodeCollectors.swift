@@ -137,9 +137,11 @@ package final class NodeCollectors: Sendable {
         let (links, qdiscs) = try withRoute { route in (try route.links(), try route.qdiscs()) }
         let roots = Dictionary(qdiscs.filter(\.isRoot).map { ($0.index, $0) }) { first, _ in first }
         return links.sorted { $0.index < $1.index }.map { link in
-            InterfaceFacts(
+            var facts = InterfaceFacts(
                 node: node, name: link.name, index: link.index, running: link.isRunning,
                 qdisc: roots[link.index]?.kind ?? link.qdisc, backlog: roots[link.index]?.statistics.qlen ?? 0)
+            facts.mtu = link.mtu
+            return facts
         }
     }
 

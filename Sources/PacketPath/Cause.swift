@@ -25,6 +25,15 @@ package struct Cause: Sendable, Hashable {
         case harmless
     }
 
+    /// How packets end here every day, and nobody misses them.
+    package enum Everyday: Sendable, Hashable {
+        /// What nobody waits for: an answer, a segment that had arrived, one behind a connection's end. Only a flow of such packets
+        /// loses them.
+        case answer
+        /// Of a copy for somebody else. Only what is for this node is lost.
+        case copy
+    }
+
     /// The part of the id after the dot.
     package var name: String
     /// One line.
@@ -68,6 +77,8 @@ package struct Cause: Sendable, Hashable {
     package var labs: [String]
     /// Where counters alone must choose between causes, this one is chosen last.
     package var rare: Bool
+    /// Set where the end is no loss unless a flow's own packet meets it.
+    package var everyday: Everyday?
 
     package private(set) var stageID = ""
     private var ownDirection: Direction?
@@ -83,7 +94,7 @@ package struct Cause: Sendable, Hashable {
         crossChecksAt: [String: [CounterPattern]] = [:], alsoMoves: [CounterPattern] = [],
         errno: String? = nil, misleading: [String] = [], look: [String] = [], knobs: [String] = [], remedy: String,
         recipe: String? = nil, capability: String? = nil, kernels: [KernelDifference] = [], labs: [String] = [],
-        rare: Bool = false
+        rare: Bool = false, everyday: Everyday? = nil
     ) {
         (self.name, self.title, self.outcome, self.about, self.remedy) = (name, title, outcome, about, remedy)
         (self.reasons, self.functions, self.reasonSuffices) = (reasons, functions, reasonSuffices)
@@ -91,7 +102,7 @@ package struct Cause: Sendable, Hashable {
         (self.crossChecks, self.crossChecksAt) = (crossChecks, crossChecksAt)
         (self.alsoMoves, self.errno, self.misleading) = (alsoMoves, errno, misleading)
         (self.look, self.knobs, self.recipe, self.capability) = (look, knobs, recipe, capability)
-        (self.kernels, self.labs, self.rare) = (kernels, labs, rare)
+        (self.kernels, self.labs, self.rare, self.everyday) = (kernels, labs, rare, everyday)
         (ownDirection, ownLayer) = (direction, layer)
     }
 

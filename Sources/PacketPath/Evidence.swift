@@ -23,6 +23,8 @@ package struct Evidence: Codable, Sendable, Equatable {
     package var broken: [BrokenCounter]?
     /// Sources that were read on every node: there a counter that is left out moved by 0. Elsewhere it is unknown.
     package var sources: [CounterKey.Source] = CounterKey.Source.allCases
+    /// Why the others were not, by their names; nil in older records, and where all were.
+    package var unreadSources: [String: String]?
     package var interfaces: [InterfaceFacts] = []
     /// Interfaces as `NODE:IF` whose netem makes duplicates or changes bits; nil in older records.
     package var duplicators: [String]?
@@ -248,6 +250,8 @@ package struct InterfaceFacts: Codable, Sendable, Hashable {
     package var backlog: UInt64
     /// The other end of a veth pair as `NODE:IF`; its counters move with this end's losses.
     package var peer: String?
+    /// The largest packet that it sends and takes, in bytes; nil in older records.
+    package var mtu: Int?
     /// Where the lab has filters of tc, `ingress`, `egress` or both; nil: nowhere, and in older records.
     package var filterHooks: [String]?
 

@@ -44,6 +44,7 @@ struct CauseFacts {
 
     private var ending: String {
         switch cause.outcome {
+        case .lost where cause.everyday != nil: "The packet ends here: no loss, unless it is a flow's own."
         case .lost: "The packet ends here."
         case .refused: "There is no packet yet: only the sender's errno tells."
         case .copyLost: "A copy ends here, the packet goes on."

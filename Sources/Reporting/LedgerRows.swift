@@ -32,7 +32,8 @@ enum LedgerRows {
 
     static func row(_ loss: Ledger.Loss, _ what: String) -> LedgerTable.Row {
         .init(
-            what: what, place: "\(loss.stage) @ \(loss.place)", packets: "\(loss.packets)",
+            what: what == "foreign" && Cause.named(loss.cause)?.everyday != nil ? "no loss" : what,
+            place: "\(loss.stage) @ \(loss.place)", packets: "\(loss.packets)",
             note: loss.evidence.rawValue,
             detail: detail(loss), style: what == "dropped" ? .yellow : .plain)
     }

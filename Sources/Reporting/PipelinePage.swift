@@ -37,7 +37,7 @@ struct PipelinePage {
 
     /// How many stations lost something, and what to ask next.
     private var ending: [String] {
-        let lossy = pipeline.stations.filter { Self.lost($0.counters) || $0.items.contains(where: Self.lost) }
+        let lossy = pipeline.stations.filter { lost($0.counters) || $0.items.contains(where: lost) }
         guard !lossy.isEmpty else {
             return [ink("no loss counted since the interface and its node are there", .green)]
         }
@@ -47,7 +47,10 @@ struct PipelinePage {
         return text.wrapped(width).map { ink($0, .red) }
     }
 
-    private static func lost(_ counters: [Pipeline.Counter]) -> Bool { counters.contains { $0.isLoss && $0.value > 0 } }
+    /// What the whole machine counts is told at its place, but need not be the lab's.
+    private func lost(_ counters: [Pipeline.Counter]) -> Bool {
+        counters.contains { $0.isLoss && $0.value > 0 && ($0.scope != .host || pipeline.lab == nil) }
+    }
 
-    private static func lost(_ item: Pipeline.Item) -> Bool { lost(item.counters) || item.items.contains(where: lost) }
+    private func lost(_ item: Pipeline.Item) -> Bool { lost(item.counters) || item.items.contains(where: lost) }
 }

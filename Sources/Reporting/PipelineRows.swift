@@ -33,7 +33,9 @@ struct PipelineRows {
         let still = counters.filter { $0.value == 0 }
         let moved = counters.filter { $0.value > 0 }
         let rows = moved.flatMap { counter in
-            let advice = Self.advice(counter.causes).map { ": netlab explain \($0)" } ?? ""
+            let advice =
+                counter.toldAt.map { ": told at \($0)" } ?? Self.advice(counter.causes).map { ": netlab explain \($0)" }
+                ?? ""
             let text = "\(counter.isLoss ? "LOST " : "")\(counter.value) \(counter.name)\(breadth(counter))\(advice)"
             return text.wrapped(width - indent).map { spaces(indent) + ink($0, counter.isLoss ? .red : .plain) }
         }
@@ -42,9 +44,19 @@ struct PipelineRows {
         return rows + text.wrapped(width - indent).map { spaces(indent) + ink($0, .dim) }
     }
 
-    /// The cause; of several with one counter their stage, which tells how they differ.
+    /// The cause; of several of a stage with one counter the stage, which tells how they differ.
     private static func advice(_ causes: [String]) -> String? {
-        causes.count > 1 ? causes.first.map { String($0.prefix { $0 != "." }) } : causes.first
+        var stages: [(name: String, causes: [String])] = []
+        for cause in causes {
+            let stage = String(cause.prefix { $0 != "." })
+            if let index = stages.firstIndex(where: { $0.name == stage }) {
+                stages[index].causes.append(cause)
+            } else {
+                stages.append((stage, [cause]))
+            }
+        }
+        let words = stages.map { $0.causes.count > 1 ? $0.name : $0.causes[0] }
+        return words.isEmpty ? nil : words.joined(separator: " or ")
     }
 
     private func breadth(_ counter: Pipeline.Counter) -> String {

@@ -52,11 +52,14 @@ package enum RunExplanation {
 extension RunExplanation.Finding {
     init(_ loss: Ledger.Loss) {
         let cause = Cause.named(loss.cause)
+        let named = { (text: String) in Cause.naming(text, interface: loss.interface) }
         self.init(
             cause: loss.cause, stage: loss.stage, place: loss.place, title: cause?.title ?? loss.cause, packets: 0,
-            flows: [:], evidence: [], counters: [], look: cause?.tools ?? [], remedy: cause?.remedy ?? "",
-            knobs: cause?.knobs ?? [])
+            flows: [:], evidence: [], counters: [], look: (cause?.tools ?? []).map(named),
+            remedy: named(cause?.remedy ?? ""), knobs: (cause?.knobs ?? []).map(named))
     }
+
+    var everyday: Cause.Everyday? { Cause.named(cause)?.everyday }
 
     /// None of the run's flows is known to have lost packets here.
     var isForeign: Bool { flows.isEmpty }
@@ -97,7 +100,10 @@ private struct ExplanationPage {
         }
         let whose = flows.isEmpty ? "\(finding.packets) packets of no single flow" : flows.joined(separator: " and ")
         let stage = Stage.named(finding.stage)?.title ?? finding.stage
-        let place = "\(whose) ended at \(finding.place): \(finding.title) (\(stage))."
+        let isMissed = finding.everyday == nil || !flows.isEmpty
+        let place =
+            "\(whose) ended at \(finding.place): \(finding.title) (\(stage))."
+            + (isMissed ? "" : " Nothing is lost by it.")
         let proof =
             finding.evidence.joined(separator: ", ")
             + (finding.counters.isEmpty ? "" : ": " + finding.counters.joined(separator: ", "))

@@ -100,10 +100,20 @@ struct TextPage {
         guard !causes.isEmpty else { return [] }
         return [ink("what happened, and what to do", .bold)]
             + causes.flatMap { cause in
-                indented("\(cause.id): \(cause.title).")
-                    + indented(cause.remedy, 4)
-                    + (cause.tools.isEmpty ? [] : indented("See: \(cause.tools.joined(separator: "; "))", 4))
+                let mine = losses.filter { $0.cause == cause.id }
+                let named = Self.naming(mine)
+                let nodes = Set(mine.map(\.node)).sorted().joined(separator: ", ")
+                let tools = cause.tools.map(named).joined(separator: "; ")
+                return indented("\(cause.id): \(cause.title).") + indented(named(cause.remedy), 4)
+                    + (tools.isEmpty ? [] : indented("See in \(nodes): \(tools)", 4))
             }
+    }
+
+    /// Where all were at one interface, its name stands in the advice.
+    private static func naming(_ losses: [Ledger.Loss]) -> (String) -> String {
+        let interfaces = Set(losses.map(\.interface))
+        let interface = interfaces.count == 1 ? interfaces.first ?? nil : nil
+        return { Cause.naming($0, interface: interface) }
     }
 
     var verdict: [String] {

@@ -20,7 +20,7 @@ private struct WhyPage {
 
     var lines: [String] {
         [ink("packet \(life.sequence) of flow \(life.flow)", .bold) + "  \(life.from) -> \(life.to)"]
-            + columns.lines([("sent", [sent])] + ends) + alike
+            + columns.lines([("sent", [sent])] + ends + answer) + alike
             + causes.flatMap { [""] + explain($0) }
     }
 
@@ -41,7 +41,9 @@ private struct WhyPage {
     private var ends: [(String, [String])] {
         switch life.ending {
         case .delivered:
-            let copy = life.drop.map { ["a copy of it was dropped at \(place($0))"] } ?? []
+            let copy =
+                life.drop.map { ["\(endsBehindSink($0) ? "then it" : "a copy of it") was dropped at \(place($0))"] }
+                ?? []
             return [("delivered", ["at \(life.to), seen by the \(life.sink) sink\(delay)"] + copy)]
         case .queued: return [("in flight", ["unread in the socket of \(life.to) when the books were closed"])]
         case .dropped: return life.drop.map { [("dropped", ["at \(place($0))"])] + proof } ?? []
@@ -49,6 +51,22 @@ private struct WhyPage {
         case .unseen where life.rows.isEmpty: return [("ended", ["nobody saw it, and no row of the books is open"])]
         case .unseen: return [("ended", ["no drop event names it; it is one of"] + life.rows.map(text))]
         }
+    }
+
+    /// A packet socket sees packets before they reach IP: what ends at its own node is the packet itself.
+    private func endsBehindSink(_ drop: PacketFates.Drop) -> Bool {
+        life.sink == "packet" && drop.node == life.to.prefix { $0 != ":" }.description
+    }
+
+    private var answer: [(String, [String])] {
+        life.answer.map { reply in
+            [
+                (
+                    "answered",
+                    ["its echo reply came back to \(reply.node ?? "its sender"), where nobody waited for it: no loss"]
+                )
+            ]
+        } ?? []
     }
 
     private var delay: String { life.delay.map { ", \(Quantity.time($0)) after send(2)" } ?? "" }
@@ -84,7 +102,8 @@ private struct WhyPage {
     }
 
     private func explain(_ cause: Cause) -> [String] {
-        let facts = [("do", [cause.remedy]), ("see", cause.tools + ["netlab explain \(cause.id)"])]
+        let named = { (text: String) in Cause.naming(text, interface: life.interface) }
+        let facts = [("do", [named(cause.remedy)]), ("see", cause.tools.map(named) + ["netlab explain \(cause.id)"])]
         return [ink(cause.id, .bold) + "  \(cause.title)"] + columns.lines(facts)
     }
 }

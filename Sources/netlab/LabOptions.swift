@@ -8,6 +8,7 @@ import LabRuntime
 import Namespaces
 import PacketPath
 import SystemCalls
+import SystemPackage
 
 /// Text for a person, JSON for a program.
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable { case text, json }
@@ -50,7 +51,10 @@ struct LabFileOptions: ParsableArguments {
         guard Files.exists(file) else {
             throw InvalidLab(rendered: "error: there is no file '\(file)'; name a lab file, or - for standard input")
         }
-        return try Files.read(file, limit: 1 << 21)
+        do { return try Files.read(file, limit: 1 << 21) } catch {
+            let remedy = error.errno == .isDirectory ? ": name a lab file in it" : ""
+            throw InvalidLab(rendered: "error: \(error)\(remedy)")
+        }
     }
 
     private var absolutePath: String {

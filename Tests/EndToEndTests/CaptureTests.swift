@@ -65,7 +65,7 @@ struct CaptureTests {
         #expect(unknown.status == 2 && unknown.error.contains("its nodes are: client, router, server"), "\(unknown)")
         let rate = try scratch.netlab("send", scratch.name, "--from", "client", "--to", "server", "--rate", "5foo")
         #expect(
-            rate.status == 2 && rate.error.contains("<command line>:1:") && rate.error.contains("'5foo'"), "\(rate)")
+            rate.status == 2 && rate.error.hasPrefix("error: --rate: ") && rate.error.contains("'5foo'"), "\(rate)")
         let place = try scratch.netlab("capture", scratch.name, "router:eth7")
         #expect(place.status == 2 && place.error.contains("there are: client:eth0"), "\(place)")
     }

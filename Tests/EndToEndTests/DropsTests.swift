@@ -130,7 +130,53 @@ struct DropsTests {
         #expect(try scratch.netlab("up", "--trace", try scratch.lab(Self.lab)).status == 0)
         try scratch.shell(datagrams(scratch, 6))
         let output = try scratch.netlab("drops", scratch.name, "--since-up")
-        #expect(output.status == 0 && output.output.contains(#/server +eth0 +NO_SOCKET +__udp4_lib_rcv +\d/#))
+        #expect(output.status == 0 && output.output.contains(#/\d packets lost in /#), "\(output)")
+        let row = #/server:eth0 +udp-socket.closed-port +udp 10.0.0.1:\d+ > 10.0.0.2:9 +NO_SOCKET in __udp4_lib_rcv/#
+        #expect(output.output.contains(row), "\(output)")
+    }
+
+    /// With an own command line for each packet: a connected socket would be told of the error.
+    private func datagram(_ scratch: Scratch, to port: Int) -> String {
+        "$netlab exec \(scratch.name).client -- bash -c 'echo x > /dev/udp/10.0.0.2/\(port)'"
+    }
+
+    @Test("a rule that nobody wrote into the lab file is told with its hook", .requires(tool: "nft"))
+    func rules() throws {
+        let scratch = try Scratch("drops")
+        #expect(try scratch.netlab("up", try scratch.lab(Self.lab)).status == 0)
+        let output = try watched(
+            scratch, "\(scratch.name) --format json --interval 100ms --count 2 --duration 60s",
+            send: """
+                printf 'table ip f {\n chain c {\n type filter hook input priority 0\n udp dport 9 drop\n }\n}\n' \
+                    | $netlab exec \(scratch.name).server -- nft -f -
+                \(datagram(scratch, to: 9))
+                \(datagram(scratch, to: 9))
+                """)
+        #expect(output.status == 0, "\(output.error)")
+        let drops = try objects(output.output).filter { $0["reason"] as? String == "NETFILTER_DROP" }
+        #expect(!drops.isEmpty)
+        #expect(drops.allSatisfy { $0["cause"] as? String == "netfilter-input.rule" }, "\(output.output)")
+    }
+
+    /// The reply carries the tag of the flow that asked: it is none of its packets.
+    @Test("what everyday traffic leaves is named, and no loss") func everydayEnds() throws {
+        let scratch = try Scratch("drops")
+        #expect(try scratch.netlab("up", try scratch.lab(Self.lab)).status == 0)
+        let output = try watched(
+            scratch, "\(scratch.name) --format json --interval 100ms",
+            send: """
+                $netlab send \(scratch.name) --from client --to server --icmp --count 20 >sent
+                \(datagram(scratch, to: 9))
+                for i in $(seq 200); do grep -q closed-port out && break; sleep 0.05; done
+                kill -INT $watcher
+                """)
+        #expect(output.status == 0, "\(output.error)")
+        let drops = try objects(output.output).filter { $0["kind"] as? String == "drop" }
+        let replies = drops.filter { $0["cause"] as? String == "icmp.unasked-reply" }
+        #expect(replies.reduce(0) { $0 + ($1["packets"] as? Int ?? 0) } == 20, "\(output.output)")
+        #expect(replies.allSatisfy { $0["is_loss"] as? Bool == false && $0["node"] as? String == "client" })
+        let page = try scratch.shell("cat \(scratch.directory)/sent").output
+        #expect(page.contains("no loss") && page.contains("icmp @ client:eth0"), "\(page)")
     }
 
     @Test("errors say what is wrong") func errors() throws {
@@ -198,6 +244,25 @@ struct DropSourceTests {
 
     @Test("one that is asked for and is not there") func absent() throws {
         #expect(try NetlabProcess.run("run", "--drop-events", "dropwatch", "x.yaml").status == 2)
-        #expect(try NetlabProcess.run("drops", "--host", "--drop-events", "none", "--duration", "1s").status == 3)
+        // Nothing would tell.
+        #expect(try NetlabProcess.run("drops", "--host", "--drop-events", "none", "--duration", "1s").status == 2)
+    }
+
+    @Test("the instance of a killed watcher goes with the next down") func killedWatcher() throws {
+        let scratch = try Scratch("sources")
+        #expect(try scratch.netlab("up", try scratch.lab(Self.lab)).status == 0)
+        let output = try scratch.shell(
+            """
+            cd \(scratch.directory)
+            $netlab drops --host --drop-events tracefs 2>err & watcher=$!
+            for i in $(seq 400); do grep -q '^watching' err && break; sleep 0.05; done
+            kill -9 $watcher; wait $watcher
+            $netlab gc --dry-run | grep -c "trace instance netlab-$watcher-"
+            $netlab down \(scratch.name)
+            $netlab gc --dry-run | grep -c "trace instance netlab-$watcher-"
+            true
+            """)
+        #expect(
+            output.output.split(separator: "\n").map(String.init) == ["1", "\(scratch.name) is down", "0"], "\(output)")
     }
 }

@@ -96,7 +96,16 @@ struct SendTests {
         let both = try scratch.netlab("send", scratch.name, "--from", "a", "--to", "b", "--udp", "1", "--icmp")
         #expect(both.status == 2 && both.error.contains("exclude one another"), "\(both)")
         let way = try scratch.netlab("send", scratch.name, "--from", "a", "--to", "b", "--icmp", "--via", "udp")
-        #expect(way.status == 2 && way.error.contains("<command line>:1:"), "\(way)")
+        #expect(way.status == 2 && way.error.hasPrefix("error: --") && !way.error.contains("{ flows:"), "\(way)")
+        for (option, value) in [
+            ("--rate", "5kps"), ("--via", "foo"), ("--count", "0"), ("--sink", "me"), ("--size", "x"),
+        ] {
+            let wrong = try scratch.netlab("send", scratch.name, "--from", "a", "--to", "b", option, value)
+            #expect(wrong.status == 2 && wrong.error.hasPrefix("error: \(option): "), "\(wrong)")
+            #expect(wrong.error.contains("'\(value)'") && !wrong.error.contains("^"), "\(wrong)")
+        }
+        let endless = try scratch.netlab("send", scratch.name, "--from", "a", "--to", "b", "--duration", "1s")
+        #expect(endless.status == 2 && endless.error.contains("--rate 10kpps"), "\(endless)")
     }
 
     @Test("Ctrl-C closes the books", arguments: ["", "--via tcp --tcp 80", "-6 --icmp", "--via udp"])

@@ -57,6 +57,55 @@ struct StatsTests {
         #expect(text.contains("counters since 20"))
     }
 
+    /// With a named counter, with one of its own, and behind a jump; none of them is in the lab file.
+    @Test("rules that somebody made by hand are told too", .requires(tool: "nft")) func rulesByHand() throws {
+        let scratch = try Scratch("stats")
+        #expect(try scratch.netlab("up", try scratch.lab(Self.lab)).status == 0)
+        let ruleset = """
+            table ip f {
+              counter named {}
+              chain sub {
+                udp dport 11 counter drop
+              }
+              chain c {
+                type filter hook input priority 0
+                udp dport 9 counter name named drop
+                udp dport 10 counter drop
+                jump sub
+              }
+            }
+            """
+        try ruleset.write(toFile: scratch.directory + "/rules.nft", atomically: true, encoding: .utf8)
+        let loaded = try scratch.netlab(
+            "exec", "\(scratch.name).server", "--", "nft", "-f", scratch.directory + "/rules.nft")
+        #expect(loaded.status == 0, "\(loaded.error)")
+        for (port, count) in [("9", "3"), ("10", "4"), ("11", "5")] {
+            let sent = try scratch.netlab(
+                "send", scratch.name, "--from", "client", "--to", "server", "--udp", port, "--count", count, "--sink",
+                "none")
+            #expect(sent.status == 0, "\(sent.output)")
+        }
+        let account = try read(try scratch.netlab("stats", scratch.name, "--format", "json").output)
+        let losses = account.losses.filter { $0.node == "server" }
+        #expect(losses.map(\.cause) == ["netfilter-input.rule"] && losses.map(\.packets) == [12], "\(account.losses)")
+    }
+
+    @Test("a smaller MTU at the other end is told as one", .requires(tool: "ip")) func smallerMTU() throws {
+        let scratch = try Scratch("stats")
+        #expect(try scratch.netlab("up", try scratch.lab(Self.lab)).status == 0)
+        let words = ["ip", "link", "set", "eth0", "mtu", "1000"]
+        #expect(try NetlabProcess.run(["exec", "\(scratch.name).server", "--"] + words).status == 0)
+        let sent = try scratch.netlab(
+            "send", scratch.name, "--from", "client", "--to", "server", "--size", "1200", "--count", "9")
+        #expect(sent.output.contains("veth @ client:eth0"), "\(sent.output)")
+        let account = try read(try scratch.netlab("stats", scratch.name, "--format", "json").output)
+        #expect(account.losses.map(\.cause) == ["veth.peer-refused"] && account.losses.map(\.packets) == [9])
+        #expect(account.losses.map(\.interface) == ["eth0"] && account.losses.map(\.node) == ["client"])
+        // One count at one station.
+        let page = try scratch.netlab("path", "\(scratch.name).client:eth0").output
+        #expect(page.contains("losses counted at: veth;"), "\(page)")
+    }
+
     @Test("rates while watching") func watching() throws {
         let scratch = try Scratch("stats")
         #expect(try scratch.netlab("up", try scratch.lab(Self.lab)).status == 0)

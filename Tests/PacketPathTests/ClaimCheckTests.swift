@@ -79,6 +79,45 @@ import Testing
         #expect(SignalClaim.problem(with: place.name) == nil)
     }
 
+    /// Udp.InErrors counts refusals by a filter, and full buffers and wrong checksums with them: 7 + 5 + 3.
+    @Test func aSharedCounterIsNotASignalsAlone() throws {
+        let drops = [
+            Sample.drop("SOCKET_FILTER", "udp_queue_rcv_one_skb", 7, at: "server", "eth0"),
+            Sample.drop("SOCKET_RCVBUFF", "udp_queue_rcv_one_skb", 5, at: "server", "eth0"),
+            Sample.drop("UDP_CSUM", "__udp4_lib_rcv", 3, at: "server", "eth0"),
+        ]
+        let counters = [
+            Sample.counter(.snmp, "Udp.InErrors", 15, at: "server"),
+            Sample.counter(.snmp, "Udp.RcvbufErrors", 5, at: "server"),
+            Sample.counter(.snmp, "Udp.InCsumErrors", 3, at: "server"),
+        ]
+        let claim = SignalClaim(
+            place: try PlaceOfLoss.parse("udp-socket.filter@server"), count: 7...7, location: "lab.yaml:1:1")
+        let told = Sample.evidence([Sample.flow(delivered: 985)], drops: drops, counters: counters)
+        let check = ClaimCheck(
+            ledger: Ledger(evidence: told), counters: counters, events: drops, evidence: told)
+        #expect(check.check(.signal(claim)).map(\.observed) == ["7"])
+        // No event says whose they were.
+        let untold = Sample.evidence([Sample.flow(delivered: 985)], counters: counters, backend: .none)
+        let alone = ClaimCheck(ledger: Ledger(evidence: untold), counters: counters, evidence: untold)
+        let result = try #require(alone.check(.signal(claim)).first)
+        #expect(!result.met && result.observed.hasPrefix("15 of all that share Udp.InErrors"), "\(result)")
+    }
+
+    /// 0 would be a number.
+    @Test func aCounterThatNobodyReadIsNotZero() throws {
+        let claim = SignalClaim(
+            place: try PlaceOfLoss.parse("conntrack.invalid@router"), count: 0...0, location: "lab.yaml:1:1")
+        var evidence = evidence
+        let met = ClaimCheck(ledger: Ledger(evidence: evidence), counters: [], events: [], evidence: evidence)
+        #expect(met.check(.signal(claim)).map(\.met) == [true])
+        evidence.sources.removeAll { $0 == .conntrack }
+        evidence.unreadSources = ["conntrack": "Operation not permitted"]
+        let unmet = ClaimCheck(ledger: Ledger(evidence: evidence), counters: [], events: [], evidence: evidence)
+        let result = try #require(unmet.check(.signal(claim)).first)
+        #expect(!result.met && result.observed.contains("could not be read (Operation not permitted)"), "\(result)")
+    }
+
     @Test(arguments: [
         ("qdisc", "'qdisc' is a stage: name one of its causes"), ("route.martian", "no counter tells of route.martian"),
         ("softirq.time-squeeze", "the whole machine's"), ("netfilter-input.rule", "claim the rule's own counter"),

@@ -35,6 +35,20 @@ import Testing
         #expect(ledger.flows[0].dropped.map(\.evidence) == [.inferred] && ledger.verdict == .balanced)
     }
 
+    /// A full input queue moves the same two counters; the MTUs tell which it was.
+    @Test(arguments: [(1500, "cpu-backlog.full", "server:eth0"), (1000, "veth.peer-refused", "router:eth1")])
+    func theMTUTellsWhoRefused(_ mtu: Int, _ cause: String, _ place: String) {
+        let counters = [
+            Sample.counter(.link, "tx_dropped", 9, at: "router", "eth1"),
+            Sample.counter(.link, "rx_dropped", 9, at: "server", "eth0"),
+        ]
+        var evidence = Sample.evidence([Sample.flow(delivered: 991)], counters: counters, backend: .none)
+        for index in evidence.interfaces.indices { evidence.interfaces[index].mtu = 1500 }
+        evidence.interfaces[3].mtu = mtu
+        let rows = Ledger(evidence: evidence).flows[0].dropped
+        #expect(rows.map(\.cause) == [cause] && rows.map(\.place) == [place] && rows.map(\.packets) == [9])
+    }
+
     @Test func aliasesAreBookedOnce() {
         let counters = [
             Sample.counter(.snmp, "Udp.RcvbufErrors", 952, at: "server"),

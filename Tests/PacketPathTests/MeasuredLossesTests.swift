@@ -196,6 +196,14 @@ private let delivered = [
     MeasuredLoss(
         "rx-tcp-backlog-drop", "SOCKET_BACKLOG", "tcp_add_backlog", [tcpExt("TCPBacklogDrop")],
         "tcp-socket.backlog-full"),
+    MeasuredLoss("rx-tcp-filter", "SOCKET_FILTER", "tcp_v6_rcv", [], "tcp-socket.filter"),
+    MeasuredLoss("rx-tcp-after-end", "NOT_SPECIFIED", "tcp_v4_rcv", [], "tcp-socket.after-end"),
+    MeasuredLoss("rx-tcp-no-request", "TCP_FLAGS", "tcp_v4_do_rcv", [], "tcp-listen.no-request"),
+    MeasuredLoss("rx-tcp-listen-reset", "TCP_RESET", "tcp_rcv_state_process", [], "tcp-listen.reset"),
+    MeasuredLoss("rx-echo-reply", "NO_SOCKET", "ping_rcv", [], "icmp.unasked-reply"),
+    MeasuredLoss("rx-ip6-disabled", "IPV6DISABLED", "ip6_rcv_core", [], "ip-receive.ipv6-disabled"),
+    MeasuredLoss("rx-mcast6-not-joined", "NOT_SPECIFIED", "ip6_mc_input", [], "route.not-joined"),
+    MeasuredLoss("tx-neigh6-failed", "NOT_SPECIFIED", "neigh_invalidate", [], "neighbour.failed-ipv6"),
 ]
 
 @Suite struct MeasuredLossesTests {

@@ -13,7 +13,7 @@ import Testing
         let expected = """
               forward.too-big (L3): The packet is larger than the next link's MTU and must
                 not be fragmented
-                event    PKT_TOO_BIG @ ip_forward
+                event    PKT_TOO_BIG @ ip_forward, ip6_forward
                 counter  Ip.FragFails of the node
                 remedy   Send smaller packets, raise the link's MTU, or allow fragments
                          (clear DF).

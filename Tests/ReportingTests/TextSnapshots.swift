@@ -25,7 +25,7 @@ enum TextSnapshots {
           qdisc.limit: The queue was full.
             Raise the qdisc's limit or rate, or send slower. A burst below one packet
             drops everything.
-            See: tc -s qdisc show dev IF; tc -s class show dev IF
+            See in router: tc -s qdisc show dev eth1; tc -s class show dev eth1
 
         PASS  books balanced, 2 expectations met
 
@@ -52,7 +52,7 @@ enum TextSnapshots {
         what happened, and what to do
           qdisc.limit: The queue was full.
             Raise the qdisc's limit or rate, or send slower. A burst below one packet drops everything.
-            See: tc -s qdisc show dev IF; tc -s class show dev IF
+            See in router: tc -s qdisc show dev eth1; tc -s class show dev eth1
 
         PASS  books balanced, 2 expectations met
 
@@ -101,16 +101,17 @@ enum TextSnapshots {
           qdisc.limit: The queue was full.
             Raise the qdisc's limit or rate, or send slower. A burst below one packet
             drops everything.
-            See: tc -s qdisc show dev IF; tc -s class show dev IF
+            See in client: tc -s qdisc show dev eth0; tc -s class show dev eth0
           netfilter-input.rule: A rule at the input hook dropped or rejected the packet.
             Change or remove the rule: its named counter tells which one it is.
-            See: nft list counters; nft list ruleset; nft monitor trace; iptables -nvxL
+            See in server: nft list counters; nft list ruleset; nft monitor trace;
+            iptables -nvxL
           socket-buffer.rcvbuf-full: The socket's receive buffer was full: the program
           reads too slowly.
             Read faster or in more threads; raise SO_RCVBUF (and net.core.rmem_max) to
             survive bursts.
-            See: nstat -az UdpRcvbufErrors UdpInErrors; ss -uanmp; cat /proc/net/udp;
-            strace -p PID
+            See in server: nstat -az UdpRcvbufErrors UdpInErrors; ss -uanmp; cat
+            /proc/net/udp; strace -p PID
 
         FAIL
           flow web: unexplained packets: 2
@@ -159,13 +160,13 @@ enum TextSnapshots {
         what happened, and what to do
           qdisc.limit: The queue was full.
             Raise the qdisc's limit or rate, or send slower. A burst below one packet drops everything.
-            See: tc -s qdisc show dev IF; tc -s class show dev IF
+            See in client: tc -s qdisc show dev eth0; tc -s class show dev eth0
           netfilter-input.rule: A rule at the input hook dropped or rejected the packet.
             Change or remove the rule: its named counter tells which one it is.
-            See: nft list counters; nft list ruleset; nft monitor trace; iptables -nvxL
+            See in server: nft list counters; nft list ruleset; nft monitor trace; iptables -nvxL
           socket-buffer.rcvbuf-full: The socket's receive buffer was full: the program reads too slowly.
             Read faster or in more threads; raise SO_RCVBUF (and net.core.rmem_max) to survive bursts.
-            See: nstat -az UdpRcvbufErrors UdpInErrors; ss -uanmp; cat /proc/net/udp; strace -p PID
+            See in server: nstat -az UdpRcvbufErrors UdpInErrors; ss -uanmp; cat /proc/net/udp; strace -p PID
 
         FAIL
           flow web: unexplained packets: 2
@@ -203,7 +204,7 @@ enum TextSnapshots {
           qdisc.limit: The queue was full.
             Raise the qdisc's limit or rate, or send slower. A burst below one packet
             drops everything.
-            See: tc -s qdisc show dev IF; tc -s class show dev IF
+            See in router: tc -s qdisc show dev eth1; tc -s class show dev eth1
 
         PASS  books balanced
           qdisc.limit: 100 losses by counters alone, no drop event told of them

@@ -44,7 +44,9 @@ package enum PipelineReader {
             station.counters = counters.counters(of: kind.stage, kind.direction)
             return station
         }
-        return pipeline
+        let state = facts.link.operationalState
+        return pipeline.toldOnce(
+            hasCarrier: state == .up || state == .unknown && facts.link.flags.contains("LOWER_UP"))
     }
 
     /// Every station, receive before transmit, in path order.

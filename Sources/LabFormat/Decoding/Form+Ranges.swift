@@ -10,6 +10,10 @@ extension Form where Value == ClosedRange<Int> {
             let expected = "a count such as 5, \"100..200\" or { min: 100, max: 200 }"
             guard let text = value.text(expected: expected, report) else { return nil }
             if let range = range(text) { return range }
+            if let (low, high) = sides(of: text), low > high {
+                report.error("\(text.shown) allows nothing: \(low) is more than \(high)", at: value.location)
+                return nil
+            }
             report.error("expected \(expected), found \(text.shown)", at: value.location)
             return nil
         }
@@ -18,11 +22,15 @@ extension Form where Value == ClosedRange<Int> {
     private static func range(_ text: String) -> ClosedRange<Int>? {
         guard text.utf8.allSatisfy({ (48...57).contains($0) || $0 == UInt8(ascii: ".") }) else { return nil }
         if let number = Int(text) { return number...number }
-        guard let dots = text.firstRange(of: "..") else { return nil }
-        guard let low = Int(text[..<dots.lowerBound]), let high = Int(text[dots.upperBound...]), low <= high else {
-            return nil
-        }
-        return low...high
+        return sides(of: text).flatMap { low, high in low <= high ? low...high : nil }
+    }
+
+    /// What stands on both sides of `..`.
+    private static func sides(of text: String) -> (low: Int, high: Int)? {
+        guard let dots = text.firstRange(of: ".."), let low = Int(text[..<dots.lowerBound]),
+            let high = Int(text[dots.upperBound...])
+        else { return nil }
+        return (low, high)
     }
 }
 

@@ -20,6 +20,7 @@ extension Form where Value: FixedWidthInteger & Sendable {
                 if amount < minimum {
                     report.error("\(text.shown): \(unit.what) must be more than 0", at: value.location)
                 } else if let fitting = Value(exactly: amount) {
+                    if let remark = unit.remark(text, amount) { report.warning(remark, at: value.location) }
                     return fitting
                 } else {
                     report.error("\(text.shown) is too large here", at: value.location)

@@ -75,6 +75,7 @@ struct KeyTable<Target>: Sendable {
         for entry in entries {
             guard let key = keys.first(where: { $0.name == entry.key }) else {
                 complain(unknown: entry, in: described, report)
+                fields.hasUnknown = true
                 continue
             }
             if key.read(&target, entry.value, report) {
@@ -134,6 +135,8 @@ struct Fields {
     var location: Location
     fileprivate(set) var places: [String: YAMLEntry] = [:]
     fileprivate var failed: Set<String> = []
+    /// There are keys besides that nobody knows: what is missing may be meant by one.
+    fileprivate(set) var hasUnknown = false
 
     init(location: Location) { self.location = location }
 

@@ -26,6 +26,15 @@ struct Unit: Sendable {
     static let packetRate = Unit(
         what: "a packet rate", example: "5kpps", factors: [("pps", 1000), ("kpps", 1_000_000), ("mpps", 1_000_000_000)])
 
+    /// What a person may have meant otherwise: `1mbps` is a megabyte a second, as with tc.
+    func remark(_ text: String, _ amount: UInt64) -> String? {
+        guard what == Unit.rate.what, text.lowercased().hasSuffix("bps") else { return nil }
+        let scale: [(UInt64, String)] = [(1_000_000_000, "gbit"), (1_000_000, "mbit"), (1000, "kbit")]
+        let fit = scale.first { amount >= $0.0 && amount % $0.0 == 0 }
+        let bits = fit.map { "\(amount / $0.0)\($0.1)" } ?? "\(amount)bit"
+        return "\(text.shown) is \(bits): bps are bytes per second here, as with tc; write \(bits) if it is meant"
+    }
+
     /// The quantity in the smallest unit, or what is wrong with the text.
     func parse(_ text: String) -> Result<UInt64, Complaint> {
         let number = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }

@@ -91,7 +91,7 @@ struct ExpectationFile {
             report.error(
                 "'\(key)' does not belong to an expectation about \(article) \(subject)", at: fields.location(key))
         }
-        if subject == "flow", foreign.isEmpty, fields.present(own).isEmpty {
+        if subject == "flow", foreign.isEmpty, !fields.hasUnknown, fields.present(own).isEmpty {
             report.error("the expectation says nothing: add one of \(own.joined(separator: ", "))", at: fields.location)
         }
         if subject == "oracle", !fields.has("within") {

@@ -19,7 +19,10 @@ extension LabResolver {
         }
         let unused = written.values.sorted { $0.name.location < $1.name.location }
         for entry in unused where !isNamedByBrokenLink(entry.endpoint) {
-            report.error("interface '\(entry.endpoint)' is not an end of any link", at: entry.name.location)
+            let ends = file.links.flatMap(\.endpoints).map { "\($0.value)" }
+            let suggestion = Suggestion.text(for: "\(entry.endpoint)", among: ends)
+            report.error(
+                "interface '\(entry.endpoint)' is not an end of any link\(suggestion)", at: entry.name.location)
         }
     }
 
@@ -74,7 +77,8 @@ extension LabResolver {
         return report.errorCount == before
     }
 
-    private func isNamedByBrokenLink(_ endpoint: Endpoint) -> Bool {
+    /// An end of a link that was written and could not be made.
+    func isNamedByBrokenLink(_ endpoint: Endpoint) -> Bool {
         file.links.contains { link in link.endpoints.contains { $0.value == endpoint } }
     }
 

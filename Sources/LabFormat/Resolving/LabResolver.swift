@@ -41,7 +41,10 @@ struct LabResolver {
         resolveExchanges()
         resolveTimeline()
         resolveExpectations()
-        if !report.hasErrors { addAutomaticRoutes() }
+        if !report.hasErrors {
+            addAutomaticRoutes()
+            warnOfDeadEnds()
+        }
         return lab
     }
 
@@ -117,8 +120,12 @@ struct LabResolver {
     func place(_ endpoint: Endpoint, at location: Location) -> InterfacePlace? {
         if let place = places[endpoint] { return place }
         guard let node = node(endpoint.node, at: location) else { return nil }
-        let suggestion = Suggestion.text(for: endpoint.interface, among: lab.nodes[node].interfaces.map(\.name))
-        report.error("node '\(endpoint.node)' has no interface \(endpoint.interface.shown)\(suggestion)", at: location)
+        // The link that would make it has complaints of its own.
+        if isNamedByBrokenLink(endpoint) { return nil }
+        let names = lab.nodes[node].interfaces.map(\.name)
+        let suggestion = Suggestion.text(for: endpoint.interface, among: names)
+        let remedy = suggestion.isEmpty ? ": a link with the end \(endpoint) makes one" : suggestion
+        report.error("node '\(endpoint.node)' has no interface \(endpoint.interface.shown)\(remedy)", at: location)
         return nil
     }
 

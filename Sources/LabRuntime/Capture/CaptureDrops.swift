@@ -35,7 +35,10 @@ final class CaptureDrops {
             guard let row = fate else { return nil }
             let place = known[row] ?? place(row, rows[row] ?? [])
             known[row] = place
-            return "dropped at \(place) (\(row.reason) in \(row.function))"
+            // The reply to an echo request carries its tag.
+            let isAnswer = Cause.candidates(reason: row.reason, function: row.function).first?.everyday == .answer
+            let end = isAnswer ? "no loss: it or its answer ended at" : "dropped at"
+            return "\(end) \(place) (\(row.reason) in \(row.function))"
         }
     }
 

@@ -41,18 +41,21 @@ final class DropPlaces {
         let hooked = candidates.filter { cause in hook.map { cause.condition == .hook($0) } ?? false }
         // What conntrack drops looks like a rule's work at that hook.
         if !hooked.isEmpty, candidates.allSatisfy({ $0.stageID.hasPrefix("netfilter") }) { return hooked }
+        if hooked.isEmpty, let anyHook = candidates.first(where: { $0.condition == .hookUnknown }) { return [anyHook] }
         guard let interface, candidates.count > 1 else { return candidates }
-        let down = candidates.filter { $0.condition == .noCarrier }
-        let kind = candidates.filter { $0.condition == .kind(interface.qdisc) }
-        let queue = candidates.filter { $0.condition == .queue }
-        // RED tells its early drops only in sums.
-        let isRED = ["red", "gred", "choke"].contains(interface.qdisc)
-        if !interface.running, !down.isEmpty {
-            candidates = down
-        } else if !isRED {
-            candidates = kind.isEmpty ? queue : kind
-        }
+        let narrowed = atQueue(candidates, interface)
+        if !narrowed.isEmpty { candidates = narrowed }
         return candidates
+    }
+
+    /// Of causes that only a qdisc's kind or a carrier tells apart, the ones that the interface can have; none where it cannot tell.
+    private static func atQueue(_ candidates: [Cause], _ interface: InterfaceFacts) -> [Cause] {
+        let down = candidates.filter { $0.condition == .noCarrier }
+        if !interface.running, !down.isEmpty { return down }
+        // RED tells its early drops only in sums.
+        if ["red", "gred", "choke"].contains(interface.qdisc) { return [] }
+        let kind = candidates.filter { $0.condition == .kind(interface.qdisc) }
+        return kind.isEmpty ? candidates.filter { $0.condition == .queue } : kind
     }
 
     /// The stage that all candidates share, `netfilter` for several of its hooks, else `unknown`.

@@ -20,12 +20,13 @@ package enum DropSource: String, Sendable, CaseIterable {
         }
     }
 
-    /// Starts the first source that works here.
+    /// Starts the first source that works here. What a killed netlab left of such sources goes before.
     /// - Parameters:
     ///   - events: starts BPF's.
     ///   - run: the number in the tags of the run.
     /// - Throws: MissingCapability where one was asked for by name and does not work.
     func start(run: UInt32, _ events: () throws -> DropEvents) throws -> StartedDropSource {
+        TraceInstance.collect()
         var refusals: [String] = []
         for candidate in candidates {
             do {

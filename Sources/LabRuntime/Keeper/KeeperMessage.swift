@@ -1,6 +1,7 @@
 // What is said to a keeper and what it answers: one JSON document per packet of its socket.
 
 import Foundation
+import PacketPath
 
 /// A request to the keeper of a lab.
 ///
@@ -45,23 +46,13 @@ package enum Undo: Codable, Sendable, Equatable {
     }
 }
 
-/// Losses that the kernel's drop events told since a moment.
+/// What the kernel's drop events told since a moment.
 package struct DropSnapshot: Codable, Sendable, Equatable {
-    package struct Total: Codable, Sendable, Equatable {
-        package var node: String
-        package var interface: String?
-        package var reason: String
-        package var function: String
-        package var packets: UInt64
-    }
-
     /// Nanoseconds since 1970.
     package var since: UInt64
-    /// The largest first, 500 at most.
-    package var totals: [Total]
-    /// Events the kernel could not book.
-    package var lost: UInt64
-    /// Packets of rows beyond the largest 500.
+    /// The largest loss first, 200 lines at most.
+    package var summary: DropSummary
+    /// Packets of lines beyond these.
     package var others: UInt64
 }
 

@@ -175,6 +175,8 @@ final class Observers {
         let (samples, drops) = try sameMoment(closingSamples)
         evidence.sources = (lab.lab.collectors + Collectors.hostOfRuns).map { $0.source }
         evidence.sources.removeAll { source in samples.contains { $0.unavailable[source] != nil } }
+        let unread = samples.flatMap(\.unavailable).map { ($0.key.rawValue, $0.value) }
+        if !unread.isEmpty { evidence.unreadSources = Dictionary(unread) { first, _ in first } }
         evidence.counters = zip(samples, baseline).flatMap { $0.delta(from: $1) }
         let broken = zip(samples, baseline).flatMap { now, before in
             now.gaps(since: before).map { $0.broken(of: now.node) }
@@ -248,7 +250,8 @@ final class Observers {
     /// Is it the kernel's answer to a flow's echo request? It carries the request's tag, and is a packet of its own.
     private func isEchoReply(flow: UInt16?, function: String) -> Bool {
         let flows = lab.lab.traffic.flows
-        guard ["ping_rcv", "icmp_rcv"].contains(function), let flow, flows.indices.contains(Int(flow) - 1) else {
+        guard ["ping_rcv", "icmp_rcv", "icmpv6_rcv"].contains(function), let flow, flows.indices.contains(Int(flow) - 1)
+        else {
             return false
         }
         return flows[Int(flow) - 1].packet.asksForEcho

@@ -21,7 +21,7 @@ struct RunDocument {
         let evidence = observation.evidence
         let check = ClaimCheck(
             ledger: ledger, counters: evidence.counters, events: evidence.dropBackend == .bpf ? evidence.drops : nil,
-            flows: evidence.flows, oracles: oracles ?? [])
+            flows: evidence.flows, oracles: oracles ?? [], evidence: evidence)
         // What was expected was expected of the whole run.
         let isWhole = observation.interrupted == nil && observation.failure == nil
         let results =

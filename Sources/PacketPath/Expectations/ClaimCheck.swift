@@ -5,15 +5,18 @@ package struct ClaimCheck {
     private let ledger: Ledger
     private let counters: [CounterDelta]
     private let events: [DropTotal]?
+    private let evidence: Evidence?
     private let oracles: [OracleReport]
     private let arrivals: [String: ArrivalEvidence]
 
     /// `counters` are the evidence's, for claims about nft counters; `flows` too, for claims about arrivals; `events` as well,
-    /// for signals that no counter counts, nil where none say of which node they are.
+    /// for signals that no counter counts, nil where none say of which node they are. `evidence` tells a signal's packets from
+    /// those of causes that share its counter.
     package init(
         ledger: Ledger, counters: [CounterDelta], events: [DropTotal]? = nil, flows: [FlowEvidence] = [],
-        oracles: [OracleReport] = []
+        oracles: [OracleReport] = [], evidence: Evidence? = nil
     ) {
+        self.evidence = evidence
         self.ledger = ledger
         self.counters = counters
         self.events = events
@@ -30,7 +33,8 @@ package struct ClaimCheck {
         case .qdisc(let node, let interface, let counts, let location):
             counts.sorted { $0.key < $1.key }.map { qdisc(node, interface, $0.key, $0.value, location) }
         case .oracle(let claim): [claim.check(oracles.first { $0.place == claim.place })]
-        case .signal(let claim): [claim.check(counters, events: events)]
+        case .signal(let claim):
+            [claim.check(.init(counters: counters, events: events, losses: ledger.losses, evidence: evidence))]
         case .counter(let name, let node, let packets, let location): [counter(name, node, packets, location)]
         }
     }

@@ -26,20 +26,75 @@ package struct SignalClaim: Sendable, Hashable {
         return primary.scope == .host ? "the counter of \(name) is the whole machine's: others move it too" : nil
     }
 
-    /// Holds the claim against all counters that moved. Losses are expected of flows, signals of nodes.
-    /// - Parameter events: nil: the run had none that name a node.
-    func check(_ counters: [CounterDelta], events: [DropTotal]?) -> ExpectationResult {
-        guard Cause.named(place.name)?.isToldByEventsAlone == true else {
-            return result(counters.filter { tells($0.key) }.reduce(0) { $0 + $1.delta })
-        }
-        return result(events.map { $0.filter(tells).reduce(0) { $0 + Int64(clamping: $1.packets) } })
+    /// What a signal is held against. Losses are expected of flows, signals of nodes.
+    struct Observation {
+        /// All counters that moved.
+        var counters: [CounterDelta]
+        /// nil: the run had none that name a node.
+        var events: [DropTotal]?
+        /// Every loss that the ledger books, whosever it is.
+        var losses: [Ledger.Loss] = []
+        /// nil where only counters are known.
+        var evidence: Evidence?
     }
 
-    private func result(_ observed: Int64?) -> ExpectationResult {
-        let met = observed.map { count.contains(Int(clamping: $0)) } ?? false
+    /// Why nobody knows how far the counter moved for this cause.
+    private struct Untold: Error { var reason: String }
+
+    func check(_ seen: Observation) -> ExpectationResult { result(Swift.Result { try observed(seen) }) }
+
+    private func observed(_ seen: Observation) throws -> Int64 {
+        guard let cause = Cause.named(place.name), let primary = cause.primary else {
+            guard let events = seen.events else { throw Untold(reason: "no drop events, and no counter tells") }
+            return events.filter(tells).reduce(0) { $0 + Int64(clamping: $1.packets) }
+        }
+        if let evidence = seen.evidence, !evidence.sources.contains(primary.source) {
+            let reason = evidence.unreadSources?[primary.source.rawValue] ?? "its source is not there"
+            throw Untold(reason: "nothing: the counter \(primary.name) could not be read (\(reason))")
+        }
+        let moved = seen.counters.filter { tells($0.key) }
+        let total = moved.reduce(0) { $0 + $1.delta }
+        let sharers = Self.sharers(of: cause)
+        guard total != 0, !sharers.isEmpty, let evidence = seen.evidence else { return total }
+        guard seen.events != nil else {
+            throw Untold(
+                reason:
+                    "\(total) of all that share \(primary.name) (\(sharers.joined(separator: ", "))): without drop events "
+                    + "nobody can tell them apart")
+        }
+        return max(0, total - others(Set(moved.map(\.key)), seen.losses, CounterBook(evidence)))
+    }
+
+    /// Other causes of loss that move the counter.
+    private static func sharers(of cause: Cause) -> [String] {
+        let others = Cause.all.filter { $0.id != cause.id && $0.outcome == .lost }
+        return others.filter { other in
+            let patterns = [other.primary].compactMap { $0 } + other.crossChecks + other.crossChecksAt.values.joined()
+            return patterns.contains { $0.source == cause.primary?.source && $0.name == cause.primary?.name }
+        }.map(\.id)
+    }
+
+    /// What the ledger's losses by other causes moved of these counters.
+    private func others(_ keys: Set<CounterKey>, _ losses: [Ledger.Loss], _ book: CounterBook) -> Int64 {
+        losses.reduce(0) { sum, loss in
+            guard loss.cause != place.name, let cause = Cause.named(loss.cause) else { return sum }
+            let further = loss.function.flatMap { cause.crossChecksAt[$0] } ?? []
+            let patterns = [cause.primary].compactMap { $0 } + cause.crossChecks + further
+            let movesOne = patterns.contains { pattern in
+                book.keys(pattern.counting(in: loss.function), node: loss.node, interface: loss.interface)
+                    .contains(where: keys.contains)
+            }
+            return sum + (movesOne ? Int64(clamping: loss.packets) : 0)
+        }
+    }
+
+    private func result(_ observed: Swift.Result<Int64, any Error>) -> ExpectationResult {
+        let number = try? observed.get()
+        let met = number.map { count.contains(Int(clamping: $0)) } ?? false
         let expected = ClaimCheck.text(count)
         let text = "signal \(place)"
-        let seen = observed.map { "\($0)" } ?? "no drop events, and no counter tells"
+        var seen = number.map { "\($0)" } ?? ""
+        if case .failure(let error as Untold) = observed { seen = error.reason }
         return ExpectationResult(
             text: text, location: location, met: met, expected: expected, observed: seen,
             message: met ? "\(text) \(seen)" : "\(location): \(text): expected \(expected), observed \(seen)")

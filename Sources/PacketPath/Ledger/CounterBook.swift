@@ -152,6 +152,15 @@ struct CounterBook {
         keys.map { ($0.sortKey, $0) }.sorted { $0.0 < $1.0 }.map(\.1)
     }
 
+    /// Does the interface refuse packets that the other end of its veth may send? What it counts as dropped is that, then: a
+    /// full input queue of the processor moves the same counters.
+    func refusesSize(_ node: String, _ interface: String?) -> Bool {
+        guard let own = self.interface(node, interface)?.mtu, let peer = peer(of: node, interface),
+            let other = self.interface(peer.node, peer.interface)?.mtu
+        else { return false }
+        return own < other
+    }
+
     private func peer(of node: String, _ interface: String?) -> (node: String, interface: String)? {
         guard let peer = self.interface(node, interface)?.peer, let colon = peer.firstIndex(of: ":") else { return nil }
         return (String(peer[..<colon]), String(peer[peer.index(after: colon)...]))

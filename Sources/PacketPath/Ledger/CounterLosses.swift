@@ -61,6 +61,7 @@ struct CounterLosses {
 
     /// An interface that is down at the end lost its packets for that, and one with filters of the lab where these stand.
     private func allowed(_ cause: Cause, _ node: String, _ interface: String?) -> Bool {
+        if cause.stageID == Stage.cpuBacklog.id, book.refusesSize(node, interface) { return false }
         if cause.primary == .rootQdisc, let kind = book.interface(node, interface)?.qdisc {
             if case .kind(let own) = cause.condition { return kind == own }
             let early = book.earlyDrops(node, interface)

@@ -49,11 +49,13 @@ extension Ledger {
 }
 
 extension Ledger {
+    /// Every row of loss, whosever it is.
+    package var losses: [Loss] { flows.flatMap(\.dropped) + shared + foreign }
+
     /// No sum over its rows overflows: what is read from a file may be anything.
     package var isCountable: Bool {
-        let rows = flows.flatMap(\.dropped) + shared + foreign
         let counts =
-            rows.map(\.packets) + flows.flatMap { $0.inFlight.values + [$0.sent, $0.delivered, $0.unattributed] }
+            losses.map(\.packets) + flows.flatMap { $0.inFlight.values + [$0.sent, $0.delivered, $0.unattributed] }
         return (counts + flows.map(\.unexplained.magnitude)).allSatisfy { $0 < 1 << 48 }
     }
 }

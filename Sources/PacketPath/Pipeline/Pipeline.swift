@@ -106,6 +106,8 @@ extension Pipeline {
         package var isLoss: Bool
         /// The causes of the catalogue that count here: what `netlab explain` takes.
         package var causes: [String]
+        /// The stage at which the same packets are told as lost; nil: nowhere else.
+        package var toldAt: String?
         /// The command that shows it by hand.
         package var command: String?
 

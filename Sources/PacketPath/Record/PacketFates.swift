@@ -49,6 +49,8 @@ package struct PacketFates: Codable, Sendable, Equatable {
         package var queued: Bool?
         /// The last drop event that named it; of a packet that arrived, a copy's.
         package var drop: Drop?
+        /// Of an echo request: where the reply to it ended, for which nobody waited.
+        package var answer: Drop?
 
         package init() {}
     }
@@ -60,6 +62,11 @@ package struct PacketFates: Codable, Sendable, Equatable {
 
         package init(node: String?, reason: String, function: String) {
             (self.node, self.reason, self.function) = (node, reason, function)
+        }
+
+        /// An echo reply's: it carries the tag of the request.
+        package var isEchoReply: Bool {
+            Cause.candidates(reason: reason, function: function).contains { $0.id == "icmp.unasked-reply" }
         }
     }
 

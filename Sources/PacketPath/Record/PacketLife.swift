@@ -36,6 +36,8 @@ package struct PacketLife: Codable, Sendable, Equatable {
     package var delay: UInt64?
     package var sink: String
     package var drop: PacketFates.Drop?
+    /// As in `PacketFates.End`.
+    package var answer: PacketFates.Drop?
     /// The interface, where all such drops of the flow were at one.
     package var interface: String?
     /// Dropped: the ledger's rows with this event: one, or several that the event does not tell apart. Unseen: every row of the
@@ -70,7 +72,7 @@ package struct PacketLife: Codable, Sendable, Equatable {
         }
         (self.flow, self.sequence, planned) = (name, sequence, flow.planned)
         (from, to, sink) = (account.from, account.to, account.sink)
-        (refused, drop) = (run.end.refused, run.end.drop)
+        (refused, drop, answer) = (run.end.refused, run.end.drop, run.end.answer)
         departure = flow.departure(of: sequence)
         delay = flow.delay(of: sequence)
         alike = run.packets.lowerBound...(run.packets.upperBound - 1)

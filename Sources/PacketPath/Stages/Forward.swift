@@ -7,7 +7,7 @@ extension Stage {
         causes: [
             Cause(
                 "ttl-expired", "The TTL ran out at this router",
-                reasons: ["IP_INHDR"], functions: ["ip_forward"], primary: .snmp("Ip.InHdrErrors"),
+                reasons: ["IP_INHDR"], functions: ["ip_forward", "ip6_forward"], primary: .snmp("Ip.InHdrErrors"),
                 misleading: [
                     "A malformed header moves the same counter with the same reason: only the function differs."
                 ],
@@ -16,7 +16,7 @@ extension Stage {
                 labs: ["stages/ttl-expired"]),
             Cause(
                 "too-big", "The packet is larger than the next link's MTU and must not be fragmented",
-                reasons: ["PKT_TOO_BIG"], functions: ["ip_forward"], primary: .snmp("Ip.FragFails"),
+                reasons: ["PKT_TOO_BIG"], functions: ["ip_forward", "ip6_forward"], primary: .snmp("Ip.FragFails"),
                 misleading: ["Ip.ForwDatagrams counts attempts, this one too."],
                 look: ["tracepath -n ADDRESS", "ip -br link"], knobs: ["ip link set dev IF mtu N"],
                 remedy: "Send smaller packets, raise the link's MTU, or allow fragments (clear DF).",

@@ -11,6 +11,16 @@ extension Stage {
                 look: ["tcpdump -vv -n -i IF icmp"], remedy: "Let the sender compute the checksum.",
                 labs: ["stages/bad-transport"]),
             Cause(
+                "unasked-reply", "An echo reply for which no ping socket waits",
+                about: """
+                    The answer to an echo request of a flow, which nobody waits for, or one that nobody asked for. A ping \
+                    with a raw socket has had its copy before this.
+                    """,
+                reasons: ["NO_SOCKET"], functions: ["ping_rcv", "icmp_rcv", "icmpv6_rcv"],
+                alsoMoves: [.snmp("Icmp.InEchoReps")], look: ["ss -anw", "tcpdump -n -i IF icmp"],
+                remedy: "Nothing is missing; if no program here pings, look who sends such replies.",
+                everyday: .answer),
+            Cause(
                 "reply-suppressed", "An ICMP error was not sent, because of its rate limit; no packet of yours is lost",
                 .harmless, functions: ["icmp_send"], primary: .snmp("Icmp.OutRateLimitHost"),
                 alsoMoves: [.snmp("Icmp.OutRateLimitGlobal")],

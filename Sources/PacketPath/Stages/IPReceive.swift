@@ -15,7 +15,7 @@ extension Stage {
                 misleading: ["Ip.InReceives does not move, rx_packets does."], look: ["ip neigh show dev IF"],
                 remedy: "Correct the destination MAC or the neighbour; behind a switch it is a copy's normal end.",
                 recipe: "100 frames to another MAC: rx_otherhost_dropped moves by 100.",
-                labs: ["stages/other-host"]),
+                labs: ["stages/other-host"], everyday: .copy),
             Cause(
                 "checksum", "The IPv4 header checksum is wrong",
                 reasons: ["IP_CSUM"], functions: ["ip_rcv_core"], reasonSuffices: true,
@@ -25,15 +25,23 @@ extension Stage {
                 labs: ["stages/bad-ip-headers", "impairments/netem-corrupt"]),
             Cause(
                 "header", "The IPv4 header is malformed: version, header length, total length or an option",
-                reasons: ["IP_INHDR"], functions: ["ip_rcv_core", "ip_rcv_finish_core"],
+                reasons: ["IP_INHDR"], functions: ["ip_rcv_core", "ip_rcv_finish_core", "ip6_rcv_core"],
                 primary: .snmp("Ip.InHdrErrors"),
                 misleading: ["An expired TTL moves the same counter with the same reason: only the function differs."],
                 look: ["tcpdump -vv -n -i IF"], remedy: "Correct the header's fields at the sender.",
                 labs: ["stages/bad-ip-headers"], rare: true),
             Cause(
                 "truncated", "The frame is shorter than the IPv4 total length says",
-                reasons: ["PKT_TOO_SMALL"], functions: ["ip_rcv_core"], primary: .netstat("IpExt.InTruncatedPkts"),
+                reasons: ["PKT_TOO_SMALL"], functions: ["ip_rcv_core", "ip6_rcv_core"],
+                primary: .netstat("IpExt.InTruncatedPkts"),
                 look: ["tcpdump -vv -n -i IF"], remedy: "Correct the total length, or send the whole packet.",
                 labs: ["stages/bad-ip-headers"]),
+            Cause(
+                "ipv6-disabled", "IPv6 is switched off at the interface",
+                about: "Ip6InDiscards counts it, with much else.",
+                reasons: ["IPV6DISABLED"], functions: ["ip6_rcv_core", "ip6_output"], reasonSuffices: true,
+                look: ["sysctl net.ipv6.conf.IF.disable_ipv6", "nstat -az Ip6InDiscards"],
+                knobs: ["net.ipv6.conf.IF.disable_ipv6"],
+                remedy: "Set net.ipv6.conf.IF.disable_ipv6 to 0, or send no IPv6 there."),
         ])
 }

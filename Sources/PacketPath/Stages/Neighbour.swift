@@ -34,6 +34,13 @@ extension Stage {
                 remedy: "Check the next hop's address and link, or set a permanent neighbour.",
                 labs: ["stages/neighbour-unanswered"]),
             Cause(
+                "failed-ipv6", "Nobody answered the neighbour solicitation (IPv6)",
+                about: "As neighbour.failed; the kernel gives no reason for IPv6.",
+                reasons: ["NOT_SPECIFIED"], functions: ["neigh_invalidate", "ndisc_error_report"],
+                alsoMoves: [.neighbours("res_failed")], look: ["ip -s -6 neigh show dev IF", "tcpdump -n -i IF icmp6"],
+                knobs: ["net.ipv6.neigh.IF.mcast_solicit", "net.ipv6.neigh.IF.retrans_time_ms"],
+                remedy: "Check the next hop's address and link, or set a permanent neighbour."),
+            Cause(
                 "table-full", "The machine's neighbour table was full", reasons: ["NEIGH_CREATEFAIL"],
                 reasonSuffices: true, alsoMoves: [.neighbours("table_fulls")],
                 misleading: ["The table and its limits are the whole machine's: other namespaces fill it too."],

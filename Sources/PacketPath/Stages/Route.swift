@@ -61,6 +61,17 @@ extension Stage {
                 kernels: [
                     .on("6.1 and 6.12", "Also what is route.martian elsewhere: these kernels give no reason for it.")
                 ],
-                labs: ["stages/not-accepted"]),
+                labs: ["stages/not-accepted"], everyday: .copy),
+            Cause(
+                "not-joined", "An IPv6 multicast group that nobody at this interface joined; no counter tells",
+                about: """
+                    A veth has no filter for multicast: every node of a link hears the reports (MLD, to ff02::16) that the \
+                    others send to routers.
+                    """,
+                reasons: ["NOT_SPECIFIED"], functions: ["ip6_mc_input"],
+                misleading: ["Ip6InMcastPkts counts those that are wanted and those that are not."],
+                look: ["ip -6 maddr show dev IF", "tcpdump -n -i IF icmp6"],
+                remedy: "Nothing to do for reports; else join the group in the program (IPV6_JOIN_GROUP).",
+                everyday: .copy),
         ])
 }

@@ -11,7 +11,8 @@ extension Stage {
             Cause(
                 "rcvbuf-full", "The socket's receive buffer was full: the program reads too slowly",
                 about: "Too slow, or not at all: a program that was stopped or hangs in a lock looks the same (L7).",
-                reasons: ["SOCKET_RCVBUFF"], functions: ["udp_queue_rcv_one_skb", "__udp_enqueue_schedule_skb"],
+                reasons: ["SOCKET_RCVBUFF"],
+                functions: ["udp_queue_rcv_one_skb", "udpv6_queue_rcv_one_skb", "__udp_enqueue_schedule_skb"],
                 primary: .snmp("Udp.RcvbufErrors"), crossChecks: [.snmp("Udp.InErrors"), .sockets],
                 misleading: ["SO_RCVBUF is doubled by the kernel, for the overhead."],
                 look: ["ss -uanmp", "cat /proc/net/udp", "strace -p PID"],
@@ -22,7 +23,8 @@ extension Stage {
                 labs: ["stages/receive-buffer", "stages/stopped-reader", "stages/unread-socket"]),
             Cause(
                 "memory", "UDP as a whole was over its memory limit",
-                reasons: ["PROTO_MEM"], functions: ["udp_queue_rcv_one_skb", "__udp_enqueue_schedule_skb"],
+                reasons: ["PROTO_MEM"],
+                functions: ["udp_queue_rcv_one_skb", "udpv6_queue_rcv_one_skb", "__udp_enqueue_schedule_skb"],
                 primary: .sockets, misleading: ["Udp.MemErrors and Udp.InErrors stand still on 6.18."],
                 look: ["grep UDP /proc/net/sockstat"], knobs: ["net.ipv4.udp_mem"],
                 remedy: "Raise net.ipv4.udp_mem (host-wide), or read faster.",
@@ -32,5 +34,10 @@ extension Stage {
                 reasons: ["NOT_SPECIFIED"], functions: ["udp_destruct_common"], look: ["ss -uanmp", "strace -p PID"],
                 remedy: "Read to the end before closing.",
                 labs: ["stages/closed-unread"]),
+            Cause(
+                "closed-copies", "A raw or ping socket was closed with packets unread", .harmless, layer: .l7,
+                about: "A raw socket has copies; the node's own protocols had the packets too.",
+                reasons: ["QUEUE_PURGE"], functions: ["inet_sock_destruct"], look: ["ss -anw"],
+                remedy: "Nothing is lost on the way; a program that wants them reads to the end before it closes."),
         ])
 }

@@ -34,6 +34,22 @@ extension Stage {
                 labs: ["stages/syn-queue-reserved"],
                 rare: true),
             Cause(
+                "no-request", "A segment of no connection came to a listening socket: it is answered with RST",
+                about:
+                    "Its half-open connection was reset or timed out, or there never was one: data without a handshake.",
+                reasons: ["TCP_FLAGS", "NOT_SPECIFIED"], functions: ["tcp_v4_do_rcv", "tcp_v6_do_rcv"],
+                alsoMoves: [.snmp("Tcp.OutRsts")],
+                misleading: ["The event names no interface: the kernel has taken it off the segment by then."],
+                look: ["ss -ltn", "ss -tan state syn-recv", "tcpdump -n -i IF tcp"],
+                remedy: "Let the sender open the connection first; see who reset it, or whose answers were lost.",
+                kernels: [.on("6.1", "It gives no reason: NOT_SPECIFIED.")]),
+            Cause(
+                "reset", "A reset (RST) of no connection came to a listening socket",
+                reasons: ["TCP_RESET"], functions: ["tcp_rcv_state_process"], reasonSuffices: true,
+                look: ["tcpdump -n -i IF 'tcp[tcpflags] & tcp-rst != 0'", "ss -ltn"],
+                remedy: "Nothing is missing; look who sends resets for connections that are not there.",
+                recipe: "100 RSTs to a listening port: 100 events, no counter.", everyday: .answer),
+            Cause(
                 "cookies-sent", "SYN cookies were sent instead of keeping half-open connections; nothing is lost",
                 .harmless, functions: ["tcp_conn_request"], primary: .netstat("TcpExt.SyncookiesSent"),
                 alsoMoves: [.netstat("TcpExt.TCPReqQFullDoCookies")], look: ["dmesg"],

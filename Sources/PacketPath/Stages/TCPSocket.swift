@@ -10,17 +10,41 @@ extension Stage {
         causes: [
             Cause(
                 "closed-port", "No connection and no listening socket for this segment: it is answered with RST",
-                reasons: ["NO_SOCKET"], functions: ["tcp_v4_rcv"], alsoMoves: [.snmp("Tcp.OutRsts")],
+                reasons: ["NO_SOCKET"], functions: ["tcp_v4_rcv", "tcp_v6_rcv"], alsoMoves: [.snmp("Tcp.OutRsts")],
                 misleading: ["Tcp.OutRsts counts the answers; the drop itself has no counter."], look: ["ss -ltnp"],
                 remedy: "Start the program that listens there, or correct address and port.",
                 labs: ["stages/tcp-closed-port"]),
             Cause(
                 "checksum", "The TCP checksum is wrong", reasons: ["TCP_CSUM"],
-                functions: ["tcp_v4_rcv", "tcp_v4_do_rcv"], reasonSuffices: true,
+                functions: ["tcp_v4_rcv", "tcp_v4_do_rcv", "tcp_v6_rcv", "tcp_v6_do_rcv"], reasonSuffices: true,
                 primary: .snmp("Tcp.InCsumErrors"), crossChecks: [.snmp("Tcp.InErrs")],
                 look: ["tcpdump -vv -n -i IF tcp", "ethtool -k IF"], knobs: ["ethtool -K IF tx off"],
                 remedy: "Let the sender compute the checksum, or turn off its tx checksum offload.",
                 labs: ["stages/bad-transport"]),
+            Cause(
+                "filter",
+                "The socket's own filter (SO_ATTACH_FILTER) rejected the segment; no counter of the node tells",
+                about: "TCP sends data again and again, and no answer says why.",
+                reasons: ["SOCKET_FILTER"], functions: ["tcp_v4_rcv", "tcp_v6_rcv"], look: ["ss -tanpb"],
+                knobs: ["SO_ATTACH_FILTER", "SO_ATTACH_BPF"],
+                remedy: "Change or detach the program's filter."),
+            Cause(
+                "after-end", "A segment behind a connection's end was taken and freed: a reset, or one in TIME-WAIT",
+                about: """
+                    The reset (RST) of a peer that did not want a half-open connection, or what still came for a connection \
+                    that waits in TIME-WAIT. Two rare losses look the same: a segment in a broadcast frame, and one that is cut \
+                    off within its header.
+                    """,
+                reasons: ["NOT_SPECIFIED"], functions: ["tcp_v4_rcv", "tcp_v6_rcv"],
+                look: ["ss -tan state syn-recv", "ss -tan state time-wait", "tcpdump -n -i IF tcp"],
+                remedy: "Nothing is missing; after resets look who opened a connection and did not want it.",
+                everyday: .answer),
+            Cause(
+                "closed-queue", "What a TCP socket still held was freed with it", .harmless, layer: .l7,
+                about: "Most often the other end's FIN, which came behind the program's close(2).",
+                reasons: ["QUEUE_PURGE"], functions: ["sk_stream_kill_queues"],
+                look: ["ss -tan state fin-wait-2"],
+                remedy: "Nothing is lost on the way; a program that wants all data reads to the end before it closes."),
             Cause(
                 "beyond-window", "The data lies beyond the receive window",
                 reasons: ["TCP_INVALID_SEQUENCE", "TCP_INVALID_END_SEQUENCE"], functions: ["tcp_validate_incoming"],
@@ -46,7 +70,7 @@ extension Stage {
                 functions: ["tcp_rcv_established", "tcp_validate_incoming", "tcp_data_queue"], reasonSuffices: true,
                 alsoMoves: [.netstat("TcpExt.DelayedACKLost")], look: ["ss -tni", "tcpdump -n -i IF tcp"],
                 remedy: "Nothing is missing: a segment was repeated, or its acknowledgement was lost or late.",
-                labs: ["stages/tcp-window"]),
+                labs: ["stages/tcp-window"], everyday: .answer),
             Cause(
                 "bad-acknowledgement", "It acknowledges data that was never sent",
                 reasons: ["TCP_ACK_UNSENT_DATA", "TCP_TOO_OLD_ACK"],
@@ -74,7 +98,7 @@ extension Stage {
                 primary: .netstat("TcpExt.TCPOFOMerge"), look: ["tcpdump -n -i IF tcp"],
                 remedy: "Nothing is missing: a segment was repeated while an earlier one was lost.",
                 recipe: "The same segment 100 times behind a gap: 99 events, TCPOFOMerge moves by 99.",
-                labs: ["stages/tcp-again"]),
+                labs: ["stages/tcp-again"], everyday: .answer),
             Cause(
                 "backlog-full", "The program held the socket in a system call and too many segments came meanwhile",
                 reasons: ["SOCKET_BACKLOG"], functions: ["tcp_add_backlog", "tcp_v4_rcv"], reasonSuffices: true,

@@ -22,10 +22,14 @@ extension Stage {
                 about:
                     "Datagrams of 76 bytes and more wait in the socket and are dropped by the reader's own recv or poll.",
                 reasons: ["UDP_CSUM"],
-                functions: ["__udp4_lib_rcv", "udp_queue_rcv_one_skb", "udp_recvmsg", "__first_packet_length"],
+                functions: [
+                    "__udp4_lib_rcv", "udp_queue_rcv_one_skb", "udp_recvmsg", "__first_packet_length", "__udp6_lib_rcv",
+                    "udpv6_queue_rcv_one_skb", "udpv6_recvmsg",
+                ],
                 reasonSuffices: true, primary: .snmp("Udp.InCsumErrors"), crossChecks: [.snmp("Udp.InErrors")],
                 crossChecksAt: [
                     "udp_queue_rcv_one_skb": [.sockets], "udp_recvmsg": [.sockets], "__first_packet_length": [.sockets],
+                    "udpv6_queue_rcv_one_skb": [.sockets], "udpv6_recvmsg": [.sockets],
                 ], look: ["tcpdump -vv -n -i IF udp", "ethtool -k IF"],
                 knobs: ["ethtool -K IF tx off"],
                 remedy: "Let the sender compute the checksum, or turn off its tx checksum offload.",
@@ -44,7 +48,8 @@ extension Stage {
                 labs: ["stages/ignored-broadcast"]),
             Cause(
                 "filter", "The socket's own filter (SO_ATTACH_FILTER) rejected the packet",
-                reasons: ["SOCKET_FILTER"], functions: ["udp_queue_rcv_one_skb"], primary: .snmp("Udp.InErrors"),
+                reasons: ["SOCKET_FILTER"], functions: ["udp_queue_rcv_one_skb", "udpv6_queue_rcv_one_skb"],
+                primary: .snmp("Udp.InErrors"),
                 crossChecks: [.sockets],
                 misleading: ["The same counters move as with a full buffer, except Udp.RcvbufErrors."],
                 look: ["ss -uanpb"], knobs: ["SO_ATTACH_FILTER", "SO_ATTACH_BPF"],

@@ -1,6 +1,7 @@
 // netlab down: take a lab away.
 
 import ArgumentParser
+import Collectors
 import LabRuntime
 import Namespaces
 import SystemCalls
@@ -23,5 +24,7 @@ struct Down: ParsableCommand {
             Console.print("\(name) is down")
             for name in foreign { Console.error("warning: /run/netns/\(name) is not netlab's: left alone") }
         }
+        // What a killed `drops` or `run` left of the lab's watchers.
+        TraceInstance.collect()
     }
 }

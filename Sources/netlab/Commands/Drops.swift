@@ -14,7 +14,7 @@ struct Drops: ParsableCommand {
             By the kernel's drop events, from now on. Each line says how many packets were dropped since the line before: \
             in which node and at which interface, at which stage and by which cause ('netlab explain CAUSE'), of which flow, \
             from whom to whom, with the kernel's reason and function. What is freed without being a loss says so: the rest in a \
-            closed socket, copies for another host.
+            closed socket, copies for another host, answers that nobody waits for. A flow's own packet that ends so is a loss.
 
               netlab drops two-hosts                    until Ctrl-C, then a summary, the largest loss first
               netlab drops two-hosts --duration 10s
@@ -37,7 +37,7 @@ struct Drops: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "What tells of them: auto (the best there is), bpf, drop-monitor or tracefs.", valueName: "source"))
-    var dropEvents = DropSource.auto
+    var dropEvents = WatchedSource.auto
     @Option(help: "text or json.") var format = OutputFormat.text
 
     func validate() throws {
@@ -52,7 +52,7 @@ struct Drops: ParsableCommand {
         if sinceUp { return try KeptDropsPage(format: format).show(instance.find()) }
         try Interrupts.catchSignals()
         let record = host ? nil : try instance.find()
-        let watch = try record.map { try DropWatch($0, dropEvents) } ?? DropWatch(dropEvents)
+        let watch = try record.map { try DropWatch($0, dropEvents.source) } ?? DropWatch(dropEvents.source)
         let report = DropReport(color: Console.wantsColour)
         Console.error("watching \(watch.subject); Ctrl-C ends")
         let deadline = duration.map { Clock.monotonic + $0.nanoseconds } ?? .max
@@ -94,14 +94,24 @@ private struct KeptDropsPage {
         }
         let snapshot = try keeper.drops()
         if format == .json { return Console.print(try JSONText.render(snapshot)) }
-        let since = Date(timeIntervalSince1970: Double(snapshot.since) / 1e9).formatted(.iso8601)
-        if snapshot.totals.isEmpty { return Console.print("nothing dropped since \(since)") }
-        var table = TextTable("NODE", "INTERFACE", "REASON", "FUNCTION", "PACKETS")
-        for total in snapshot.totals {
-            table.add(total.node, total.interface ?? "-", total.reason, total.function, String(total.packets))
-        }
-        Console.print(table.rendered)
+        Console.print(DropReport(color: Console.wantsColour).summary(snapshot.summary))
         if snapshot.others > 0 { Console.print("and \(snapshot.others) packets in smaller rows") }
-        Console.print("since \(since)" + (snapshot.lost > 0 ? ", \(snapshot.lost) events lost" : ""))
+        Console.print("since \(Date(timeIntervalSince1970: Double(snapshot.since) / 1e9).formatted(.iso8601))")
+    }
+}
+
+/// What can tell of drops while they happen.
+enum WatchedSource: String, ExpressibleByArgument, CaseIterable {
+    case auto, bpf
+    case dropMonitor = "drop-monitor"
+    case tracefs
+
+    var source: DropSource {
+        switch self {
+        case .auto: .auto
+        case .bpf: .bpf
+        case .dropMonitor: .dropMonitor
+        case .tracefs: .tracefs
+        }
     }
 }

@@ -73,6 +73,10 @@ struct Send: ParsableCommand {
         }
         if ipv6, !layers.isEmpty { throw ValidationError("with --layer, the layer '{ ipv6: {} }' says what -6 says") }
         if count != nil, duration != nil { throw ValidationError("--count and --duration exclude each other") }
+        // How many packets a time has room for is not known beforehand; a connection needs to know no number.
+        if duration != nil, rate ?? "back-to-back" == "back-to-back", via != "tcp" {
+            throw ValidationError("--duration needs --rate, such as --rate 10kpps; back to back takes --count")
+        }
         let ports = [udp, tcp].compactMap { $0 }
         guard ports.allSatisfy((1...65535).contains) else { throw ValidationError("a port is 1 to 65535") }
     }

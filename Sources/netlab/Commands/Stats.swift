@@ -16,7 +16,8 @@ struct Stats: ParsableCommand {
             Reads what the kernel counts in every node: interfaces, qdiscs, classes, filters, named nft counters, conntrack, \
             drivers, the protocols, sockets; and once what it counts for the whole machine. Each lost packet is shown \
             once, at the stage and cause whose counter is nearest to the loss, the largest loss first; 'netlab stages' \
-            explains the names. It changes nothing, and sets nothing to zero.
+            explains the names. Dropping rules of nftables that count are told whoever made them. It changes nothing, and sets \
+            nothing to zero.
 
               netlab stats two-hosts                 since the lab is up
               netlab stats two-hosts --watch         again every second, with rates

@@ -28,15 +28,6 @@ struct AdHocEnds {
         network = owner == nil ? [] : ["{ \(address.isIPv6 ? "ipv6" : "ipv4"): { daddr: '\(address)' } }"]
     }
 
-    /// The value of `traffic`.
-    func traffic(of flow: AdHocFlow) -> String {
-        let ends = [("from", from), ("to", to)].map { ($0.0, "'" + $0.1.replacing("'", with: "''") + "'") }
-        let packet = ("packet", "[ \(flow.layers(self).joined(separator: ", ")) ]")
-        let entries = ends + [packet] + flow.keys.map { ($0.name, $0.value) }
-        let text = entries.map { "\($0.0): \($0.1)" }.joined(separator: ", ")
-        return "{ flows: { \(AdHocFlow.name): { \(text) } } }"
-    }
-
     /// `client` stands for its only interface.
     private static func endpoint(_ text: String, _ option: String, in lab: Lab) throws -> String {
         guard !text.contains(":") else { return text }

@@ -38,27 +38,38 @@ package struct AdHocFlow: Sendable {
     /// - Throws: InvalidFlow with all that is wrong with the flow.
     func lab(of record: InstanceRecord) throws -> (lab: Lab, traffic: String) {
         let written = try KeptLab.read(record.name, in: record.session)
-        let traffic = try AdHocEnds(self, in: written.lab).traffic(of: self)
+        let words = AdHocText(self, try AdHocEnds(self, in: written.lab))
         let result = LabReader.read(
             text: try record.labText(), file: written.intent.file, parameters: written.intent.parameters,
-            traffic: traffic)
+            traffic: words.text)
         guard let lab = result.lab else {
-            throw InvalidFlow(description: result.diagnostics.map(\.description).joined(separator: "\n"))
+            throw InvalidFlow(description: result.diagnostics.map(words.complaint).joined(separator: "\n"))
         }
-        return (lab, traffic)
+        return (lab, words.text)
     }
 
-    /// The entries of `packet`.
-    func layers(_ ends: AdHocEnds) -> [String] {
-        let payload = size.map { ["{ payload: { size: \($0) } }"] } ?? []
-        let isConnection = keys.contains { $0 == ("via", "tcp") }
+    /// An entry of `packet` and the option that asks for it.
+    struct Layer {
+        var text: String
+        var option: String
+    }
+
+    func layers(_ ends: AdHocEnds) -> [Layer] {
+        var layers: [Layer] = []
+        if case .layers = content {} else { layers = ends.network.map { Layer(text: $0, option: "--to") } }
         switch content {
-        case .layers(let layers): return layers + payload
-        case .udp(let port): return ends.network + ["{ udp: { dport: \(port) } }"] + payload
+        case .layers(let written): layers += written.map { Layer(text: $0, option: "--layer") }
+        case .udp(let port): layers.append(Layer(text: "{ udp: { dport: \(port) } }", option: "--udp"))
         case .tcp(let port):
-            return ends.network + ["{ tcp: { dport: \(port)\(isConnection ? "" : ", flags: [ syn ]") } }"] + payload
-        case .echo: return ends.network + ["{ \(ends.isIPv6 ? "icmpv6" : "icmp"): { type: echo-request } }"] + payload
+            let isConnection = keys.contains { $0 == ("via", "tcp") }
+            let flags = isConnection ? "" : ", flags: [ syn ]"
+            layers.append(Layer(text: "{ tcp: { dport: \(port)\(flags) } }", option: "--tcp"))
+        case .echo:
+            let name = ends.isIPv6 ? "icmpv6" : "icmp"
+            layers.append(Layer(text: "{ \(name): { type: echo-request } }", option: "--icmp"))
         }
+        if let size { layers.append(Layer(text: "{ payload: { size: \(size) } }", option: "--size")) }
+        return layers
     }
 }
 

@@ -28,6 +28,9 @@ struct PacketBook {
             end.delivered = arrivals?.bitmap.contains(UInt32(sequence)) ?? false
             if arrivals?.isQueued(UInt32(sequence)) == true { end.queued = true }
             end.drop = drops.value(at: sequence)
+            if prepared.flow.packet.asksForEcho, end.drop?.isEchoReply == true {
+                (end.drop, end.answer) = (nil, end.drop)
+            }
             runs.append(end)
         }
         runs.flush()

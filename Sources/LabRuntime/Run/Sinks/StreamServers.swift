@@ -4,6 +4,7 @@ import LabFormat
 import Namespaces
 import Packets
 import SystemCalls
+import SystemPackage
 import Traffic
 
 /// A listening socket for each TCP flow that ends at an interface of the lab and has a witness.
@@ -20,8 +21,12 @@ final class StreamServers {
                     namespace: namespace, address: flow.destination, port: flow.port,
                     backlog: flow.flow.path.backlog, plan: flow.stream)
             } catch let error as SystemCallError {
+                let isTaken = error.errno == .addressInUse
                 throw LabError(
-                    "flow '\(flow.flow.name)'", "its receiver at \(endpoint): \(error)", at: flow.flow.location)
+                    "flow '\(flow.flow.name)'", "its receiver at \(endpoint): \(error)", at: flow.flow.location,
+                    remedy: isTaken
+                        ? "a process of the node has the port: with 'sink: none' (--sink none of 'netlab send') it is the receiver"
+                        : nil)
             }
         }
     }
