@@ -142,7 +142,9 @@ import Testing
             scratch,
             before: """
                 (echo 'delete table inet netlab'; \(enter) nft -s list table inet netlab) >\(file)
-                (sleep 1; \(enter) nft -f \(file)) &
+                (for i in $(seq 400); do
+                  \(enter) nft list counter inet netlab tenth | grep -q 'packets [1-9]' && break; sleep 0.05
+                done; \(enter) nft -f \(file)) &
                 """, "--rate 200pps --drop-events \(events)")
         let record = try JSONReport.read(output.output)
         let flow = record.ledger.flows[0]
