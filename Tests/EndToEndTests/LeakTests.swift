@@ -82,7 +82,7 @@ import Testing
                       to: server:eth0
                       packet: [ { ipv4: { dscp: [0, 0, 0, 0, 8] } }, { udp: { dport: 9000 } }, { payload: { size: 1000 } } ]
                       fragments: { size: 512 }
-                      rate: 50pps
+                      rate: 25pps
                       count: 100
                 timeline: [ { at: 2s, start: web } ]
                 """)

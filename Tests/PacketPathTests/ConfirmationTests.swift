@@ -50,6 +50,14 @@ import Testing
             ])
     }
 
+    /// A packet of nobody's makes the row an inferred one, and no event confirms it the more.
+    @Test func othersPacketsTakeNoNoteAway() {
+        let received = Sample.counter(.link, "rx_packets", 1001, at: "server", "eth0")
+        let ledger = Ledger(evidence: Sample.evidence([flow()], counters: counters + [received], backend: .none))
+        #expect(ledger.flows[0].dropped.map(\.evidence) == [.inferred])
+        #expect(ledger.unconfirmed?.map(\.counted) == [1000])
+    }
+
     @Test func whatNoCounterShowsIsTheFlowsByItsEvent() {
         let unread = drop(5, "NOT_SPECIFIED", "udp_destruct_common")
         let evidence = Sample.evidence([flow(995)], drops: [unread], backend: .dropMonitor)

@@ -21,10 +21,13 @@ extension Ledger {
             if isTagged, !causes.isEmpty, causes.allSatisfy({ $0.primary == nil }) { bookUncounted(drop, causes) }
         }
         var counted: [String: UInt64] = [:]
-        for row in flows.flatMap(\.dropped) + shared + (isTagged ? [] : foreign) where row.evidence == .counter {
-            counted[row.cause, default: 0] += row.packets
+        var shown: [String: UInt64] = [:]
+        for row in flows.flatMap(\.dropped) + shared + (isTagged ? [] : foreign) {
+            if row.evidence == .counter { counted[row.cause, default: 0] += row.packets }
+            // Where other packets were seen a counter's losses are inferred; nothing else is without events of places.
+            if [.counter, .inferred].contains(row.evidence) { shown[row.cause, default: 0] += row.packets }
         }
-        let odd = counted.filter { events[$0.key] ?? 0 != $0.value }.sorted { $0.key < $1.key }
+        let odd = shown.filter { events[$0.key] ?? 0 != $0.value }.sorted { $0.key < $1.key }
         unconfirmed = odd.isEmpty ? nil : odd.map { Unconfirmed(cause: $0, counted: $1, told: events[$0] ?? 0) }
         func proven(_ row: Loss) -> Loss {
             guard row.evidence == .counter, let told = events[row.cause], told == counted[row.cause] else { return row }
