@@ -110,7 +110,6 @@ package struct Cause: Sendable, Hashable {
     func standing(in stage: String, _ direction: Direction, _ layer: Layer) -> Cause {
         var cause = self
         (cause.stageID, cause.stageDirection, cause.stageLayer) = (stage, direction, layer)
-        cause.labs += TroubleshootingLabs.showing(cause.id)
         return cause
     }
 }

@@ -25,7 +25,7 @@ extension Stage {
                 knobs: ["net.core.netdev_max_backlog", "/sys/class/net/IF/queues/rx-0/rps_cpus"],
                 remedy: "Raise net.core.netdev_max_backlog (host-wide), spread the load over CPUs, or send slower.",
                 recipe: "A bridge floods a burst of 600 packets to 3 ports: of 1800 copies 1001 are kept, 799 dropped.",
-                labs: ["stages/cpu-backlog", "stages/cpu-backlog-rps"]),
+                labs: ["stages/cpu-backlog", "stages/cpu-backlog-rps", "troubleshooting/softirq-core"]),
             Cause(
                 "flow-limit", "The CPU's input queue was half full, and one flow had more than its share",
                 about: "Only where net.core.flow_limit_cpu_bitmap is set. The event is that of a full queue.",

@@ -18,7 +18,7 @@ extension Stage {
                 remedy: "Set the other end up. The reason reads QDISC_DROP, but no queue was involved.",
                 recipe: "ip link set PEER down, wait for operstate down: 100 sent, tx_dropped moves by 100.",
                 kernels: [.on("6.1", "Freed in kfree_skb_list_reason, and counted nowhere.")],
-                labs: ["stages/peer-down"]),
+                labs: ["stages/peer-down", "troubleshooting/device-errors"]),
             Cause(
                 "bypass", "A packet sent past the qdisc met an interface that could not take it",
                 about: "No carrier, or a GSO packet that needs to be cut: of that all segments are lost.",

@@ -17,7 +17,8 @@ extension Stage {
                 knobs: ["net.netfilter.nf_conntrack_max", "net.netfilter.nf_conntrack_udp_timeout"],
                 remedy: "Raise net.netfilter.nf_conntrack_max (host-wide), shorten timeouts, or mark flows notrack.",
                 recipe: "262144 assured entries by ctnetlink, then 1000 new flows: 1000 are dropped.",
-                capability: "conntrack-fill", labs: ["stages/conntrack-table-full"]),
+                capability: "conntrack-fill",
+                labs: ["stages/conntrack-table-full", "troubleshooting/firewall-or-conntrack"]),
             Cause(
                 "ports-exhausted", "NAT found no free port for a new connection",
                 reasons: ["NETFILTER_DROP"], functions: ["nf_hook_slow"],

@@ -13,7 +13,7 @@ extension Stage {
                 look: ["cat /proc/net/ptype"],
                 remedy: "Send a protocol the node speaks. While a capture is open the kernel drops nothing here.",
                 recipe: "100 frames with EtherType 0x88b5: rx_dropped moves by 100.",
-                labs: ["stages/ethertype"]),
+                labs: ["stages/ethertype", "troubleshooting/capture-points"]),
             Cause(
                 "llc", "An LLC frame (spanning tree among them) for which there is nobody; no counter tells",
                 reasons: ["NOT_SPECIFIED"], functions: ["llc_rcv", "stp_pdu_rcv"],

@@ -15,7 +15,7 @@ extension Stage {
                 misleading: ["Ip.InReceives does not move, rx_packets does."], look: ["ip neigh show dev IF"],
                 remedy: "Correct the destination MAC or the neighbour; behind a switch it is a copy's normal end.",
                 recipe: "100 frames to another MAC: rx_otherhost_dropped moves by 100.",
-                labs: ["stages/other-host", "stages/vlan-down"], everyday: .copy),
+                labs: ["stages/other-host", "stages/vlan-down", "troubleshooting/device-errors"], everyday: .copy),
             Cause(
                 "checksum", "The IPv4 header checksum is wrong",
                 reasons: ["IP_CSUM"], functions: ["ip_rcv_core"], reasonSuffices: true,

@@ -8,6 +8,6 @@ extension Stage {
         labs: [
             "every-tenth", "stages/fragment-lost", "stages/fragment-lost-ipv6", "stages/invalid-segments",
             "stages/nft-limit", "stages/several-hooks",
-            "stages/uncounted-rules",
+            "stages/uncounted-rules", "troubleshooting/queue-or-limit",
         ])
 }

@@ -4,5 +4,8 @@ extension Stage {
     static let netfilterInput = netfilter(
         hook: "input", .receive, .l3,
         about: "Packets for the node itself, after routing and reassembly.",
-        labs: ["stages/firewall-input", "stages/several-hooks", "stages/uncounted-rules"])
+        labs: [
+            "stages/firewall-input", "stages/several-hooks", "stages/uncounted-rules",
+            "troubleshooting/firewall-or-conntrack", "troubleshooting/capture-points",
+        ])
 }

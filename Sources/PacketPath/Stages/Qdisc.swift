@@ -43,7 +43,7 @@ extension Stage {
                     "stages/hfsc-unclassified", "traffic/oracle", "stages/prio-bands", "stages/hhf-overlimit",
                     "stages/plug-limit", "traffic/replay", "traffic/ring",
                     "stages/sfq-flows", "traffic/sndbuf-trap",
-                    "traffic/tbf-rate", "traffic/xdp",
+                    "traffic/tbf-rate", "traffic/xdp", "troubleshooting/queue-or-limit", "troubleshooting/who-is-told",
                 ]),
             Cause(
                 "netem", "netem lost the packet as it was told to, or its limit was reached",

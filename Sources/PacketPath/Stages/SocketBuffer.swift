@@ -20,7 +20,11 @@ extension Stage {
                 remedy: "Read faster or in more threads; raise SO_RCVBUF (and net.core.rmem_max) to survive bursts.",
                 recipe: "SO_RCVBUF 4096 (8192 in effect) and 200 datagrams nobody reads: 9 wait, 191 are dropped.",
                 kernels: [.on("6.1", "A small datagram is charged 768 bytes."), .on("6.12", "It is charged 960.")],
-                labs: ["stages/receive-buffer", "stages/stopped-reader", "stages/unread-socket"]),
+                labs: [
+                    "stages/receive-buffer", "stages/stopped-reader", "stages/unread-socket",
+                    "troubleshooting/ring-or-socket", "troubleshooting/small-buffer",
+                    "troubleshooting/paused-or-stopped",
+                ]),
             Cause(
                 "memory", "UDP as a whole was over its memory limit",
                 reasons: ["PROTO_MEM"],

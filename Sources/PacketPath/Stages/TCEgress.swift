@@ -13,6 +13,6 @@ extension Stage {
                 recipe: """
                     tc qdisc add dev IF clsact; tc filter add dev IF egress bpf da obj drop.o sec tc: 130 sent, 30 \
                     delivered, clsact's drops move by 100.
-                    """, labs: ["stages/tc-filters"], rare: true)
+                    """, labs: ["stages/tc-filters", "troubleshooting/capture-points"], rare: true)
         ])
 }

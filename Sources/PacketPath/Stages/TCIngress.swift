@@ -14,6 +14,6 @@ extension Stage {
                 look: ["tc -s filter show dev IF ingress"],
                 remedy: "Change or remove the filter, or set the device up that it redirects to.",
                 recipe: "tc filter add dev IF ingress matchall action mirred egress redirect dev ifb0, with ifb0 down.",
-                labs: ["stages/tc-filters"])
+                labs: ["stages/tc-filters", "troubleshooting/capture-points"])
         ])
 }

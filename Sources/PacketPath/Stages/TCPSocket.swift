@@ -120,13 +120,13 @@ extension Stage {
                 knobs: ["net.ipv4.tcp_syn_retries", "net.ipv4.tcp_syn_linear_timeouts"],
                 remedy: "Find the stage that lost the SYN or its answer.",
                 kernels: [.on("6.1", "There is no tcp_syn_linear_timeouts: two retries are three SYNs.")],
-                labs: ["signals/syn-retries"]),
+                labs: ["signals/syn-retries", "troubleshooting/syn-lost"]),
             Cause(
                 "window-closed", "The program reads too slowly: the window closed and the sender waits", .harmless,
                 layer: .l7, about: "Nothing is lost: Recv-Q fills here, then Send-Q at the sender, which gets EAGAIN.",
                 primary: .netstat("TcpExt.TCPToZeroWindowAdv"), alsoMoves: [.netstat("TcpExt.TCPWinProbe")],
                 look: ["ss -tnmp", "strace -p PID"], knobs: ["net.ipv4.tcp_rmem"],
                 remedy: "Look what the program waits for (a lock, garbage collection, a disk), and let it read.",
-                labs: ["signals/tcp-zero-window"]),
+                labs: ["signals/tcp-zero-window", "troubleshooting/stalled-programs"]),
         ])
 }

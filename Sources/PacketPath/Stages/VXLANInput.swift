@@ -27,6 +27,6 @@ extension Stage {
                 look: ["ip -d link show type vxlan", "tcpdump -v -n -i IF udp port 4789"],
                 knobs: ["net.ipv4.tcp_ecn", "tc qdisc change dev IF root ... noecn"],
                 remedy: "Let the inner packets be capable of ECN, or the queues on the way drop instead of marking.",
-                rare: true),
+                labs: ["troubleshooting/device-errors"], rare: true),
         ])
 }

@@ -29,7 +29,7 @@ extension Stage {
                 look: ["ethtool -k IF"], knobs: ["ethtool -K IF gro off", "ethtool -K PEER tso on"],
                 remedy: "Send slower, give the receiver more CPU, or turn off its GRO: without NAPI there is no ring.",
                 recipe: "GRO on here, TSO off there, no qdisc, a burst of 600: 256 are kept, 344 dropped.",
-                labs: ["stages/veth-ring"], rare: true),
+                labs: ["stages/veth-ring", "troubleshooting/ring-or-socket"], rare: true),
             Cause(
                 "bypass-busy", "A packet sent past the qdisc met a busy driver; no counter tells",
                 about:
