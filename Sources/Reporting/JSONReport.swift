@@ -24,6 +24,10 @@ package enum JSONReport {
             guard record.ledger.isCountable else {
                 throw Failure.notARecord("ledger: more packets than a run can have")
             }
+            // Sums of them, and percents, are exact below.
+            guard record.evidence.counters.allSatisfy({ $0.delta.magnitude < 1 << 48 }) else {
+                throw Failure.notARecord("evidence.counters: more than a run can count")
+            }
             return record
         } catch let failure as Failure {
             throw failure

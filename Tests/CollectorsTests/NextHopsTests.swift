@@ -48,6 +48,11 @@ import Testing
 
     @Test func timerInterruptsAreCounted() throws {
         let text = "           CPU0       CPU1\n NMI:  9  9  Non-maskable\n LOC:  15  27   Local timer interrupts\n"
-        #expect(HiddenInterrupts.counted(in: text) == 42 && HiddenInterrupts.counted(in: "CPU0\n") == 0)
+        let before = HiddenInterrupts.counted(in: text)
+        #expect(before == ["CPU0": 15, "CPU1": 27] && HiddenInterrupts.counted(in: "CPU0\n").isEmpty)
+        #expect(HiddenInterrupts.passed(from: before, to: ["CPU0": 20, "CPU1": 27]) == 5)
+        // One that went offline, one that came online, and one that began anew.
+        #expect(HiddenInterrupts.passed(from: before, to: ["CPU0": 16]) == 1)
+        #expect(HiddenInterrupts.passed(from: before, to: ["CPU0": 15, "CPU1": 3, "CPU2": 900]) == 0)
     }
 }

@@ -160,4 +160,21 @@ struct ReadbackTests {
         #expect(chains.map { Set($0.devices) } == [["va", "vb"]])
         #expect(chains.first?.base?.priority == 5)
     }
+
+    /// nft counts where the counter stands: in front of a condition it counts what the rule then leaves alone.
+    @Test func aCounterBeforeAConditionCountsMore() throws {
+        let rig = try Rig()
+        let script = """
+            table ip t { chain c { type filter hook input priority 0
+            counter ip saddr 10.0.0.1 drop; ip saddr 10.0.0.1 counter drop; counter limit rate 5/second drop; counter log drop
+            }; }
+            """
+        let loaded = try Witness.run("nft", "-f", "-", in: rig.namespace, input: script)
+        try #require(loaded.status == 0, "\(loaded.error)")
+        let rules = try rig.namespace.run {
+            var socket = try Netlink.Socket(family: ProtocolFamily.netfilter)
+            return try Reader.rules(over: &socket)
+        }
+        #expect(rules.map(\.countsMore) == [true, false, true, false])
+    }
 }

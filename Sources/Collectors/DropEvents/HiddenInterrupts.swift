@@ -11,7 +11,7 @@ package final class HiddenInterrupts: Sendable {
     private let map: Map
     private let link: Descriptor
     private let program: Program
-    private let before: (kernel: UInt64, program: UInt64)
+    private let before: (kernel: [Substring: UInt64], program: UInt64)
 
     /// - Throws: BPFError where there is no such tracepoint: it is x86's.
     package init() throws {
@@ -29,7 +29,7 @@ package final class HiddenInterrupts: Sendable {
     /// Interrupts since the start that the program did not see, at least.
     package func count() throws -> UInt64 {
         try (0..<3).reduce(UInt64(0)) { most, _ in
-            let kernel = try Self.counted() - before.kernel
+            let kernel = Self.passed(from: before.kernel, to: try Self.counted())
             let program = try Self.seen(map) - before.program
             return max(most, kernel - min(kernel, program))
         }
@@ -39,12 +39,18 @@ package final class HiddenInterrupts: Sendable {
         MapBytes.sum(try map.lookup(MapBytes.of(UInt32(0))) ?? [])
     }
 
-    /// `LOC: 15175264 15406021 Local timer interrupts`, all processors together.
-    private static func counted() throws -> UInt64 { counted(in: try Files.text("/proc/interrupts")) }
+    private static func counted() throws -> [Substring: UInt64] { counted(in: try Files.text("/proc/interrupts")) }
 
-    static func counted(in text: String) -> UInt64 {
+    /// `LOC: 15175264 15406021 Local timer interrupts`, by the processors of the first line: those that are online.
+    static func counted(in text: String) -> [Substring: UInt64] {
         let lines = text.split(separator: "\n").map { $0.split(separator: " ") }
-        return lines.first { $0.first == "LOC:" }?.dropFirst().reduce(0) { $0 + (UInt64($1) ?? 0) } ?? 0
+        guard let processors = lines.first, let counts = lines.first(where: { $0.first == "LOC:" }) else { return [:] }
+        return Dictionary(zip(processors, counts.dropFirst().map { UInt64($0) ?? 0 })) { first, _ in first }
+    }
+
+    /// Of the processors that were online both times.
+    static func passed(from before: [Substring: UInt64], to now: [Substring: UInt64]) -> UInt64 {
+        now.reduce(0) { sum, count in sum + (before[count.key].map { count.value - min($0, count.value) } ?? 0) }
     }
 
     private static func code(map: CInt) throws(AssemblerError) -> Code {

@@ -25,7 +25,7 @@ extension LabResolver {
         }
     }
 
-    /// A router; or a node whose processes or sysctls may make it one, or a bridge.
+    /// A router; or a node whose processes or sysctls may make it one.
     private func mayForward(_ index: Int) -> Bool {
         let node = lab.nodes[index]
         return node.forwarding || !node.processes.isEmpty || node.sysctls.contains { $0.key.contains("forward") }

@@ -76,11 +76,16 @@ package struct HostSetting: Codable, Sendable, Equatable {
         }
     }
 
-    /// The last one first. After a reboot the machine has its own again.
+    /// The last one first, and all of them even if one cannot be. After a reboot the machine has its own again.
+    /// - Throws: SystemCallError for the first that could not; one that went with its module is none.
     static func putBack(of intent: Intent) throws {
         guard let settings = intent.hostSettings, intent.bootID == (try Intent.currentBootID()) else { return }
+        var failure: SystemCallError?
         for setting in settings.reversed() {
-            try Files.write(setting.before, to: setting.path, flags: Sysctl.writeFlags)
+            do { try Files.write(setting.before, to: setting.path, flags: Sysctl.writeFlags) } catch {
+                if error.errno != .noSuchFileOrDirectory { failure = failure ?? error }
+            }
         }
+        if let failure { throw failure }
     }
 }

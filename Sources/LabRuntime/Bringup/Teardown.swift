@@ -24,7 +24,14 @@ package struct Teardown: Sendable {
     @discardableResult
     package func run() throws -> [String] {
         Logger(label: "netlab.teardown").debug("removing \(intent.nodes.count) namespaces of \(intent.instance)")
-        try HostSetting.putBack(of: intent)
+        // Whatever becomes of them, the names go.
+        let settings = Result { try HostSetting.putBack(of: intent) }
+        let foreign = try removeNames()
+        try settings.get()
+        return foreign
+    }
+
+    private func removeNames() throws -> [String] {
         if intent.controlGroups == true { try ControlGroups.detect().remove(intent.mark) }
         // The names of a rootless session go with its keeper; here are the machine's.
         guard !session.isRootless else { return [] }

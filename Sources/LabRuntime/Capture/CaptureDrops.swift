@@ -52,6 +52,8 @@ final class CaptureDrops {
 
     private func fate(_ packet: CapturedPacket) -> Row? {
         guard packet.isWhole, let tag = Tag(endOf: packet.bytes.span),
+            // An ICMP error quotes a packet to its end, tag and all, and is none of its copies.
+            FrameWalk(packet.bytes.span)?.packet?.isError(in: packet.bytes.span) != true,
             let fate = try? events.fate(ofTag: Array(packet.bytes.suffix(Tag.byteCount)))
         else { return nil }
         return Row(node: fate.node, reason: fate.reason, function: fate.function, flow: tag.flow)

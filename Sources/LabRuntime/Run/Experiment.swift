@@ -39,6 +39,7 @@ struct Experiment {
         // Counters and events before the sinks close: what a closed socket still holds would count as dropped.
         var evidence = try observers.finish()
         try observers.settleBacklog(&evidence) { traffic.close() }
+        if !traffic.isClosed { traffic.close() }
         let fates = try observers.fates(of: traffic.planned.map(\.id))
         try traffic.finish(&evidence, fates: fates, holders: observers.holders)
         try observers.lookForHiddenInterrupts(&evidence)

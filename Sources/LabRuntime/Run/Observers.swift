@@ -204,7 +204,7 @@ final class Observers {
 
     /// What leaves a qdisc while everything is read arrives: the sinks are closed beside a backlog that stands still.
     func settleBacklog(_ evidence: inout Evidence, close: () -> Void) throws {
-        guard evidence.interfaces.contains(where: { $0.backlog > 0 }) else { return close() }
+        guard evidence.interfaces.contains(where: { $0.backlog > 0 }) else { return }
         for _ in 0..<20 {
             let before = try nodes.flatMap { try $0.interfaceFacts() }
             // What left before that has arrived by then.
@@ -248,13 +248,11 @@ final class Observers {
     }
 
     /// Is it the kernel's answer to a flow's echo request? It carries the request's tag, and is a packet of its own.
-    private func isEchoReply(flow: UInt16?, function: String) -> Bool {
+    private func isEchoReply(_ total: DropEventReading.Total) -> Bool {
         let flows = lab.lab.traffic.flows
-        guard ["ping_rcv", "icmp_rcv", "icmpv6_rcv"].contains(function), let flow, flows.indices.contains(Int(flow) - 1)
-        else {
-            return false
-        }
+        guard let flow = total.flow, flows.indices.contains(Int(flow) - 1) else { return false }
         return flows[Int(flow) - 1].packet.asksForEcho
+            && PacketFates.Drop(node: total.node, reason: total.reason, function: total.function).isEchoReply
     }
 
     /// With what only the lab file knows of the interface.
@@ -276,7 +274,7 @@ final class Observers {
             var drop = PacketPath.DropTotal(
                 node: total.node ?? "?", interface: interface, reason: total.reason, function: total.function,
                 // An ICMP error that quotes a packet of ours is a packet of its own.
-                flow: total.isInduced || isEchoReply(flow: total.flow, function: total.function) ? nil : total.flow,
+                flow: total.isInduced || isEchoReply(total) ? nil : total.flow,
                 packets: total.packets)
             if total.merged > 0 { drop.merged = total.merged }
             drop.hook = total.hook

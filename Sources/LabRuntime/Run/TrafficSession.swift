@@ -30,6 +30,8 @@ final class TrafficSession {
     private let sinks: SinkSet
     private let streams: StreamServers
     let exchanges: ExchangeSession
+    /// What the sinks get is late.
+    private(set) var isClosed = false
     /// The sinks gave their reports.
     private var isFinished = false
     private var reports: [String: Traffic.SenderReport] = [:]
@@ -184,7 +186,10 @@ final class TrafficSession {
     }
 
     /// What the sinks get from now on is late.
-    func close() { sinks.close() }
+    func close() {
+        isClosed = true
+        sinks.close()
+    }
 
     /// What is seen of the path from outside.
     private struct Standing: Equatable {

@@ -21,7 +21,7 @@ struct DroppingRules: Sendable {
     }
 
     init(node: String, chains: [ChainReading], rules all: [RuleReading]) {
-        for rule in all where Self.endsPacket(rule) {
+        for rule in all where Self.endsPacket(rule) && !rule.countsMore {
             guard let hook = Self.hook(of: rule, chains, all) else { continue }
             let table = "\(rule.family.rawValue) \(rule.table)"
             if let name = rule.counter, !Self.isShared(name, by: rule, all) {

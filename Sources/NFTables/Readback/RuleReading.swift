@@ -18,6 +18,8 @@ package struct RuleReading: Hashable, Sendable {
     package var bytes: UInt64?
     /// The name of the table's counter that it counts into.
     package var counter: String?
+    /// A condition stands behind its counter: it counts more packets than those that meet the verdict.
+    package var countsMore = false
     /// `drop`, `accept`, `jump other`...; nil where the rule decides nothing.
     package var verdict: String?
 }
@@ -43,6 +45,7 @@ extension Reader {
         return RuleReading(
             family: family, table: table, chain: chain, handle: UInt64(bigEndian: handle), text: text.finished,
             comment: attributes.bytes(UInt16(NFTA_RULE_USERDATA.rawValue)).flatMap(UserData.comment),
-            packets: text.packets, bytes: text.bytes, counter: text.counter, verdict: text.verdict)
+            packets: text.packets, bytes: text.bytes, counter: text.counter, countsMore: text.countsMore,
+            verdict: text.verdict)
     }
 }

@@ -12,6 +12,8 @@ struct RuleText {
     private(set) var bytes: UInt64?
     private(set) var counter: String?
     private(set) var verdict: String?
+    /// A condition stands behind the counter.
+    private(set) var countsMore = false
 
     /// What a register holds: a field, perhaps masked, or a value.
     struct Operand {
@@ -41,7 +43,13 @@ struct RuleText {
     mutating func read(_ element: Attributes) {
         guard let name = element.string(UInt16(NFTA_EXPR_NAME.rawValue)) else { return }
         let data = element.nested(UInt16(NFTA_EXPR_DATA.rawValue)) ?? Attributes([])
-        if load(name, data) || match(name, data) { return }
+        if load(name, data) { return }
+        let hasCounted = packets != nil || counter != nil
+        if match(name, data) {
+            countsMore = countsMore || hasCounted
+            return
+        }
+        if hasCounted, ["limit", "quota", "connlimit", "dynset"].contains(name) { countsMore = true }
         if !statement(name, data) { words.append("[\(name)]") }
     }
 

@@ -66,7 +66,9 @@ package struct PacketFates: Codable, Sendable, Equatable {
 
         /// An echo reply's: it carries the tag of the request.
         package var isEchoReply: Bool {
-            Cause.candidates(reason: reason, function: function).contains { $0.id == "icmp.unasked-reply" }
+            Cause.candidates(reason: reason, function: function).contains {
+                $0.stageID == Stage.icmp.id && $0.everyday == .answer
+            }
         }
     }
 

@@ -76,7 +76,8 @@ struct ExplanationPage {
             let sent = record.ledger.flows.first { $0.name == flow }?.sent ?? 0
             return "\(packets) of \(sent) packets of \(flow)"
         }
-        return flows.isEmpty ? "\(finding.packets) packets of no single flow" : flows.joined(separator: " and ")
+        let others = finding.packets - min(finding.packets, finding.flows.values.reduce(0, +))
+        return (flows + (others > 0 ? ["\(others) packets of no single flow"] : [])).joined(separator: " and ")
     }
 
     /// `event+counter: QDISC_DROP @__dev_queue_xmit, eth1 root tbf drops`

@@ -84,20 +84,7 @@ extension DropTally {
         count(
             reason: alert.reason ?? "NOT_SPECIFIED", function: String(alert.symbol.prefix { $0 != "+" }),
             flow: tag.flow,
-            isInduced: Self.isError(alert.payload))
-    }
-
-    /// An ICMP error quotes a packet to its end, tag and all.
-    private static func isError(_ frame: [UInt8]) -> Bool {
-        guard frame.count > 34 else { return false }
-        let ip = frame.dropFirst(14)
-        let first = ip.startIndex
-        switch (frame[12], frame[13]) {
-        case (0x08, 0x00):
-            let header = Int(ip[first] & 15) * 4
-            return ip[first + 9] == 1 && ip.count > header && [3, 4, 5, 11, 12].contains(ip[first + header])
-        case (0x86, 0xdd): return ip.count > 40 && ip[first + 6] == 58 && ip[first + 40] < 128
-        default: return false
-        }
+            // An ICMP error quotes a packet to its end, tag and all.
+            isInduced: FrameWalk(alert.payload.span)?.packet?.isError(in: alert.payload.span) == true)
     }
 }
