@@ -19,6 +19,9 @@ package struct BrokenCounter: Codable, Sendable, Hashable {
         (self.node, self.source, self.object, self.ending) = (node, source, object, ending)
     }
 
+    /// One of its counters.
+    func key(_ name: String) -> CounterKey { CounterKey(node: node, source: source, object: object, name: name) }
+
     /// The sources whose objects people make and remove; sockets come and go by themselves.
     package static let sources: Set<CounterKey.Source> = [.link, .qdisc, .nft, .ethtool]
 

@@ -28,17 +28,31 @@ package enum JSONReport {
             guard record.evidence.counters.allSatisfy({ $0.delta.magnitude < 1 << 48 }) else {
                 throw Failure.notARecord("evidence.counters: more than a run can count")
             }
+            let names =
+                [record.instance, record.started, record.lab.name]
+                + record.ledger.flows.flatMap { [$0.name, $0.from, $0.to] }
+            guard names.allSatisfy({ $0 == $0.withoutControls }) else {
+                throw Failure.notARecord("a name with control characters")
+            }
             return record
         } catch let failure as Failure {
             throw failure
         } catch let error as DecodingError {
-            throw .notARecord(JSON.describe(error))
+            // It quotes the file.
+            throw .notARecord(JSON.describe(error).withoutControls)
         } catch {
             throw .notARecord("\(error)")
         }
     }
 
     private struct SchemaVersion: Decodable { var schemaVersion: Int }
+}
+
+extension String {
+    /// What moves a terminal's cursor, or its colours, becomes a question mark.
+    fileprivate var withoutControls: String {
+        String(String.UnicodeScalarView(unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
+    }
 }
 
 extension JSONReport.Failure: CustomStringConvertible {

@@ -35,6 +35,25 @@ import Testing
             ])
     }
 
+    /// Zero is no word of a counter that began anew, nor is anything else.
+    @Test func claimsBelieveNoneOfThem() throws {
+        var evidence = evidence(0)
+        let signal = SignalClaim(
+            place: try PlaceOfLoss.parse("qdisc.limit@router:eth1"), count: 0...0, location: "lab.yaml:9:3")
+        let claims: [Claim] = [
+            .counter(name: "tenth", node: "router", packets: 0...0, location: "lab.yaml:7:3"),
+            .qdisc(node: "router", interface: "eth1", counts: ["drops": 0...0], location: "lab.yaml:8:3"),
+            .signal(signal),
+        ]
+        func met() -> [Bool] {
+            ClaimCheck(ledger: Ledger(evidence: evidence), counters: evidence.counters, events: [], evidence: evidence)
+                .check(claims).map(\.met)
+        }
+        #expect(met() == [true, true, true])
+        evidence.broken = [broken(.nft, tenth), broken(.qdisc, "eth1 root tbf")]
+        #expect(met() == [false, false, false])
+    }
+
     /// What it shows since then is not what was lost.
     @Test func withoutEventsItShowsNoLoss() {
         var evidence = evidence(40, backend: .none)

@@ -56,6 +56,25 @@ import Testing
         }
     }
 
+    @Test func namesThatMoveTheCursorAreNoRecord() throws {
+        var record = Sample.passing()
+        record.instance = "lab\u{1b}[31m"
+        let text = try JSONReport.render(record)
+        #expect(throws: JSONReport.Failure.notARecord("a name with control characters")) { try JSONReport.read(text) }
+        let strange = try JSONReport.render(Sample.passing()).replacing("\"bpf\"", with: "\"b\\u001bpf\"")
+        do { _ = try JSONReport.read(strange) } catch { #expect(!"\(error)".contains("\u{1b}")) }
+    }
+
+    @Test func countersThatWouldOverflowAreNoRecord() throws {
+        var record = Sample.passing()
+        record.evidence.counters = [
+            CounterDelta(
+                key: CounterKey(node: "", source: .processorTime, object: "cpu0", name: "softirq"), delta: .max)
+        ]
+        let text = try JSONReport.render(record)
+        #expect(throws: JSONReport.Failure.self) { try JSONReport.read(text) }
+    }
+
     @Test func sumsThatWouldOverflowAreNoRecord() throws {
         var record = Sample.passing()
         record.ledger.flows[0].sent = 1 << 60

@@ -52,6 +52,9 @@ package struct SignalClaim: Sendable, Hashable {
             let reason = evidence.unreadSources?[primary.source.rawValue] ?? "its source is not there"
             throw Untold(reason: "nothing: the counter \(primary.name) could not be read (\(reason))")
         }
+        if let broken = seen.evidence?.broken?.first(where: { tells($0.key(primary.name)) }) {
+            throw Untold(reason: "nothing: \(broken.text)")
+        }
         let moved = seen.counters.filter { tells($0.key) }
         let total = moved.reduce(0) { $0 + $1.delta }
         let sharers = Self.sharers(of: cause)

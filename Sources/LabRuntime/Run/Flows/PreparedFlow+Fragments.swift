@@ -50,7 +50,10 @@ extension PreparedFlow {
         let sent = (0..<Int(packetsSent)).reduce(0) { $0 + frames.frameCount(of: $1) }
         var evidence = FragmentEvidence(
             sent: UInt64(sent), each: UInt64(frames.frameCount(of: 0)), lost: packets?.lostInPieces)
-        if let holders {
+        // Of a packet that was sent whole every fragment comes, or its end is told: it waits for none.
+        if let cut = flow.packet.fragments, cut.send == nil {
+            evidence.held = holders == nil ? nil : 0
+        } else if let holders {
             evidence.held = packets?.held { sequence in holders.contains { $0.saw(sequence, of: id) } }
         }
         return evidence
