@@ -13,7 +13,7 @@ package enum DropReasonHistory {
 
     private static let missing: [String: Set<String>] = [
         "6.1": missing612.union([
-            "DUP_FRAG", "FRAG_REASM_TIMEOUT", "MAC_INVALID_SOURCE", "NO_TX_TARGET",
+            "DUP_FRAG", "FRAG_REASM_TIMEOUT", "IP_TUNNEL_ECN", "MAC_INVALID_SOURCE", "NO_TX_TARGET",
             "PACKET_SOCK_ERROR", "QUEUE_PURGE", "TCP_OLD_SEQUENCE", "VXLAN_INVALID_HDR", "VXLAN_VNI_NOT_FOUND",
         ]),
         "6.12": missing612,
