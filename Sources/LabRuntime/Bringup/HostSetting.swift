@@ -31,11 +31,11 @@ package struct HostSetting: Codable, Sendable, Equatable {
     static func lock(for lab: Lab) throws -> Lock? { lab.hostSettings.isEmpty ? nil : try Lock("/proc/sys/net") }
 
     /// What the lab is about to change, as it is now; nil: nothing.
-    /// - Throws: LabError where the caller may not, where another lab has changed it, or where the kernel lacks it.
+    /// - Throws: MissingCapability where the caller may not; LabError where another lab has changed it, or the kernel lacks it.
     static func before(_ lab: Lab, in session: Session) throws -> [HostSetting]? {
         guard let first = lab.hostSettings.first else { return nil }
         if session.isRootless {
-            throw LabError("host", "settings of the machine are root's", at: first.location, remedy: "try sudo")
+            throw MissingCapability("root", "settings of the machine are root's: try sudo", at: first.location)
         }
         try refuse(lab, where: InstanceRecord.all(in: session))
         return try lab.hostSettings.compactMap(read)
