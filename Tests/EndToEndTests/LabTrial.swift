@@ -11,7 +11,7 @@ struct LabTrial {
     private var digests: Set<[String]> = []
 
     /// NETLAB_REPEAT raises the number: the soak runs ten.
-    static let repetitions = ProcessInfo.processInfo.environment["NETLAB_REPEAT"].flatMap { Int($0) } ?? 2
+    static let repetitions = ProcessInfo.processInfo.environment["NETLAB_REPEAT"].flatMap { Int($0) } ?? 3
 
     /// - Parameter file: below Labs/.
     init(_ file: String) throws {

@@ -62,7 +62,9 @@ import Testing
         let text = try JSONReport.render(record)
         #expect(throws: JSONReport.Failure.notARecord("a name with control characters")) { try JSONReport.read(text) }
         let strange = try JSONReport.render(Sample.passing()).replacing("\"bpf\"", with: "\"b\\u001bpf\"")
-        do { _ = try JSONReport.read(strange) } catch { #expect(!"\(error)".contains("\u{1b}")) }
+        #expect(strange != (try JSONReport.render(Sample.passing())))
+        let error = #expect(throws: JSONReport.Failure.self) { try JSONReport.read(strange) }
+        #expect(error.map { !"\($0)".contains("\u{1b}") && "\($0)".contains("b?pf") } == true, "\(error as Any)")
     }
 
     @Test func countersThatWouldOverflowAreNoRecord() throws {
